@@ -1,0 +1,48 @@
+import type { ClientMessage } from '../protocol/client-message.ts'
+import type { ServerMessage } from '../protocol/server-message.ts'
+import type { ClientHints } from './enricher.ts'
+
+/** One connection of a visitor, authenticated by its transport. Nothing here comes from a message body. */
+export interface Peer {
+  readonly site: string
+  readonly visitor: string
+  readonly ip?: string
+  readonly userAgent?: string
+  readonly hints?: ClientHints
+  /** BCP 47, the visitor's first choice. */
+  readonly language?: string
+}
+
+/** How the engine answered one batch of events: every event is in exactly one of the two lists. */
+export interface Answer {
+  /** Committed, or known already. */
+  readonly acks: readonly string[]
+  readonly refused: readonly Refusal[]
+}
+
+export interface Refusal {
+  /** Missing where the event had none that could be read. */
+  readonly id?: string
+  readonly code: string
+  readonly message: string
+}
+
+/** What the engine gives to a transport: all that arrives goes in here. */
+export interface Receiver {
+  /**
+   * Takes one message, as text, bytes, or an object that was already read from JSON. The answer
+   * comes after the commit. It rejects never: what is bad is refused with a code.
+   */
+  receive(peer: Peer, message: string | Uint8Array | ClientMessage): Promise<Answer>
+}
+
+export type Delivery = 'delivered' | 'unreachable'
+
+/** The transport port: brings messages in, and takes effects out to a visitor's pages. */
+export interface Transport {
+  readonly name: string
+  open(receiver: Receiver): Promise<void>
+  /** Hands a message to a visitor's page. `unreachable` is tried again until the effect expires. */
+  deliver(to: { site: string; visitor: string }, message: ServerMessage): Promise<Delivery>
+  close(): Promise<void>
+}

@@ -1,0 +1,31 @@
+/** Server to client, protocol version 1. `id` is the effect id: receivers drop repeats. */
+export type ServerMessage = InviteMessage | BlockMessage | UnblockMessage | RedirectMessage
+
+interface EffectMessage {
+  readonly id: string
+  /** ms since 1970 UTC; a page that gets it later ignores it. */
+  readonly expiresAt: number
+}
+
+export interface InviteMessage extends EffectMessage {
+  readonly type: 'invite'
+  readonly title?: string
+  readonly text: string
+  readonly department?: string
+}
+
+export interface BlockMessage extends EffectMessage {
+  readonly type: 'block'
+  readonly reason?: string
+  /** ms since 1970 UTC. */
+  readonly until?: number
+}
+
+export interface UnblockMessage extends EffectMessage {
+  readonly type: 'unblock'
+}
+
+export interface RedirectMessage extends EffectMessage {
+  readonly type: 'redirect'
+  readonly url: string
+}

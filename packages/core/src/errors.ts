@@ -29,7 +29,6 @@ export type StorageErrorCode =
 export class StorageError extends BeckonError {
   declare readonly code: StorageErrorCode
 
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the type of `code` for adapters
   constructor(code: StorageErrorCode, message: string, options?: { cause?: unknown }) {
     super(code, message, options)
   }

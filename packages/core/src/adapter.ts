@@ -1,5 +1,5 @@
 export type { Cancel, Clock, Env } from './env/env.ts'
-export { BeckonError, StorageError, type StorageErrorCode } from './errors.ts'
+export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type {
   ClientHints,

@@ -1,1 +1,2 @@
-export {}
+export type { DedupeWindow } from './known-events.ts'
+export { type MemoryStorage, type MemoryStorageOptions, memoryStorage } from './memory-storage.ts'

@@ -1,0 +1,77 @@
+import type { EventRef } from '@beckon/core/adapter'
+
+/** How long and how many event ids are remembered, for each entity. */
+export interface DedupeWindow {
+  /** At most so many ids; the oldest arrivals are forgotten first. */
+  readonly maxIds: number
+  /** Ids of events that happened this long before the entity's newest one are forgotten; ms. */
+  readonly maxAge: number
+}
+
+/** Up to this many ids a plain search is faster than a Map, and far smaller: most visitors stay below. */
+const searchable = 16
+
+/** The event ids one entity has taken in, in order of arrival. */
+export class KnownEvents {
+  private refs: EventRef[] = []
+  /** Refs before this position are forgotten; they are cut off in bulk. */
+  private head = 0
+  private index: Map<string, EventRef> | undefined
+  private newest = Number.NEGATIVE_INFINITY
+
+  get size(): number {
+    return this.refs.length - this.head
+  }
+
+  find(id: string): EventRef | undefined {
+    if (this.index !== undefined) return this.index.get(id)
+    const { refs } = this
+    for (let i = this.head; i < refs.length; i += 1) {
+      const ref = refs[i]
+      if (ref !== undefined && ref.id === id) return ref
+    }
+    return undefined
+  }
+
+  /** Adds an id that is not known yet. */
+  add(ref: EventRef, window: DedupeWindow): void {
+    this.refs.push(ref)
+    if (ref.at > this.newest) this.newest = ref.at
+    if (this.index !== undefined) this.index.set(ref.id, ref)
+    this.forget(window)
+    if (this.index === undefined && this.size > searchable) {
+      this.index = new Map(this.refs.slice(this.head).map((known) => [known.id, known]))
+    }
+  }
+
+  /** Keeps what `keep` accepts. */
+  filter(keep: (ref: EventRef) => boolean): void {
+    this.refs = this.refs.slice(this.head).filter(keep)
+    this.head = 0
+    this.index =
+      this.refs.length > searchable ? new Map(this.refs.map((ref) => [ref.id, ref])) : undefined
+  }
+
+  *[Symbol.iterator](): Generator<EventRef> {
+    for (let i = this.head; i < this.refs.length; i += 1) {
+      const ref = this.refs[i]
+      if (ref !== undefined) yield ref
+    }
+  }
+
+  private forget({ maxIds, maxAge }: DedupeWindow): void {
+    const { refs } = this
+    const oldest = this.newest - maxAge
+    for (;;) {
+      const first = refs[this.head]
+      if (first === undefined) break
+      if (refs.length - this.head <= maxIds && first.at >= oldest) break
+      this.index?.delete(first.id)
+      this.head += 1
+    }
+    if (this.head > searchable && this.head * 2 > refs.length) {
+      this.refs = refs.slice(this.head)
+      this.head = 0
+    }
+  }
+}

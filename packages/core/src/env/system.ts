@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Env } from './env.ts'
 
 /** Node's timers hold a signed 32-bit number of milliseconds; longer waits are taken in pieces. */
-const longestTimer = 2 ** 31 - 1
+const longestTimer = 0x7fff_ffff
 
 /** The real clock, real chance and real ids: the one place in the house that touches them. */
 export function systemEnv(): Env {

@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream'
+import { LineIds } from './line-id.ts'
+import type { Recorded } from './recorded.ts'
+import { TrafficError } from './traffic-error.ts'
+import { setId, TrafficFile, type TrafficFormat } from './traffic-file.ts'
+
+export interface TrafficOptions {
+  /** How lines are to be read; `auto` by default: by each file's first line that can be read. */
+  readonly format?: TrafficFormat
+  /** The site's own hosts; the first makes page URLs absolute. None by default: URLs are paths. */
+  readonly hosts?: readonly string[]
+  /** How many lines of each file are looked at to put them in order; 10,000 by default. */
+  readonly lookAhead?: number
+  /** The longest line that is read, in bytes; a longer one is bad. 65,536 by default. */
+  readonly maxLineBytes?: number
+  /** How many lines are handed on at once, at most; 1,000 by default. */
+  readonly batchSize?: number
+}
+
+/**
+ * Reads recorded traffic: web logs in the common or combined format, or events as one JSON object
+ * a line, gzipped or not. Gives all lines of all files, each exactly once, in batches, in order of
+ * time; among equal times by file and line. A bad line stands behind the last good one before it.
+ *
+ * All files are open at once. Memory is bounded by the look-ahead of each file.
+ *
+ * @param inputs paths, or streams of bytes such as `process.stdin`.
+ * @throws TrafficError `TRAFFIC_OPTION` at once; `TRAFFIC_UNREADABLE` while reading: before the
+ * first batch where a file cannot be opened, else after all that could be read.
+ *
+ * @example
+ * for await (const batch of openTraffic(['access.log.gz'], { hosts: ['shop.example'] })) {
+ *   for (const line of batch) if (line.kind === 'event') console.log(line.visitor, line.event.type)
+ * }
+ */
+export function openTraffic(
+  inputs: readonly (string | Readable)[],
+  options: TrafficOptions = {},
+): AsyncIterable<readonly Recorded[]> {
+  const {
+    format = 'auto',
+    hosts = [],
+    lookAhead = 10_000,
+    maxLineBytes = 65_536,
+    batchSize = 1_000,
+  } = options
+  for (const [name, value] of Object.entries({ lookAhead, maxLineBytes, batchSize })) {
+    if (Number.isSafeInteger(value) && value >= 1) continue
+    throw new TrafficError('TRAFFIC_OPTION', `${name} must be a whole number from 1, not ${value}`)
+  }
+  const [host] = hosts
+  return merge(
+    inputs.map(
+      (input, file) => new TrafficFile(input, file, { format, host, lookAhead, maxLineBytes }),
+    ),
+    batchSize,
+  )
+}
+
+async function* merge(
+  files: readonly TrafficFile[],
+  batchSize: number,
+): AsyncGenerator<readonly Recorded[], void, void> {
+  const ids = new LineIds()
+  try {
+    for (const file of files) await file.load()
+    let batch: Recorded[] = []
+    for (let file = earliest(files); file !== undefined; file = earliest(files)) {
+      const line = file.take()
+      if (line === undefined) break
+      if (line.digest !== undefined) setId(line.recorded, ids.next(line.digest))
+      batch.push(line.recorded)
+      if (batch.length === batchSize) {
+        yield batch
+        batch = []
+      }
+      if (!file.fill()) await file.load()
+    }
+    if (batch.length > 0) yield batch
+    for (const file of files) file.check()
+  } finally {
+    await Promise.all(files.map((file) => file.close()))
+  }
+}
+
+/** The file whose next line comes first; among equal times the first of them. */
+function earliest(files: readonly TrafficFile[]): TrafficFile | undefined {
+  if (files.length === 1) return files[0]?.first() === undefined ? undefined : files[0]
+  let found: TrafficFile | undefined
+  let foundAt = Number.POSITIVE_INFINITY
+  for (const file of files) {
+    const at = file.first()?.at
+    if (at === undefined || (found !== undefined && at >= foundAt)) continue
+    found = file
+    foundAt = at
+  }
+  return found
+}

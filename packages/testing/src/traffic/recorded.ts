@@ -1,0 +1,54 @@
+import type { ClientHints } from '@beckon/core/adapter'
+import type { RawEvent } from '@beckon/core/protocol'
+import type { BadLineReason } from './bad-line.ts'
+
+/** Where a line stands. */
+interface Place {
+  /** Which of the inputs, from 0. */
+  readonly file: number
+  /** Which line of it, from 1. */
+  readonly line: number
+}
+
+/** Who is behind a line. */
+interface Client {
+  readonly visitor: string
+  /** As logged: an IPv4 or IPv6 address, or a host name where the server looked it up. */
+  readonly ip?: string
+  readonly userAgent?: string
+}
+
+/** A line that is an event of a visitor. */
+export interface RecordedEvent extends Place, Client {
+  readonly kind: 'event'
+  /** When it arrived, ms since 1970 UTC. */
+  readonly at: number
+  /** BCP 47. */
+  readonly language?: string
+  readonly hints?: ClientHints
+  readonly event: RawEvent
+}
+
+/** A static asset that was delivered: counted, and no event. */
+export interface RecordedAsset extends Place, Client {
+  readonly kind: 'asset'
+  /** ms since 1970 UTC. */
+  readonly at: number
+}
+
+/** A line that cannot be read. */
+export interface RecordedBad extends Place {
+  readonly kind: 'bad'
+  /** The time of the last good line before it in its file, ms; missing where there is none. */
+  readonly at?: number
+  /** Hash of its bytes and occurrence number: the same in every run. */
+  readonly id: string
+  readonly reason: BadLineReason
+  /** More about the reason, such as the JSON pointer of a wrong field. */
+  readonly detail?: string
+  /** The start of the line, at most 200 bytes, escaped: safe to show. */
+  readonly text: string
+}
+
+/** What one line of recorded traffic is. */
+export type Recorded = RecordedEvent | RecordedAsset | RecordedBad

@@ -139,7 +139,11 @@ export function memoryStorage(options: MemoryStorageOptions = {}): MemoryStorage
     async prune(before) {
       const from = opened()
       from.log.filter((_, record) => record.at >= before)
-      for (const [, entity] of entitiesOf(from)) entity.known?.filter((ref) => ref.at >= before)
+      for (const [key, entity] of entitiesOf(from)) {
+        entity.known?.filter((ref) => ref.at >= before)
+        if (entity.state !== undefined || (entity.known?.size ?? 0) > 0) continue
+        from.sites.get(key.site)?.[key.kind].delete(key.id)
+      }
       from.prunedBefore = Math.max(from.prunedBefore ?? before, before)
     },
 

@@ -9,7 +9,11 @@ export interface EntityKey {
   readonly id: string
 }
 
-/** An event that an entity has taken in: remembered so that the same event is not taken twice. */
+/**
+ * An event that an entity has taken in: remembered so that the same event is not taken twice.
+ * An adapter remembers it until `prune` or `erase`; one that must forget sooner says so, and keeps
+ * of each entity at least the last 24 hours of event time, or the latest 1,000 ids of them.
+ */
 export interface EventRef {
   readonly id: string
   /** Tells a repetition (same hash) from another body under the same id. */
@@ -30,10 +34,10 @@ export interface EventRef {
  */
 export type RecordKind = 'event' | 'decision' | 'refused' | 'quarantined' | 'ruleset' | 'visit'
 
-/** One line of the append-only log. */
+/** One line of the append-only log. Adapters write what they are given: they need not look for repetitions. */
 export interface LogRecord {
   readonly kind: RecordKind
-  /** Unique within its site and kind. */
+  /** Unique within its site and kind; the caller sees to it. */
   readonly id: string
   /** The event's type, the rule's name, the reason: what one would filter by. */
   readonly type: string
@@ -45,7 +49,10 @@ export interface LogRecord {
 
 /** An effect that must reach the outside: kept until it is settled. */
 export interface OutboxEntry {
-  /** The effect id: the same effect has the same id, however often it is tried. */
+  /**
+   * The effect id: the same effect has the same id, however often it is tried. An id that is
+   * still waiting in its site's outbox is not added again.
+   */
   readonly id: string
   readonly visitor: string
   /** The action's type, such as `invite`. */
@@ -59,12 +66,16 @@ export interface OutboxEntry {
  * What one atomic write holds: consecutive events of one entity with all that follows from them.
  *
  * With a `state`, `expectedVersion` is the version the state was computed from (0: never written)
- * and the entity moves to the next version. Without a `state` the unit only appends: its version
- * is neither checked nor moved.
+ * and the entity moves to the next version, one higher. Without a `state` the unit only appends:
+ * its version is neither checked nor moved, but its events are remembered all the same. A unit
+ * with neither events nor state is written each time it is sent.
+ *
+ * States and records are JSON: -0 may come back as 0, and a key whose value is undefined as absent.
  */
 export interface Unit {
   readonly entity: EntityKey
   readonly expectedVersion: number
+  /** An id that stands here twice is known the second time. */
   readonly events: readonly EventRef[]
   /** Never mutated by the engine after it is handed over; an adapter may keep the reference. */
   readonly state?: JsonObject
@@ -72,8 +83,9 @@ export interface Unit {
   readonly outbox: readonly OutboxEntry[]
 }
 
-/** Nothing of a unit is written unless its result is `committed`. */
+/** Nothing of a unit is written unless its result is `committed`. `ids` are in the order of the unit's events. */
 export type CommitResult =
+  /** `version` is the entity's now: unmoved where the unit had no state. */
   | { readonly status: 'committed'; readonly version: number }
   /** Some ids are known with the same body; no id of the unit is known with another. */
   | { readonly status: 'duplicate'; readonly ids: readonly string[] }
@@ -89,22 +101,26 @@ export interface LoadRequest {
 }
 
 export interface Loaded {
-  /** 0 when the entity was never written. */
+  /** 0 when no state was ever written, or since it was erased. */
   readonly version: number
+  /** As it was committed; the caller never changes it. */
   readonly state?: JsonObject
+  /** In the order asked. */
   readonly known: readonly EventRef[]
 }
 
 export interface ReadQuery {
   readonly site?: string
   readonly visitor?: string
+  /** Any of these; an empty list matches nothing. */
   readonly kinds?: readonly RecordKind[]
+  /** Any of these; an empty list matches nothing. */
   readonly types?: readonly string[]
   /** First instant, ms, inclusive. */
   readonly from?: number
   /** Last instant, ms, exclusive. */
   readonly to?: number
-  /** Start behind this record: the `cursor` of an earlier one. */
+  /** Start behind this record: the `cursor` of an earlier one. What is no cursor fails with `STORAGE_FAILED`. */
   readonly after?: string
   /** At most so many records. */
   readonly limit?: number
@@ -122,9 +138,9 @@ export interface PendingEntry extends OutboxEntry {
 
 /** Whether the log is still whole, for those who explain from it. */
 export interface HistoryCut {
-  /** Records before this instant are gone; ms since 1970 UTC. */
+  /** The latest instant that was given to `prune`: records before it are gone; ms since 1970 UTC. */
   readonly prunedBefore?: number
-  /** How many visitors were erased. */
+  /** How many erasures removed something. */
   readonly erased: number
 }
 
@@ -141,8 +157,8 @@ export interface StorageCapabilities {
  * The storage port. An entity has a small current state; everything that ever happened is in
  * an append-only log; one atomic write joins the two.
  *
- * All operations but `open` reject with a {@link StorageError}: `STORAGE_NOT_OPEN` before `open()`,
- * `STORAGE_CLOSED` after `close()`.
+ * All operations but `open` and `close` reject with a {@link StorageError}: `STORAGE_NOT_OPEN` before
+ * the first `open()`, `STORAGE_CLOSED` after `close()`; `read` does so when it is iterated.
  */
 export interface Storage {
   readonly capabilities: StorageCapabilities
@@ -158,15 +174,23 @@ export interface Storage {
    * before the version. Rejects only when nothing can be said about any unit.
    */
   commit(units: readonly Unit[]): Promise<readonly CommitResult[]>
-  /** The log in the order in which it was committed. Records committed meanwhile may be included. */
+  /**
+   * The log in the order in which it was committed: within a unit, in the unit's order. Records
+   * committed meanwhile may be included. Yields nothing where `capabilities.log` is false.
+   */
   read(query?: ReadQuery): AsyncIterable<StoredRecord>
-  /** Effects not settled yet, oldest first. */
+  /** Effects not settled yet, those committed first coming first; expired ones too: they are the caller's to settle. */
   pending(limit: number): Promise<readonly PendingEntry[]>
   /** Removes effects from the outbox; unknown ids do nothing. */
   settle(site: string, ids: readonly string[]): Promise<void>
-  /** Removes a visitor from every place: state, records, known events, outbox. */
+  /**
+   * Removes a visitor from every place of its site: the visitor's own state (its version is 0 again)
+   * and known events, and whatever names it as `visitor`: records, known events of other entities,
+   * outbox. States of other entities are the caller's to clean. It is done when the promise settles:
+   * an adapter that keeps files leaves no byte of it there.
+   */
   erase(site: string, visitor: string): Promise<void>
-  /** Forgets records and known events from before an instant; states stay. */
+  /** Forgets records and known events from before an instant; states, versions and effects stay. */
   prune(before: number): Promise<void>
   history(): Promise<HistoryCut>
 }

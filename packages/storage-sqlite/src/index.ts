@@ -1,1 +1,2 @@
-export {}
+export type { SqliteDriverName } from './driver/driver.ts'
+export { type SqliteStorage, type SqliteStorageOptions, sqliteStorage } from './sqlite-storage.ts'

@@ -1,1 +1,25 @@
-export {}
+export type { Action } from './action.ts'
+export { defaultBounds, type RuleBounds } from './bounds.ts'
+export { builtinFacts } from './builtin-facts.ts'
+export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
+export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
+export { parseDuration } from './duration.ts'
+export type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
+export { type FactSource, test } from './evaluate.ts'
+export { type ConditionTrace, type Explanation, explain, type LeafTrace } from './explain.ts'
+export type { FactDefinition, FactType } from './fact-definition.ts'
+export type { FactRef, WindowSpec } from './fact-ref.ts'
+export { type Fault, type FaultCode, RuleSetError } from './fault.ts'
+export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
+export { nextChange, type TimedFactSource } from './next-change.ts'
+export type { Compare, RegexEngine } from './operators.ts'
+export type { Path } from './path.ts'
+export { plainEngine } from './plain-engine.ts'
+export type { Fire, Rule } from './rule.ts'
+export {
+  checkRuleSet,
+  parseRuleSet,
+  type RuleSet,
+  type RuleSetCheck,
+  type RuleSetOptions,
+} from './rule-set.ts'

@@ -1,0 +1,195 @@
+import { type TObject, Type } from '@sinclair/typebox'
+import { durationForm, parseDuration } from './duration.ts'
+import { type FaultList, shown } from './fault.ts'
+import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
+import { checkShape } from './shape.ts'
+import { suggestion } from './suggest.ts'
+
+/** What a rule does when it fires; all durations in ms. */
+export type Action =
+  | { readonly type: 'score'; readonly points: number }
+  | { readonly type: 'segment'; readonly segment: string }
+  | { readonly type: 'tag'; readonly tag: string }
+  | {
+      readonly type: 'invite'
+      readonly title?: string
+      readonly text: string
+      readonly department?: string
+      readonly greeting?: string
+      /** An http(s) URL, or a path from `/`. */
+      readonly image?: string
+      readonly expiresInMs: number
+    }
+  | {
+      readonly type: 'block'
+      readonly scope: 'visitor' | 'address'
+      /** Absent: until it is taken back. */
+      readonly forMs?: number
+      readonly reason?: string
+    }
+  | { readonly type: 'unblock'; readonly scope: 'visitor' | 'address' }
+  | { readonly type: 'redirect'; readonly url: string; readonly expiresInMs: number }
+
+const fixed = { additionalProperties: false } as const
+const text = Type.String({ pattern: '\\S', description: 'text that is not empty' })
+const name = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+  description: 'a name of 1 to 64 letters, digits, dots, hyphens and underscores',
+})
+const url = Type.String({
+  pattern: '^(https?://[^/\\\\\\s]|/(?![/\\\\]))[^\\\\\\s\\u0000-\\u001f]*$',
+  description: 'an http(s) URL, or a path from /',
+})
+const scope = Type.Optional(
+  Type.Union([Type.Literal('visitor'), Type.Literal('address')], {
+    type: 'string',
+    description: '"visitor" or "address"',
+  }),
+)
+const duration = Type.Optional(Type.String())
+
+const shapes: Readonly<Record<Action['type'], TObject>> = {
+  score: Type.Object(
+    {
+      points: Type.Integer({
+        minimum: -1_000_000,
+        maximum: 1_000_000,
+        description: 'a whole number from -1000000 to 1000000',
+      }),
+    },
+    fixed,
+  ),
+  segment: Type.Object({ segment: name }, fixed),
+  tag: Type.Object({ tag: name }, fixed),
+  invite: Type.Object(
+    {
+      title: Type.Optional(text),
+      text,
+      department: Type.Optional(name),
+      greeting: Type.Optional(text),
+      image: Type.Optional(url),
+      expiresIn: duration,
+    },
+    fixed,
+  ),
+  block: Type.Object({ scope, for: duration, reason: Type.Optional(text) }, fixed),
+  unblock: Type.Object({ scope }, fixed),
+  redirect: Type.Object({ url, expiresIn: duration }, fixed),
+}
+
+const notYet = new Set(['route', 'notify', 'track'])
+
+/** Reads a rule's `event`; undefined where that is not possible, with the faults noted. */
+export function parseAction(
+  faults: FaultList,
+  raw: JsonValue | undefined,
+  pointer: string,
+): Action | undefined {
+  if (!isJsonObject(raw)) {
+    return faults.add(pointer, 'TYPE', {
+      expected: 'an object {type, params}',
+      found: shown(raw),
+      message: `The event of a rule must be an object {"type": …, "params": …}, not ${shown(raw)}.`,
+    })
+  }
+  for (const field of Object.keys(raw)) {
+    if (field === 'type' || field === 'params') continue
+    faults.add(pointerTo(pointer, field), 'UNKNOWN_FIELD', {
+      expected: 'one of the fields type, params',
+      found: `the field "${field}"`,
+      message: `The event of a rule has no field "${field}": remove it.${suggestion(field, ['type', 'params'])}`,
+    })
+  }
+  const type = raw.type
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
+    return unknownAction(faults, type, `${pointer}/type`)
+  }
+  const at = `${pointer}/params`
+  const shape = shapes[type as Action['type']]
+  if (!checkShape(faults, shape, raw.params ?? {}, at, `The action "${type}"`)) return undefined
+  return build(faults, type as Action['type'], (raw.params ?? {}) as JsonObject, at)
+}
+
+function unknownAction(faults: FaultList, type: JsonValue | undefined, pointer: string): undefined {
+  const known = Object.keys(shapes)
+  const expected = `one of the actions ${known.join(', ')}`
+  const found = shown(type)
+  if (typeof type !== 'string') {
+    const code = type === undefined ? 'MISSING_FIELD' : 'TYPE'
+    return faults.add(pointer, code, {
+      expected,
+      found,
+      message: `The event of a rule needs a type: ${expected}.`,
+    })
+  }
+  if (notYet.has(type)) {
+    return faults.add(pointer, 'NOT_YET', {
+      expected,
+      found,
+      message: `The action "${type}" is not honoured yet: leave the rule out until it is.`,
+    })
+  }
+  return faults.add(pointer, 'UNKNOWN_ACTION', {
+    expected,
+    found,
+    message: `There is no action ${found}.${suggestion(type, known)}`,
+  })
+}
+
+function build(
+  faults: FaultList,
+  type: Action['type'],
+  params: JsonObject,
+  pointer: string,
+): Action | undefined {
+  const string = (field: string) => {
+    const value = params[field]
+    return typeof value === 'string' ? { [field]: value } : {}
+  }
+  const expiresInMs = readDuration(faults, params, 'expiresIn', pointer)
+  const forMs = readDuration(faults, params, 'for', pointer)
+  if (expiresInMs === null || forMs === null) return undefined
+  const scope = params.scope === 'address' ? 'address' : 'visitor'
+  switch (type) {
+    case 'score':
+      return { type, points: Number(params.points) }
+    case 'segment':
+      return { type, segment: String(params.segment) }
+    case 'tag':
+      return { type, tag: String(params.tag) }
+    case 'invite':
+      return {
+        type,
+        ...string('title'),
+        text: String(params.text),
+        ...string('department'),
+        ...string('greeting'),
+        ...string('image'),
+        expiresInMs: expiresInMs ?? 120_000,
+      }
+    case 'block':
+      return { type, scope, ...(forMs !== undefined && { forMs }), ...string('reason') }
+    case 'unblock':
+      return { type, scope }
+    case 'redirect':
+      return { type, url: String(params.url), expiresInMs: expiresInMs ?? 30_000 }
+  }
+}
+
+function readDuration(
+  faults: FaultList,
+  params: JsonObject,
+  field: string,
+  pointer: string,
+): number | undefined | null {
+  const raw = params[field]
+  if (raw === undefined) return undefined
+  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
+  if (ms !== undefined) return ms
+  faults.add(`${pointer}/${field}`, 'BAD_DURATION', {
+    expected: durationForm,
+    found: shown(raw),
+    message: `"${field}" must be ${durationForm}, not ${shown(raw)}.`,
+  })
+  return null
+}

@@ -1,0 +1,434 @@
+import { Type } from '@sinclair/typebox'
+import type { FactDefinition } from './fact-definition.ts'
+
+const fixed = { additionalProperties: false } as const
+const eventType = Type.String({ minLength: 1, maxLength: 128 })
+
+const countParams = Type.Object(
+  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Optional(Type.String()) },
+  fixed,
+)
+const addressCountParams = Type.Object(
+  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.String() },
+  fixed,
+)
+const fieldParams = Type.Object(
+  { type: eventType, field: Type.String(), within: Type.Optional(Type.String()) },
+  fixed,
+)
+const departmentParams = Type.Object({ department: Type.Optional(Type.String()) }, fixed)
+const sequenceParams = Type.Object(
+  {
+    steps: Type.Array(Type.Unknown()),
+    without: Type.Optional(Type.Unknown()),
+    within: Type.Optional(Type.String()),
+  },
+  fixed,
+)
+
+const visitor: readonly Omit<FactDefinition, 'scope'>[] = [
+  {
+    name: 'visitor.id',
+    type: 'string',
+    always: true,
+    description: 'The id by which the visitor is remembered.',
+  },
+  {
+    name: 'visitor.visits',
+    type: 'number',
+    unit: 'visits',
+    always: true,
+    description: 'How many visits the visitor has made, this one included.',
+  },
+  {
+    name: 'visitor.daysSinceLastVisit',
+    type: 'number',
+    unit: 'days',
+    description:
+      'Whole days between the end of the visit before and the start of this one; absent on the first visit.',
+  },
+  {
+    name: 'visitor.identified',
+    type: 'boolean',
+    always: true,
+    description: 'Whether the visitor has been linked to a contact.',
+  },
+  {
+    name: 'visitor.bot',
+    type: 'boolean',
+    description: 'Whether the user agent is that of a program, not of a person.',
+  },
+  {
+    name: 'visitor.language',
+    type: 'string',
+    description: 'The language the browser asks for first, BCP 47.',
+  },
+  {
+    name: 'visitor.traits.*',
+    type: 'any',
+    description: 'A trait of the contact, as given when the visitor was identified.',
+  },
+  {
+    name: 'geo.country',
+    type: 'string',
+    description: 'Country of the address, ISO 3166-1 alpha-2, upper case.',
+  },
+  {
+    name: 'geo.region',
+    type: 'string',
+    description: 'Region of the address, as the geography source names it.',
+  },
+  {
+    name: 'geo.city',
+    type: 'string',
+    description: 'City of the address, as the geography source names it.',
+  },
+  { name: 'geo.timezone', type: 'string', description: 'Time zone of the address, IANA name.' },
+  {
+    name: 'geo.eu',
+    type: 'boolean',
+    description: 'Whether the country of the address is in the European Union.',
+  },
+  { name: 'ua.browser', type: 'string', description: 'Name of the browser.' },
+  {
+    name: 'ua.browserVersion',
+    type: 'string',
+    description: 'Version of the browser, major number first.',
+  },
+  { name: 'ua.os', type: 'string', description: 'Name of the operating system.' },
+  { name: 'ua.osVersion', type: 'string', description: 'Version of the operating system.' },
+  {
+    name: 'ua.device',
+    type: 'string',
+    description: 'desktop, mobile, tablet, tv, console, wearable or other.',
+  },
+  {
+    name: 'score',
+    type: 'number',
+    unit: 'points',
+    always: true,
+    description: 'The sum of the points given by score rules.',
+  },
+  {
+    name: 'segments',
+    type: 'list',
+    always: true,
+    description: 'Names of the segments the visitor is in.',
+  },
+  { name: 'tags', type: 'list', always: true, description: 'Tags the visitor carries.' },
+  {
+    name: 'invitations.offered',
+    type: 'number',
+    unit: 'invitations',
+    always: true,
+    description: 'How many invitations the visitor was offered, over all visits.',
+  },
+  {
+    name: 'invitations.accepted',
+    type: 'number',
+    unit: 'invitations',
+    always: true,
+    description: 'How many invitations the visitor accepted, over all visits.',
+  },
+  {
+    name: 'invitations.declined',
+    type: 'number',
+    unit: 'invitations',
+    always: true,
+    description: 'How many invitations the visitor declined, over all visits.',
+  },
+  {
+    name: 'invitations.ignored',
+    type: 'number',
+    unit: 'invitations',
+    always: true,
+    description: 'How many invitations the visitor left without an answer, over all visits.',
+  },
+  {
+    name: 'invitations.secondsSinceLast',
+    type: 'number',
+    unit: 'seconds',
+    moves: 'seconds',
+    description: 'Whole seconds since the last invitation was offered; absent before the first.',
+  },
+  {
+    name: 'chat.state',
+    type: 'string',
+    notYet: true,
+    description: 'State of the visitor’s conversation.',
+  },
+  {
+    name: 'chat.count',
+    type: 'number',
+    unit: 'conversations',
+    notYet: true,
+    description: 'How many conversations the visitor has had.',
+  },
+  {
+    name: 'chat.secondsSinceLast',
+    type: 'number',
+    unit: 'seconds',
+    moves: 'seconds',
+    notYet: true,
+    description: 'Whole seconds since the last conversation ended.',
+  },
+]
+
+const visit: readonly Omit<FactDefinition, 'scope'>[] = [
+  {
+    name: 'referrer.type',
+    type: 'string',
+    description: 'How the visit came about: direct, search, social, ai, campaign or website.',
+  },
+  {
+    name: 'referrer.source',
+    type: 'string',
+    description:
+      'Name of the search engine, network or assistant, the campaign’s source, or the website’s host.',
+  },
+  {
+    name: 'referrer.host',
+    type: 'string',
+    description: 'Host of the page the visit came from, lower case.',
+  },
+  {
+    name: 'referrer.keyword',
+    type: 'string',
+    description: 'The words searched for, where the search engine tells them.',
+  },
+  { name: 'utm.source', type: 'string', description: 'utm_source of the page the visit began on.' },
+  { name: 'utm.medium', type: 'string', description: 'utm_medium of the page the visit began on.' },
+  {
+    name: 'utm.campaign',
+    type: 'string',
+    description: 'utm_campaign of the page the visit began on.',
+  },
+  { name: 'utm.term', type: 'string', description: 'utm_term of the page the visit began on.' },
+  {
+    name: 'utm.content',
+    type: 'string',
+    description: 'utm_content of the page the visit began on.',
+  },
+  { name: 'visit.entryPath', type: 'string', description: 'Path of the first page of the visit.' },
+  {
+    name: 'visit.previousPath',
+    type: 'string',
+    description: 'Path of the page before the present one; absent on the first.',
+  },
+  {
+    name: 'visit.pages',
+    type: 'number',
+    unit: 'page views',
+    always: true,
+    description: 'How many pages were viewed in the visit.',
+  },
+  {
+    name: 'visit.seconds',
+    type: 'number',
+    unit: 'seconds',
+    moves: 'seconds',
+    always: true,
+    description: 'Whole seconds since the visit began.',
+  },
+  {
+    name: 'visit.idleSeconds',
+    type: 'number',
+    unit: 'seconds',
+    moves: 'seconds',
+    always: true,
+    description: 'Whole seconds since the visitor’s last event.',
+  },
+  {
+    name: 'visit.events',
+    type: 'number',
+    unit: 'events',
+    always: true,
+    description: 'How many events the visit holds so far.',
+  },
+  { name: 'page.title', type: 'string', description: 'Title of the present page.' },
+  {
+    name: 'page.seconds',
+    type: 'number',
+    unit: 'seconds',
+    moves: 'seconds',
+    description: 'Whole seconds since the present page was opened.',
+  },
+  {
+    name: 'page.views',
+    type: 'number',
+    unit: 'page views',
+    description: 'How often the path of the present page was viewed in the visit.',
+  },
+  {
+    name: 'cart.items',
+    type: 'number',
+    unit: 'items',
+    description: 'How many items the cart holds.',
+  },
+  {
+    name: 'cart.total',
+    type: 'number',
+    unit: 'cart.currency',
+    description: 'What the cart’s items cost together.',
+  },
+  { name: 'cart.currency', type: 'string', description: 'Currency of the cart, ISO 4217.' },
+  {
+    name: 'events.count',
+    type: 'number',
+    unit: 'events',
+    moves: 'window',
+    always: true,
+    params: countParams,
+    description:
+      'How many of the visitor’s events of a type happened: in this visit, or `within` a duration. Exact up to 1,000, then it stays there.',
+  },
+  {
+    name: 'events.sequence',
+    type: 'boolean',
+    params: sequenceParams,
+    moves: 'window',
+    notYet: true,
+    description: 'Whether events happened one after the other.',
+  },
+  {
+    name: 'events.sum',
+    type: 'number',
+    params: fieldParams,
+    moves: 'window',
+    notYet: true,
+    description: 'Sum of a field over the visitor’s events of a type.',
+  },
+  {
+    name: 'events.min',
+    type: 'number',
+    params: fieldParams,
+    moves: 'window',
+    notYet: true,
+    description: 'Least value of a field over the visitor’s events of a type.',
+  },
+  {
+    name: 'events.max',
+    type: 'number',
+    params: fieldParams,
+    moves: 'window',
+    notYet: true,
+    description: 'Greatest value of a field over the visitor’s events of a type.',
+  },
+  {
+    name: 'events.last',
+    type: 'any',
+    params: fieldParams,
+    moves: 'window',
+    notYet: true,
+    description: 'Last value of a field over the visitor’s events of a type.',
+  },
+]
+
+const event: readonly Omit<FactDefinition, 'scope'>[] = [
+  {
+    name: 'page.url',
+    type: 'string',
+    description: 'URL of the present page, as the event gave it.',
+  },
+  {
+    name: 'page.host',
+    type: 'string',
+    description: 'Host of the present page, lower case; absent where events carry paths only.',
+  },
+  {
+    name: 'page.path',
+    type: 'string',
+    description: 'Path of the present page, without query and fragment.',
+  },
+  {
+    name: 'page.query.*',
+    type: 'string',
+    description:
+      'A query parameter of the present page, decoded; the first where it stands several times.',
+  },
+  {
+    name: 'event.type',
+    type: 'string',
+    always: true,
+    description: 'Type of the event, such as page.view.',
+  },
+  { name: 'event.data.*', type: 'any', description: 'A field of the event’s data.' },
+]
+
+const context: readonly Omit<FactDefinition, 'scope'>[] = [
+  {
+    name: 'time.hour',
+    type: 'number',
+    unit: 'hours',
+    moves: 'clock',
+    always: true,
+    description: 'Hour of the day in the site’s time zone, 0 to 23.',
+  },
+  {
+    name: 'time.weekday',
+    type: 'number',
+    moves: 'clock',
+    always: true,
+    description: 'Day of the week in the site’s time zone, 1 (Monday) to 7 (Sunday).',
+  },
+  {
+    name: 'time.date',
+    type: 'string',
+    moves: 'clock',
+    always: true,
+    description: 'Date in the site’s time zone, YYYY-MM-DD.',
+  },
+  { name: 'site.id', type: 'string', always: true, description: 'Id of the site.' },
+  {
+    name: 'ip',
+    type: 'string',
+    description: 'The address the event came from, as text, as far as it is kept.',
+  },
+  {
+    name: 'address.visitors',
+    type: 'number',
+    unit: 'visitors',
+    description: 'How many visitors were seen behind the address.',
+  },
+  {
+    name: 'address.events.count',
+    type: 'number',
+    unit: 'events',
+    moves: 'window',
+    params: addressCountParams,
+    description:
+      'How many events of a type came from the address `within` a duration, from all visitors behind it. Exact up to 1,000, then it stays there.',
+  },
+  {
+    name: 'operators.online',
+    type: 'number',
+    unit: 'operators',
+    params: departmentParams,
+    notYet: true,
+    description: 'How many operators are on duty.',
+  },
+  {
+    name: 'operators.free',
+    type: 'number',
+    unit: 'operators',
+    params: departmentParams,
+    notYet: true,
+    description: 'How many operators can take another conversation.',
+  },
+  {
+    name: 'queue.length',
+    type: 'number',
+    unit: 'conversations',
+    params: departmentParams,
+    notYet: true,
+    description: 'How many conversations wait for an operator.',
+  },
+]
+
+/** The facts that every site has. */
+export const builtinFacts: readonly FactDefinition[] = [
+  ...visitor.map((fact) => ({ ...fact, scope: 'visitor' as const })),
+  ...visit.map((fact) => ({ ...fact, scope: 'visit' as const })),
+  ...event.map((fact) => ({ ...fact, scope: 'event' as const })),
+  ...context.map((fact) => ({ ...fact, scope: 'context' as const })),
+]

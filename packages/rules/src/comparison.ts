@@ -1,0 +1,212 @@
+import { decorators } from './decorators.ts'
+import type { JsonValue } from './json.ts'
+import { isJsonObject } from './json.ts'
+import {
+  addedOperators,
+  type Compare,
+  foldCase,
+  inheritedOperators,
+  type Misfit,
+  matchesOperator,
+  type Operator,
+  PatternError,
+  type RegexEngine,
+  type Side,
+} from './operators.ts'
+import { suggestion } from './suggest.ts'
+
+/** The operators a rule set may use, by name; `exists` is apart. */
+export type OperatorTable = ReadonlyMap<string, Operator>
+
+/** All operators, with `matches` where a regular expression engine is at hand. */
+export function operatorTable(regex?: RegexEngine): OperatorTable {
+  const all = [...inheritedOperators, ...addedOperators, ...(regex ? [matchesOperator(regex)] : [])]
+  return new Map(all.map((operator) => [operator.name, operator]))
+}
+
+/** An operator as written, taken apart. */
+export interface Comparison {
+  /** Leftmost first: the leftmost is applied last. */
+  readonly decorators: readonly string[]
+  readonly name: string
+}
+
+/** Takes `not:someFact:equal` apart; nothing is looked up. */
+export function splitOperator(written: string): Comparison {
+  const words = written.split(':')
+  return { decorators: words.slice(0, -1), name: words.at(-1) ?? '' }
+}
+
+/** A comparison that is ready to run. */
+export interface Resolved {
+  readonly compare: Compare
+  readonly value: unknown
+}
+
+/** Why an operator cannot be used as it is written. */
+export interface OperatorProblem {
+  readonly code: 'UNKNOWN_OPERATOR' | 'TYPE' | 'BAD_PATTERN' | 'NOT_YET' | 'BAD_VALUE'
+  readonly at: 'operator' | 'value'
+  readonly expected: string
+  readonly message: string
+}
+
+/** Looks an operator up, checks that the types of both sides fit it, and compiles it. */
+export function resolveComparison(
+  table: OperatorTable,
+  written: string,
+  fact: Side,
+  value: Side,
+): Resolved | OperatorProblem {
+  const comparison = splitOperator(written)
+  const unknown = findUnknown(table, comparison)
+  if (unknown) return unknown
+  const operator = table.get(comparison.name)
+  if (!operator) return unknownOperator(table, comparison.name)
+  const clash = decoratorClash(comparison, operator)
+  if (clash) return clash
+  const misfit = sidesMisfit(comparison, operator, fact, value)
+  if (misfit) {
+    return {
+      code: 'TYPE',
+      at: misfit.side === 'fact' ? 'operator' : 'value',
+      expected: misfit.expected,
+      message:
+        misfit.side === 'fact'
+          ? `The operator "${written}" needs ${misfit.expected} on the side of the fact: choose another operator.`
+          : `The operator "${written}" needs ${misfit.expected} as its value.`,
+    }
+  }
+  let compare = operator.compare
+  for (const name of [...comparison.decorators].reverse()) {
+    compare = decorators.get(name)?.(compare) ?? compare
+  }
+  if (!operator.pattern) return { compare, value: value.literal }
+  try {
+    return { compare, value: compilePatterns(comparison, operator.pattern, value.literal ?? null) }
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    return {
+      code: 'BAD_PATTERN',
+      at: 'value',
+      expected: `a pattern for ${operator.name}`,
+      message: `The pattern cannot be used: ${error.message}.`,
+    }
+  }
+}
+
+function findUnknown(table: OperatorTable, comparison: Comparison): OperatorProblem | undefined {
+  const unknown = comparison.decorators.find((name) => !decorators.has(name))
+  if (unknown !== undefined) {
+    return {
+      code: 'UNKNOWN_OPERATOR',
+      at: 'operator',
+      expected: `one of the decorators ${[...decorators.keys()].map((name) => `${name}:`).join(' ')}`,
+      message: `There is no decorator "${unknown}:".${suggestion(unknown, decorators.keys())}`,
+    }
+  }
+  if (table.has(comparison.name)) return undefined
+  if (comparison.name === 'matches') {
+    return {
+      code: 'NOT_YET',
+      at: 'operator',
+      expected: 'an operator that needs no regular expressions, such as glob',
+      message:
+        'The operator "matches" needs a linear-time regular expression engine, and none was handed in: use glob, or give one as the option regex.',
+    }
+  }
+  return unknownOperator(table, comparison.name)
+}
+
+function unknownOperator(table: OperatorTable, name: string): OperatorProblem {
+  const known = [...table.keys(), 'exists']
+  return {
+    code: 'UNKNOWN_OPERATOR',
+    at: 'operator',
+    expected: `one of ${known.join(', ')}`,
+    message: `There is no operator "${name}".${suggestion(name, known)}`,
+  }
+}
+
+function decoratorClash(comparison: Comparison, operator: Operator): OperatorProblem | undefined {
+  if (comparison.decorators.includes('ignoreCase') && !operator.text) {
+    return {
+      code: 'BAD_VALUE',
+      at: 'operator',
+      expected: 'an operator that compares text',
+      message: `ignoreCase: cannot stand before "${operator.name}", which does not compare text letter by letter${operator.name === 'matches' ? '; begin the pattern with (?i)' : ''}.`,
+    }
+  }
+  return undefined
+}
+
+/**
+ * Follows the decorators from the outermost inwards: each turns the two sides into those that the
+ * next one sees. Every item of a literal list is looked at by itself.
+ */
+function sidesMisfit(
+  comparison: Comparison,
+  operator: Operator,
+  fact: Side,
+  value: Side,
+): Misfit | undefined {
+  let lefts: readonly Side[] = [fact]
+  let rights: readonly Side[] = [value]
+  let swapped = false
+  const blame = (misfit: Misfit): Misfit =>
+    swapped ? { ...misfit, side: misfit.side === 'fact' ? 'value' : 'fact' } : misfit
+  for (const name of comparison.decorators) {
+    if (name === 'swap') {
+      ;[lefts, rights] = [rights, lefts]
+      swapped = !swapped
+    } else if (name === 'someFact' || name === 'everyFact') {
+      const items = itemsOf(lefts)
+      if (!items) return blame({ side: 'fact', expected: 'a list' })
+      lefts = items
+    } else if (name === 'someValue' || name === 'everyValue') {
+      const items = itemsOf(rights)
+      if (!items) return blame({ side: 'value', expected: 'a list' })
+      rights = items
+    }
+  }
+  for (const left of lefts) {
+    for (const right of rights) {
+      const misfit = operator.fits(left, right)
+      if (misfit) return blame(misfit)
+    }
+  }
+  return undefined
+}
+
+function itemsOf(sides: readonly Side[]): readonly Side[] | undefined {
+  const items: Side[] = []
+  for (const side of sides) {
+    if (side.type === 'any') items.push(side)
+    else if (side.type !== 'list') return undefined
+    else if (Array.isArray(side.literal)) items.push(...side.literal.map(sideOf))
+    else items.push({ type: 'string' })
+  }
+  return items
+}
+
+/** A value written in a rule, as one side of a comparison. */
+export function sideOf(literal: JsonValue): Side {
+  if (literal === null) return { type: 'null', literal }
+  if (Array.isArray(literal)) return { type: 'list', literal }
+  if (isJsonObject(literal)) return { type: 'object', literal }
+  return { type: typeof literal as 'string' | 'number' | 'boolean', literal }
+}
+
+function compilePatterns(
+  comparison: Comparison,
+  compile: (written: JsonValue) => unknown,
+  written: JsonValue,
+): unknown {
+  const fold = comparison.decorators.includes('ignoreCase')
+  const levels = comparison.decorators.filter((name) => name.endsWith('Value')).length
+  const at = (value: JsonValue, level: number): unknown =>
+    level > 0 && Array.isArray(value)
+      ? value.map((item: JsonValue) => at(item, level - 1))
+      : compile(fold ? (foldCase(value) as JsonValue) : value)
+  return at(written, levels)
+}

@@ -1,0 +1,182 @@
+import type { Operand } from './condition.ts'
+import type {
+  ConditionContext,
+  ConditionParser,
+  ParsedCondition,
+  Place,
+} from './condition-context.ts'
+import { durationForm, parseDuration } from './duration.ts'
+import type { FactDefinition, FactType } from './fact-definition.ts'
+import type { FactRef, WindowSpec } from './fact-ref.ts'
+import { type FaultList, shown } from './fault.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { type Path, parsePath } from './path.ts'
+import { checkShape } from './shape.ts'
+import { suggestion } from './suggest.ts'
+
+/** A fact as a leaf names it, read and looked up. */
+export interface ParsedOperand {
+  readonly operand: Operand
+  readonly ref: FactRef
+  /** Of the value that is compared: behind a path it may be anything. */
+  readonly type: FactType
+  /** Nodes of the `where` among its params. */
+  readonly nodes: number
+  readonly depth: number
+  /** Its params with shared conditions in their places. */
+  readonly params?: JsonObject
+}
+
+/** Reads `{fact, params?, path?}`; undefined where that is not possible, with the faults noted. */
+export function parseOperand(
+  context: ConditionContext,
+  raw: JsonObject,
+  pointer: string,
+  place: Place,
+  parse: ConditionParser,
+): ParsedOperand | undefined {
+  const { faults } = context
+  const path = readPath(faults, raw.path, pointer)
+  const definition = findFact(context, raw.fact, pointer, place)
+  if (!definition || path === null) return undefined
+  if (path && definition.type !== 'list' && definition.type !== 'any') {
+    return faults.add(`${pointer}/path`, 'BAD_PATH', {
+      expected: 'no path',
+      found: shown(raw.path),
+      message: `The fact "${definition.name}" is a ${definition.type} and has no parts: remove the path.`,
+    })
+  }
+  const params = readParams(context, definition, raw.params, pointer, parse)
+  if (!params) return undefined
+  const ref = context.facts.ref(definition, String(raw.fact), params.expanded, params.window)
+  return {
+    operand: { slot: ref.slot, ...(path && { path }) },
+    ref,
+    type: path && path.length > 0 ? 'any' : definition.type,
+    nodes: params.where?.nodes ?? 0,
+    depth: params.where?.depth ?? 0,
+    ...(params.expanded && { params: params.expanded }),
+  }
+}
+
+function readPath(
+  faults: FaultList,
+  raw: JsonValue | undefined,
+  pointer: string,
+): Path | undefined | null {
+  if (raw === undefined) return undefined
+  const path = typeof raw === 'string' ? parsePath(raw) : undefined
+  if (path) return path
+  faults.add(`${pointer}/path`, typeof raw === 'string' ? 'BAD_PATH' : 'TYPE', {
+    expected: 'a path such as "$.address.lines[0]"',
+    found: shown(raw),
+    message: `A path must be "$" followed by names and positions, such as "$.address.lines[0]", not ${shown(raw)}.`,
+  })
+  return null
+}
+
+function findFact(
+  context: ConditionContext,
+  name: JsonValue | undefined,
+  pointer: string,
+  place: Place,
+): FactDefinition | undefined {
+  const { faults, catalogue } = context
+  const at = `${pointer}/fact`
+  if (typeof name !== 'string') {
+    return faults.add(at, 'TYPE', {
+      expected: 'the name of a fact',
+      found: shown(name),
+      message: `A fact must be given by its name, not ${shown(name)}.`,
+    })
+  }
+  const definition = catalogue.find(name)
+  if (!definition) {
+    const names = catalogue.definitions.map((known) => known.name)
+    return faults.add(at, 'UNKNOWN_FACT', {
+      expected: 'a fact of the catalogue',
+      found: shown(name),
+      message: `There is no fact ${shown(name)}.${suggestion(name, names)}`,
+    })
+  }
+  if (definition.notYet) {
+    return faults.add(at, 'NOT_YET', {
+      expected: 'a fact that this version honours',
+      found: shown(name),
+      message: `The fact "${name}" is not honoured yet: leave the rule out until it is.`,
+    })
+  }
+  if (place === 'where' && definition.scope !== 'event') {
+    return faults.add(at, 'BAD_VALUE', {
+      expected: 'a fact of the event itself, such as event.data.* or page.path',
+      found: shown(name),
+      message: `The fact "${name}" is none of the event itself and cannot stand inside a "where": move it into the rule's conditions.`,
+    })
+  }
+  return definition
+}
+
+interface ReadParams {
+  readonly expanded?: JsonObject
+  readonly window?: WindowSpec
+  readonly where?: ParsedCondition
+}
+
+function readParams(
+  context: ConditionContext,
+  definition: FactDefinition,
+  raw: JsonValue | undefined,
+  pointer: string,
+  parse: ConditionParser,
+): ReadParams | undefined {
+  const { faults } = context
+  const at = `${pointer}/params`
+  const schema = definition.params
+  if (!schema) {
+    if (raw === undefined) return {}
+    return faults.add(at, 'UNKNOWN_FIELD', {
+      expected: 'no params',
+      found: shown(raw),
+      message: `The fact "${definition.name}" takes no params: remove them.`,
+    })
+  }
+  const fits = checkShape(faults, schema, raw ?? {}, at, `The fact "${definition.name}"`)
+  if (!fits) return undefined
+  const params = (raw ?? {}) as JsonObject
+  if (definition.moves !== 'window') return raw === undefined ? {} : { expanded: params }
+  const { where: rawWhere, within, type } = params
+  const where =
+    rawWhere === undefined ? undefined : parse(context, rawWhere, `${at}/where`, 'where', true)
+  const withinMs = within === undefined ? undefined : readWithin(context, within, `${at}/within`)
+  if ((rawWhere !== undefined && !where) || withinMs === null) return undefined
+  return {
+    expanded: where ? { ...params, where: where.expanded } : params,
+    window: {
+      type: String(type),
+      ...(where && { where: where.condition }),
+      ...(withinMs !== undefined && { withinMs }),
+    },
+    ...(where && { where }),
+  }
+}
+
+function readWithin(context: ConditionContext, raw: JsonValue, pointer: string): number | null {
+  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
+  if (ms === undefined) {
+    context.faults.add(pointer, 'BAD_DURATION', {
+      expected: durationForm,
+      found: shown(raw),
+      message: `"within" must be ${durationForm}, not ${shown(raw)}.`,
+    })
+    return null
+  }
+  if (ms > context.bounds.withinMs) {
+    context.faults.add(pointer, 'BOUND', {
+      expected: `at most ${context.bounds.withinMs} ms`,
+      found: shown(raw),
+      message: `A window may look back ${context.bounds.withinMs / 86_400_000} days at most, not ${shown(raw)}.`,
+    })
+    return null
+  }
+  return ms
+}

@@ -1,0 +1,122 @@
+import { Type } from '@sinclair/typebox'
+import { parseAction } from './action.ts'
+import type { ConditionContext } from './condition-context.ts'
+import { durationForm, parseDuration } from './duration.ts'
+import { shown } from './fault.ts'
+import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
+import { parseCondition } from './parse-condition.ts'
+import type { Fire, Rule } from './rule.ts'
+import { checkShape } from './shape.ts'
+
+/** A rule before its place among the others is known. */
+export type ParsedRule = Omit<Rule, 'index' | 'stratum'> & { readonly pointer: string }
+
+const fires = ['visit', 'rising', 'visitor', 'event', 'while'] as const
+
+const shape = Type.Object(
+  {
+    name: Type.String({ pattern: '\\S', description: 'text that is not empty' }),
+    description: Type.Optional(Type.String()),
+    enabled: Type.Optional(Type.Boolean()),
+    site: Type.Optional(Type.String({ minLength: 1 })),
+    priority: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000_000,
+        description: 'a whole number from 1 to 1000000000',
+      }),
+    ),
+    fire: Type.Optional(
+      Type.Union(
+        fires.map((fire) => Type.Literal(fire)),
+        { type: 'string', description: `one of ${fires.join(', ')}` },
+      ),
+    ),
+    cooldown: Type.Optional(Type.String()),
+    active: Type.Optional(Type.Unknown()),
+    holdout: Type.Optional(Type.Unknown()),
+    goal: Type.Optional(Type.Unknown()),
+    conditions: Type.Unknown(),
+    event: Type.Unknown(),
+  },
+  { additionalProperties: false },
+)
+
+const notYet = ['active', 'holdout', 'goal']
+
+const holdsByItself = new Set(['score', 'segment', 'tag'])
+
+/** Reads one rule; undefined where that is not possible, with the faults noted. */
+export function parseRule(
+  context: ConditionContext,
+  raw: JsonValue,
+  pointer: string,
+): ParsedRule | undefined {
+  const { faults } = context
+  const shaped = checkShape(faults, shape, raw, pointer, 'A rule')
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined
+  const rule = raw as JsonObject
+  const refused = notYet.filter((field) => rule[field] !== undefined)
+  for (const field of refused) {
+    faults.add(`${pointer}/${field}`, 'NOT_YET', {
+      expected: `no field "${field}"`,
+      found: shown(rule[field]),
+      message: `The field "${field}" is not honoured yet: remove it.`,
+    })
+  }
+  const parsed =
+    rule.conditions === undefined
+      ? undefined
+      : parseCondition(context, rule.conditions, `${pointer}/conditions`, 'rule', true)
+  const action =
+    rule.event === undefined ? undefined : parseAction(faults, rule.event, `${pointer}/event`)
+  const fallback: Fire = action && holdsByItself.has(action.type) ? 'while' : 'visit'
+  const fire = (rule.fire ?? fallback) as Fire
+  const cooldownMs = readCooldown(context, rule.cooldown, pointer, fire)
+  if (!shaped || refused.length > 0 || !parsed || !action || cooldownMs === null) return undefined
+
+  const meaning = {
+    name: rule.name as string,
+    priority: (rule.priority ?? 1) as number,
+    enabled: rule.enabled !== false,
+    ...(typeof rule.site === 'string' && { site: rule.site }),
+    fire,
+    ...(cooldownMs !== undefined && { cooldownMs }),
+    action,
+  }
+  return {
+    ...meaning,
+    ...(typeof rule.description === 'string' && { description: rule.description }),
+    condition: parsed.condition,
+    timed: parsed.condition.timed,
+    identity: canonicalJson({ ...meaning, conditions: parsed.expanded }),
+    pointer,
+  }
+}
+
+function readCooldown(
+  context: ConditionContext,
+  raw: JsonValue | undefined,
+  pointer: string,
+  fire: Fire,
+): number | undefined | null {
+  if (raw === undefined) return undefined
+  const at = `${pointer}/cooldown`
+  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
+  if (ms === undefined) {
+    context.faults.add(at, 'BAD_DURATION', {
+      expected: durationForm,
+      found: shown(raw),
+      message: `"cooldown" must be ${durationForm}, not ${shown(raw)}.`,
+    })
+    return null
+  }
+  if (fire !== 'while') return ms
+  context.faults.add(at, 'BAD_VALUE', {
+    expected: 'no cooldown, or another fire',
+    found: shown(raw),
+    message:
+      'A rule that holds while it is true has no cooldown: remove it, or choose another "fire".',
+  })
+  return null
+}

@@ -1,0 +1,85 @@
+import type { Condition, Leaf } from './condition.ts'
+import type { RuleEngine } from './engine.ts'
+import { type FactSource, safely, testLeaf } from './evaluate.ts'
+import type { Rule } from './rule.ts'
+
+type Predicate = (facts: FactSource) => boolean
+
+/** The engine of the house: synchronous, each rule compiled to closures, nothing allocated while it runs. */
+export function plainEngine(): RuleEngine {
+  return {
+    name: 'plain',
+    load(ruleSet, failed) {
+      const strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
+        ruleSet.rules
+          .filter((rule) => rule.enabled && rule.stratum === stratum)
+          .map((rule) => ({ rule, passes: compile(rule.condition) })),
+      )
+      const run = (rule: Rule, passes: Predicate, facts: FactSource): 0 | 1 => {
+        try {
+          return passes(facts) ? 1 : 0
+        } catch (error) {
+          if (!failed) throw error
+          failed(rule, error)
+          return 0
+        }
+      }
+      return {
+        evaluate(stratum, facts, passes) {
+          const rules = strata[stratum]
+          if (!rules) return
+          for (const entry of rules) passes[entry.rule.index] = run(entry.rule, entry.passes, facts)
+        },
+      }
+    },
+  }
+}
+
+function compile(condition: Condition): Predicate {
+  switch (condition.kind) {
+    case 'leaf':
+      return compileLeaf(condition)
+    case 'not': {
+      const child = compile(condition.child)
+      return (facts) => !child(facts)
+    }
+    case 'all':
+      return compileAll(condition.cheapFirst.map(compile))
+    case 'any':
+      return compileAny(condition.cheapFirst.map(compile))
+  }
+}
+
+function compileAll(children: readonly Predicate[]): Predicate {
+  const [first, second, third] = children
+  if (children.length === 1 && first) return first
+  if (children.length === 2 && first && second) return (facts) => first(facts) && second(facts)
+  if (children.length === 3 && first && second && third) {
+    return (facts) => first(facts) && second(facts) && third(facts)
+  }
+  return (facts) => {
+    for (const child of children) if (!child(facts)) return false
+    return true
+  }
+}
+
+function compileAny(children: readonly Predicate[]): Predicate {
+  const [first, second] = children
+  if (children.length === 0) return () => true
+  if (children.length === 1 && first) return first
+  if (children.length === 2 && first && second) return (facts) => first(facts) || second(facts)
+  return (facts) => {
+    for (const child of children) if (child(facts)) return true
+    return false
+  }
+}
+
+function compileLeaf(leaf: Leaf): Predicate {
+  if (leaf.exists !== undefined || leaf.path || leaf.other) return (facts) => testLeaf(leaf, facts)
+  const { slot, value } = leaf
+  if (leaf.operator === 'equal') return (facts) => facts.get(slot) === value
+  return (facts) => {
+    const fact = facts.get(slot)
+    return fact !== undefined && fact !== null && safely(leaf, fact, value)
+  }
+}

@@ -1,0 +1,277 @@
+import { defaultBounds, type RuleBounds } from './bounds.ts'
+import { type Catalogue, createCatalogue } from './catalogue.ts'
+import { operatorTable } from './comparison.ts'
+import type { ConditionContext } from './condition-context.ts'
+import { type FactRef, FactTable } from './fact-ref.ts'
+import { type Fault, FaultList, RuleSetError, shown } from './fault.ts'
+import {
+  byCodeUnits,
+  copyJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  pointerTo,
+} from './json.ts'
+import { lintCondition } from './lint.ts'
+import type { RegexEngine } from './operators.ts'
+import { parseCondition } from './parse-condition.ts'
+import { type ParsedRule, parseRule } from './parse-rule.ts'
+import type { Rule } from './rule.ts'
+import { stratify } from './strata.ts'
+import { suggestion } from './suggest.ts'
+
+/** A rule set that was checked and is ready to load into an engine. */
+export interface RuleSet {
+  readonly name?: string
+  readonly description?: string
+  /** The document as an object, JSON-safe; parsing it again gives an equal rule set. */
+  readonly document: JsonObject
+  /** By stratum, then priority, highest first, then name by UTF-16 code units. */
+  readonly rules: readonly Rule[]
+  /** How many strata there are. */
+  readonly strata: number
+  /** What the rules read; `slot` is the position. */
+  readonly facts: readonly FactRef[]
+}
+
+/** What a check found out: with faults there is no rule set; warnings do not prevent one. */
+export interface RuleSetCheck {
+  readonly ruleSet?: RuleSet
+  readonly faults: readonly Fault[]
+  readonly warnings: readonly Fault[]
+}
+
+/** What a rule set is checked against. */
+export interface RuleSetOptions {
+  /** Default: the built-in facts. */
+  readonly catalogue?: Catalogue
+  /** Bounds that differ from `defaultBounds`. */
+  readonly bounds?: Partial<RuleBounds>
+  /** Runs `matches`; without one that operator is refused. */
+  readonly regex?: RegexEngine
+}
+
+const documentFields = ['name', 'description', 'conditions', 'rules']
+
+/**
+ * Checks a rule set, given as JSON text or as an object, and finds all its faults at once. It
+ * never throws for what the input holds.
+ */
+export function checkRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSetCheck {
+  const bounds = { ...defaultBounds, ...options.bounds }
+  const faults = new FaultList()
+  const warnings = new FaultList()
+  const result = (ruleSet?: RuleSet): RuleSetCheck => ({
+    ...(ruleSet && { ruleSet }),
+    faults: faults.faults,
+    warnings: warnings.faults,
+  })
+  const document = readDocument(faults, input, bounds)
+  if (!document) return result()
+  const shared = document.conditions ?? {}
+  const context: ConditionContext = {
+    faults,
+    catalogue: options.catalogue ?? createCatalogue(),
+    operators: operatorTable(options.regex),
+    bounds,
+    facts: new FactTable(),
+    shared: isJsonObject(shared) ? shared : {},
+    read: new Map(),
+  }
+  checkDocument(faults, document, shared)
+  const parsed = parseRules(context, document)
+  checkUnused(context)
+  const strata = stratify(parsed, context.facts.refs)
+  for (const cycle of strata.cycles) addCycle(faults, parsed, cycle)
+  for (const rule of parsed) {
+    warnings.rule = rule.name
+    lintCondition(warnings, rule.condition, context.facts.refs)
+  }
+  if (faults.faults.length > 0) return result()
+  return result({
+    ...(typeof document.name === 'string' && { name: document.name }),
+    ...(typeof document.description === 'string' && { description: document.description }),
+    document,
+    rules: inOrder(parsed, strata.levels),
+    strata: strata.levels.reduce((most, level) => Math.max(most, level + 1), 0),
+    facts: context.facts.refs,
+  })
+}
+
+/** The rule set, where it has no faults; throws {@link RuleSetError} with all of them where it has. */
+export function parseRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSet {
+  const { ruleSet, faults } = checkRuleSet(input, options)
+  if (!ruleSet) throw new RuleSetError(faults)
+  return ruleSet
+}
+
+function readDocument(
+  faults: FaultList,
+  input: unknown,
+  bounds: RuleBounds,
+): JsonObject | undefined {
+  const json = typeof input === 'string' ? readText(faults, input, bounds) : { value: input }
+  if (!json) return undefined
+  let copied: JsonValue | undefined
+  try {
+    // Each level of conditions takes two of JSON; the rest is for what stands around and below.
+    const limits = {
+      depth: 2 * bounds.depth + 24,
+      values: bounds.documentLength,
+      text: bounds.textLength,
+    }
+    copied = copyJson(json.value, limits, (pointer, problem, found) => {
+      const code = problem === 'no-json' ? 'JSON' : 'BOUND'
+      const expected = {
+        'no-json': 'a JSON value',
+        'too-deep': `at most ${limits.depth} levels of JSON`,
+        'too-large': `at most ${limits.values} values`,
+        'too-long': `text of at most ${limits.text} characters`,
+      }[problem]
+      faults.add(pointer, code, {
+        expected,
+        found,
+        message: `A rule set may hold ${expected} here, and this is ${found}.`,
+      })
+    })
+  } catch (error) {
+    // Getters and proxies of an object that was handed in may do anything.
+    return faults.add('', 'JSON', {
+      expected: 'a JSON value',
+      found: 'an object that cannot be read',
+      message: `The rule set cannot be read: ${error instanceof Error ? error.message : 'its object throws'}.`,
+    })
+  }
+  if (faults.faults.length > 0) return undefined
+  if (Array.isArray(copied)) return { rules: copied }
+  if (isJsonObject(copied)) return copied
+  return faults.add('', 'TYPE', {
+    expected: 'an object with "rules", or a list of rules',
+    found: shown(copied),
+    message: `A rule set must be an object with "rules", or a list of rules, not ${shown(copied)}.`,
+  })
+}
+
+function readText(
+  faults: FaultList,
+  text: string,
+  bounds: RuleBounds,
+): { value: unknown } | undefined {
+  if (text.length > bounds.documentLength) {
+    return faults.add('', 'BOUND', {
+      expected: `at most ${bounds.documentLength} characters`,
+      found: `${text.length} characters`,
+      message: `A rule set may have ${bounds.documentLength} characters at most: divide it.`,
+    })
+  }
+  try {
+    return { value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) }
+  } catch (error) {
+    return faults.add('', 'JSON', {
+      expected: 'JSON',
+      found: shown(text.slice(0, 40)),
+      message: `The rule set is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    })
+  }
+}
+
+function checkDocument(faults: FaultList, document: JsonObject, shared: JsonValue): void {
+  for (const [field, value] of Object.entries(document)) {
+    if (!documentFields.includes(field)) {
+      faults.add(pointerTo('', field), 'UNKNOWN_FIELD', {
+        expected: `one of the fields ${documentFields.join(', ')}`,
+        found: `the field "${field}"`,
+        message: `A rule set has no field "${field}": remove it.${suggestion(field, documentFields)}`,
+      })
+    } else if ((field === 'name' || field === 'description') && typeof value !== 'string') {
+      faults.add(`/${field}`, 'TYPE', {
+        expected: 'text',
+        found: shown(value),
+        message: `The ${field} of a rule set must be text, not ${shown(value)}.`,
+      })
+    }
+  }
+  if (!isJsonObject(shared)) {
+    faults.add('/conditions', 'TYPE', {
+      expected: 'an object of conditions by name',
+      found: shown(shared),
+      message: `The shared conditions must be an object, each under its name, not ${shown(shared)}.`,
+    })
+  }
+}
+
+function parseRules(context: ConditionContext, document: JsonObject): ParsedRule[] {
+  const { faults, bounds } = context
+  const rules = document.rules
+  if (!Array.isArray(rules)) {
+    faults.add('/rules', rules === undefined ? 'MISSING_FIELD' : 'TYPE', {
+      expected: 'a list of rules',
+      found: shown(rules),
+      message: `A rule set needs "rules", a list of rules, not ${shown(rules)}.`,
+    })
+    return []
+  }
+  if (rules.length > bounds.rules) {
+    faults.add('/rules', 'BOUND', {
+      expected: `at most ${bounds.rules} rules`,
+      found: `${rules.length} rules`,
+      message: `A rule set may have ${bounds.rules} rules at most: divide it.`,
+    })
+    return []
+  }
+  const parsed: ParsedRule[] = []
+  const names = new Map<string, number>()
+  for (const [index, raw] of (rules as readonly JsonValue[]).entries()) {
+    const name = isJsonObject(raw) ? raw.name : undefined
+    faults.rule = typeof name === 'string' ? name : undefined
+    const rule = parseRule(context, raw, `/rules/${index}`)
+    if (rule) parsed.push(rule)
+    if (typeof name !== 'string') continue
+    const first = names.get(name)
+    if (first === undefined) names.set(name, index)
+    else {
+      faults.add(`/rules/${index}/name`, 'DUPLICATE_NAME', {
+        expected: 'a name that no other rule has',
+        found: shown(name),
+        message: `The name ${shown(name)} belongs to the rule at /rules/${first} already: choose another.`,
+      })
+    }
+  }
+  faults.rule = undefined
+  return parsed
+}
+
+/** Shared conditions that no rule refers to are checked too, but make no fact be kept. */
+function checkUnused(context: ConditionContext): void {
+  const aside: ConditionContext = { ...context, facts: new FactTable() }
+  for (const name of Object.keys(context.shared)) {
+    if (context.read.has(`rule ${name}`) || context.read.has(`where ${name}`)) continue
+    const pointer = pointerTo('/conditions', name)
+    context.read.set(`rule ${name}`, 'reading')
+    const parsed = parseCondition(aside, context.shared[name], pointer, 'rule', true)
+    context.read.set(`rule ${name}`, parsed)
+  }
+}
+
+function addCycle(faults: FaultList, rules: readonly ParsedRule[], cycle: readonly number[]): void {
+  const names = cycle.map((index) => `"${rules[index]?.name}"`)
+  const first = rules[cycle[0] ?? 0]
+  if (!first) return
+  faults.rule = first.name
+  faults.add(first.pointer, 'CYCLE', {
+    expected: 'rules that do not wait for each other',
+    found: names.join(', '),
+    message:
+      names.length === 1
+        ? `The rule ${names[0]} reads what it writes itself: change its conditions or its action.`
+        : `The rules ${names.join(', ')} read what the others of them write, in a circle: change one of them.`,
+  })
+  faults.rule = undefined
+}
+
+function inOrder(parsed: readonly ParsedRule[], levels: readonly number[]): Rule[] {
+  return parsed
+    .map(({ pointer: _, ...rule }, index) => ({ ...rule, stratum: levels[index] ?? 0 }))
+    .sort((a, b) => a.stratum - b.stratum || b.priority - a.priority || byCodeUnits(a.name, b.name))
+    .map((rule, index) => ({ ...rule, index }))
+}

@@ -1,0 +1,32 @@
+import type { Action } from './action.ts'
+import type { Condition } from './condition.ts'
+
+/**
+ * When a rule that is true takes effect: at its first true instant in each visit, each time it
+ * becomes true, once ever, at each visitor event at which it is true, or while it is true.
+ */
+export type Fire = 'visit' | 'rising' | 'visitor' | 'event' | 'while'
+
+/** One rule, checked. */
+export interface Rule {
+  /** Its position in `RuleSet.rules`. */
+  readonly index: number
+  readonly name: string
+  readonly description?: string
+  /** Higher goes first. */
+  readonly priority: number
+  readonly enabled: boolean
+  /** The only site it is for. */
+  readonly site?: string
+  readonly fire: Fire
+  /** Least time between two applied fires for one visitor, ms. */
+  readonly cooldownMs?: number
+  readonly condition: Condition
+  readonly action: Action
+  /** Rules of a lower stratum are evaluated and applied before. */
+  readonly stratum: number
+  /** Some leaf looks at a fact that moves by itself. */
+  readonly timed: boolean
+  /** Canonical JSON of what the rule means, shared conditions expanded and defaults filled in: the same text is an unchanged rule. */
+  readonly identity: string
+}

@@ -1,0 +1,29 @@
+/** Changes of one letter that turn one text into the other (Levenshtein 1966). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j += 1) {
+      const same = from[i - 1] === to[j - 1] ? 0 : 1
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}
+
+/** The known name that was probably meant, as ` Did you mean "…"?`, or nothing. */
+export function suggestion(written: string, known: Iterable<string>): string {
+  if (written.length > 64) return ''
+  const wanted = written.toLowerCase()
+  let best: string | undefined
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1
+  for (const name of known) {
+    const changes = distance(wanted, name.toLowerCase())
+    if (changes < least) {
+      least = changes
+      best = name
+    }
+  }
+  return best === undefined ? '' : ` Did you mean "${best}"?`
+}

@@ -1,1 +1,10 @@
-export {}
+export { type BotOptions, botEnricher } from './bot.ts'
+export { EnrichError, type EnrichErrorCode } from './enrich-error.ts'
+export type { GeoDatabase, GeoLookup } from './geo/database.ts'
+export { type GeoEnricher, type GeoOptions, geoEnricher } from './geo/geo.ts'
+export { type GeoipLiteOptions, geoipLite } from './geo/geoip-lite.ts'
+export { type MmdbOptions, mmdb } from './geo/mmdb.ts'
+export { type ReferrerOptions, referrerEnricher } from './referrer/referrer.ts'
+export { type StandardOptions, standardEnrichers } from './standard.ts'
+export { type UserAgentOptions, userAgentEnricher } from './user-agent/user-agent.ts'
+export { utmEnricher } from './utm.ts'

@@ -1,0 +1,62 @@
+import { domainToASCII } from 'node:url'
+
+/** A referrer in its parts, as they were written: only scheme and host are made lower case. */
+export interface Address {
+  readonly scheme: string
+  /** Without user, port and final dot; internationalised names in their ASCII form. */
+  readonly host: string
+  /** Starts with `/` or is empty. */
+  readonly path: string
+  /** Without `?`. */
+  readonly query: string
+  /** Without `#`. */
+  readonly fragment: string
+}
+
+const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'android-app', 'ios-app'])
+const HOST = /^[a-z0-9._-]+$/
+const IPV6 = /^\[[0-9a-f:.]{2,45}\]/
+
+const hostOf = (authority: string): string | undefined => {
+  const rest = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase()
+  const ipv6 = IPV6.exec(rest)
+  if (ipv6 !== null) return ipv6[0]
+  const colon = rest.indexOf(':')
+  const named = colon === -1 ? rest : rest.slice(0, colon)
+  const plain = HOST.test(named) ? named : domainToASCII(named)
+  const host = plain.endsWith('.') ? plain.slice(0, -1) : plain
+  return host.length <= 253 && HOST.test(host) ? host : undefined
+}
+
+/** The place of the first of some characters, or the end of the text. */
+const firstOf = (text: string, characters: string, from: number): number => {
+  for (let at = from; at < text.length; at++) {
+    if (characters.includes(text.charAt(at))) return at
+  }
+  return text.length
+}
+
+/**
+ * Reads the address of a page or an app; `undefined` for what is no such address (`-`,
+ * `about:blank`, a bare word). Unlike `URL` it leaves path and query as they came, because engines
+ * send bytes in encodings of their own. Takes time in proportion to the text, and never throws.
+ */
+export const readAddress = (text: string): Address | undefined => {
+  // Some apps leave the colon out.
+  const colon = text.startsWith('android-app//') ? 'android-app'.length - 1 : text.indexOf(':')
+  const scheme = text.slice(0, text.startsWith('android-app//') ? colon + 1 : colon).toLowerCase()
+  if (!SCHEMES.has(scheme) || !text.startsWith('//', colon + 1)) return undefined
+  const start = colon + 3
+  const end = firstOf(text, '/?#\\', start)
+  const host = hostOf(text.slice(start, end))
+  if (host === undefined) return undefined
+  const hash = firstOf(text, '#', end)
+  const mark = Math.min(firstOf(text, '?', end), hash)
+  return {
+    scheme,
+    host,
+    path: text.slice(end, mark),
+    query: text.slice(mark + 1, hash),
+    fragment: text.slice(hash + 1),
+  }
+}

@@ -7,6 +7,24 @@ import { defineConfig, type Options } from 'tsup'
  */
 const external = [/^[^./]/]
 
+/**
+ * Splitting keeps one copy of each class when a package has several entries, in CommonJS too:
+ * otherwise an error thrown by one entry is no `instanceof` of the other's class. With
+ * `treeshake`, rollup writes the CommonJS chunks; tsup's other way to split them rewrites `?.`
+ * and class fields into slow helpers and `import()` into `require()`. The `node:` prefix stays,
+ * because `node:sqlite` has no other name.
+ */
+const shared: Options = {
+  target: 'node20',
+  platform: 'node',
+  splitting: true,
+  treeshake: true,
+  removeNodeProtocol: false,
+  sourcemap: true,
+  clean: true,
+  external,
+}
+
 const library = (name: string, entry: string[]): Options => ({
   name,
   entry: Object.fromEntries(
@@ -14,12 +32,8 @@ const library = (name: string, entry: string[]): Options => ({
   ),
   outDir: `packages/${name}/dist`,
   format: ['esm', 'cjs'],
-  target: 'node20',
-  platform: 'node',
+  ...shared,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  sourcemap: true,
-  clean: true,
-  external,
 })
 
 export default defineConfig([
@@ -34,11 +48,7 @@ export default defineConfig([
     entry: { main: 'packages/cli/src/main.ts' },
     outDir: 'packages/cli/dist',
     format: ['esm'],
-    target: 'node20',
-    platform: 'node',
+    ...shared,
     dts: false,
-    sourcemap: true,
-    clean: true,
-    external,
   },
 ])

@@ -9,6 +9,7 @@ import { checkPromises } from './promises.ts'
 import { repository } from './repository.ts'
 import { sourceProgram } from './source-program.ts'
 import { trackedFiles } from './tracked-files.ts'
+import { checkTypeChecked } from './type-checked.ts'
 import { checkUnused } from './unused.ts'
 
 const files = trackedFiles(repository)
@@ -22,6 +23,7 @@ const laws: Readonly<Record<string, () => Finding[] | Promise<Finding[]>>> = {
   },
   'links lead somewhere': async () => checkLinks(repository, await files),
   'no traces of a machine': async () => checkMachineTraces(repository, await files),
+  'every source type checked': async () => checkTypeChecked(repository, await files),
   'dependencies explained, licences permissive': () => checkDependencies(repository),
 }
 

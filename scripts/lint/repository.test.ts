@@ -8,6 +8,7 @@ import { checkLinks } from './links.ts'
 import { checkMachineTraces } from './machine-traces.ts'
 import { repository } from './repository.ts'
 import { trackedFiles } from './tracked-files.ts'
+import { checkTypeChecked } from './type-checked.ts'
 
 const root = fileURLToPath(new URL('fixtures/repository', import.meta.url))
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -37,6 +38,15 @@ describe('what a repository may hold', () => {
         'packages/core/package.json:9 unlisted-dependency',
       ].sort(),
     )
+  })
+
+  it('finds each source that the compiler never sees', () => {
+    const sources = ['packages/core/src/seen.test-d.ts', 'packages/core/unseen.test-d.ts']
+    const checked = checkTypeChecked(
+      root,
+      sources.map((path) => ({ path, text: '' })),
+    )
+    expect(found(checked)).toEqual(['packages/core/unseen.test-d.ts:1 not-type-checked'])
   })
 
   it('looks at the files that git knows, and not at these fixtures', async () => {

@@ -85,6 +85,6 @@ export class FaultList {
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  const text = JSON.stringify(value) ?? typeof value
+  const text = String(JSON.stringify(value))
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

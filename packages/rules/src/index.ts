@@ -14,7 +14,7 @@ export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 export { nextChange, type TimedFactSource } from './next-change.ts'
 export type { Compare, RegexEngine } from './operators.ts'
 export type { Path } from './path.ts'
-export { plainEngine } from './plain-engine.ts'
+export { type PlainEngine, type PlainEvaluation, plainEngine } from './plain-engine.ts'
 export type { Fire, Rule } from './rule.ts'
 export {
   checkRuleSet,

@@ -1,12 +1,23 @@
 import type { Condition, Leaf } from './condition.ts'
-import type { RuleEngine } from './engine.ts'
+import type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 import { type FactSource, safely, testLeaf } from './evaluate.ts'
 import type { Rule } from './rule.ts'
+import type { RuleSet } from './rule-set.ts'
+
+/** A rule engine that answers at once. */
+export interface PlainEngine extends RuleEngine {
+  load(ruleSet: RuleSet, failed?: RuleFailure): PlainEvaluation
+}
+
+/** An evaluation that is done when it returns. */
+export interface PlainEvaluation extends Evaluation {
+  evaluate(stratum: number, facts: FactSource, passes: Uint8Array): void
+}
 
 type Predicate = (facts: FactSource) => boolean
 
 /** The engine of the house: synchronous, each rule compiled to closures, nothing allocated while it runs. */
-export function plainEngine(): RuleEngine {
+export function plainEngine(): PlainEngine {
   return {
     name: 'plain',
     load(ruleSet, failed) {

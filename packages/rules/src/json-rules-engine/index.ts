@@ -1,1 +1,1 @@
-export {}
+export { jsonRulesEngine } from './bridge.ts'

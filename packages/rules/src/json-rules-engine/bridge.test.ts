@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { RuleFailure } from '../engine.ts'
+import type { FactSource } from '../evaluate.ts'
+import { plainEngine } from '../plain-engine.ts'
+import { parseRuleSet } from '../rule-set.ts'
+import { jsonRulesEngine } from './bridge.ts'
+
+const invite = { type: 'invite', params: { text: 'May I help?' } }
+const scored = (name: string, priority: number, least: number) => ({
+  name,
+  priority,
+  conditions: { all: [{ fact: 'score', operator: 'greaterThan', value: least }] },
+  event: invite,
+})
+const constant = (value: unknown): FactSource => ({ get: () => value })
+
+describe('jsonRulesEngine', () => {
+  it('gives complete results to runs that overlap', async () => {
+    const ruleSet = parseRuleSet([scored('a', 3, 1), scored('b', 2, 2), scored('c', 1, 3)])
+    const evaluation = jsonRulesEngine().load(ruleSet)
+    const results = [5, 2.5, 0, 4].map((score) => ({
+      score,
+      passes: new Uint8Array(3).fill(7),
+    }))
+    await Promise.all(
+      results.map(({ score, passes }) => evaluation.evaluate(0, constant(score), passes)),
+    )
+    expect(results.map(({ passes }) => [...passes])).toEqual([
+      [1, 1, 1],
+      [1, 1, 0],
+      [0, 0, 0],
+      [1, 1, 1],
+    ])
+  })
+
+  it.each([plainEngine(), jsonRulesEngine()])(
+    'lets one rule fail alone and says which: $name',
+    async (engine) => {
+      const ruleSet = parseRuleSet([
+        scored('a', 3, 1),
+        {
+          ...scored('b', 2, 1),
+          conditions: { all: [{ fact: 'ip', operator: 'exists', value: true }] },
+        },
+        scored('c', 1, 1),
+      ])
+      const broken = ruleSet.facts.find((ref) => ref.name === 'ip')?.slot
+      const facts: FactSource = {
+        get(slot) {
+          if (slot === broken) throw new Error('no address')
+          return 9
+        },
+      }
+      const heard: string[] = []
+      const failed: RuleFailure = (rule, error) => heard.push(`${rule.name}: ${String(error)}`)
+      const evaluation = engine.load(ruleSet, failed)
+      for (let round = 0; round < 2; round += 1) {
+        const passes = new Uint8Array(3).fill(7)
+        await evaluation.evaluate(0, facts, passes)
+        expect([...passes]).toEqual([1, 0, 1])
+      }
+      expect(heard).toEqual(['b: Error: no address', 'b: Error: no address'])
+    },
+  )
+
+  it('passes on what a fact throws where nobody listens, and runs on', async () => {
+    const ruleSet = parseRuleSet([scored('a', 2, 1), scored('b', 1, 1)])
+    const evaluation = jsonRulesEngine().load(ruleSet)
+    const thrower: FactSource = {
+      get() {
+        throw new Error('broken')
+      },
+    }
+    const passes = new Uint8Array(2)
+    const first = evaluation.evaluate(0, thrower, passes)
+    const second = evaluation.evaluate(0, constant(3), passes)
+    await expect(first).rejects.toThrow('broken')
+    await second
+    expect([...passes]).toEqual([1, 1])
+  })
+})

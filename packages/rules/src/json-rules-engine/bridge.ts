@@ -1,0 +1,142 @@
+import { Engine, type OperatorEvaluator, type TopLevelCondition } from 'json-rules-engine'
+import { ignoreCase } from '../decorators.ts'
+import type { RuleEngine } from '../engine.ts'
+import type { FactSource } from '../evaluate.ts'
+import { addedOperators, type Compare, matchesOperator } from '../operators.ts'
+import { follow, type Path, parsePath } from '../path.ts'
+import type { Rule } from '../rule.ts'
+import type { RuleSet } from '../rule-set.ts'
+import { convert, factName, presentDecorator } from './convert.ts'
+
+/**
+ * Runs rule sets in the real json-rules-engine 7.3: its own operators, decorators and way through
+ * nested conditions. Its `evaluate` returns a promise; runs of one stratum wait for each other,
+ * because overlapping runs of one real engine skip rules without a word.
+ */
+export function jsonRulesEngine(): RuleEngine {
+  return {
+    name: 'json-rules-engine',
+    load(ruleSet, failed) {
+      const strata = Array.from(
+        { length: ruleSet.strata },
+        (_, stratum) =>
+          new Runner(
+            ruleSet,
+            ruleSet.rules.filter((rule) => rule.enabled && rule.stratum === stratum),
+          ),
+      )
+      return {
+        async evaluate(stratum, facts, passes) {
+          const runner = strata[stratum]
+          if (!runner) return
+          try {
+            await runner.run(facts, passes)
+          } catch (error) {
+            if (!failed) throw error
+            await runner.runApart(facts, passes, failed)
+          }
+        },
+      }
+    },
+  }
+}
+
+/** One real engine with some rules, and the queue before it. */
+class Runner {
+  readonly #ruleSet: RuleSet
+  readonly #rules: readonly Rule[]
+  #engine: Engine
+  /** Facts of the run that is going on: the engine's facts look here. */
+  #facts: FactSource = { get: () => undefined }
+  #last: Promise<void> = Promise.resolve()
+  #apart: readonly Runner[] | undefined
+
+  constructor(ruleSet: RuleSet, rules: readonly Rule[]) {
+    this.#ruleSet = ruleSet
+    this.#rules = rules
+    this.#engine = this.#fill(newEngine())
+  }
+
+  run(facts: FactSource, passes: Uint8Array): Promise<void> {
+    const result = this.#last.then(async () => {
+      this.#facts = facts
+      try {
+        const { results, failureResults } = await this.#engine.run()
+        for (const { name } of results) passes[Number(name)] = 1
+        for (const { name } of failureResults) passes[Number(name)] = 0
+      } catch (error) {
+        // A run that failed goes on behind our back and would end the next one: leave it its engine.
+        this.#engine = this.#fill(newEngine())
+        throw error
+      }
+    })
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  #fill(engine: Engine): Engine {
+    for (const { slot } of this.#ruleSet.facts) {
+      // It would else cache each value under a hash of its name, which costs more than the value.
+      engine.addFact(factName(slot), () => this.#facts.get(slot), { cache: false })
+    }
+    for (const rule of this.#rules) {
+      engine.addRule({
+        name: String(rule.index),
+        priority: rule.priority,
+        conditions: convert(rule.condition) as TopLevelCondition,
+        event: { type: 'passed' },
+      })
+    }
+    return engine
+  }
+
+  /** One rule that throws ends a whole run of the real engine: finds it by running each alone. */
+  async runApart(
+    facts: FactSource,
+    passes: Uint8Array,
+    failed: (rule: Rule, error: unknown) => void,
+  ): Promise<void> {
+    this.#apart ??= this.#rules.map((rule) => new Runner(this.#ruleSet, [rule]))
+    for (const [index, rule] of this.#rules.entries()) {
+      try {
+        await this.#apart[index]?.run(facts, passes)
+      } catch (error) {
+        passes[rule.index] = 0
+        failed(rule, error)
+      }
+    }
+  }
+}
+
+function newEngine(): Engine {
+  const paths = new Map<string, Path>()
+  const engine = new Engine([], {
+    pathResolver: (value, path) => {
+      let steps = paths.get(path)
+      if (!steps) {
+        steps = parsePath(path) ?? []
+        paths.set(path, steps)
+      }
+      return follow(steps, value)
+    },
+  })
+  engine.addOperator('exists', isPresent as OperatorEvaluator<unknown, unknown>)
+  const patterns = matchesOperator({ compile: () => ({ test: () => false }) })
+  for (const { name, compare } of [...addedOperators, patterns]) engine.addOperator(name, compare)
+  engine.addOperatorDecorator('ignoreCase', (fact, value, next) =>
+    ignoreCase(next as Compare)(fact, value),
+  )
+  engine.addOperatorDecorator(presentDecorator, (fact, value, next) => {
+    if (!isPresent(fact, true) || !isPresent(value, true)) return false
+    try {
+      return next(fact, value)
+    } catch {
+      return false
+    }
+  })
+  return engine
+}
+
+function isPresent(fact: unknown, required: unknown): boolean {
+  return (fact !== undefined && fact !== null) === required
+}

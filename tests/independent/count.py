@@ -47,7 +47,7 @@ TIME = re.compile(
     r"([0-9]{2})/([A-Z][a-z]{2})/([0-9]{4}):([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2})"
 )
 REQUEST = re.compile(
-    r"([A-Za-z_-]{1,32}) (/.*?|(?i:https?)://[^/?# ]+.*?)(?: HTTP/[0-9](?:\.[0-9])?)?",
+    r"([A-Za-z_-]{1,32}) (/.*?|(?i:https?)://[^/?# ]+(?:[/?#].*?)?)(?: HTTP/[0-9](?:\.[0-9])?)?",
     re.DOTALL,
 )
 HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
@@ -119,6 +119,8 @@ def read(raw):
     if at is None:
         return None
     address, _, request, status, referrer, agent = match.groups()
+    if not REQUEST.fullmatch(request):
+        referrer = None  # No page was asked for, so none was come from.
     return at, kind_of(request, int(status)), (address, agent or "-"), referrer or "-"
 
 

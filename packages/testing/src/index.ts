@@ -1,2 +1,12 @@
 export { storageContract } from './storage-contract/contract.ts'
 export type { Runner, StorageContract } from './storage-contract/harness.ts'
+export type { BadLineReason } from './traffic/bad-line.ts'
+export { openTraffic, type TrafficOptions } from './traffic/open-traffic.ts'
+export type {
+  Recorded,
+  RecordedAsset,
+  RecordedBad,
+  RecordedEvent,
+} from './traffic/recorded.ts'
+export { TrafficError, type TrafficErrorCode } from './traffic/traffic-error.ts'
+export type { TrafficFormat } from './traffic/traffic-file.ts'

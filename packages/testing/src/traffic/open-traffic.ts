@@ -68,8 +68,11 @@ async function* merge(
     for (let file = earliest(files); file !== undefined; file = earliest(files)) {
       const line = file.take()
       if (line === undefined) break
-      if (line.digest !== undefined) setId(line.recorded, ids.next(line.digest))
-      batch.push(line.recorded)
+      const { recorded, digest } = line
+      if (digest !== undefined) {
+        setId(recorded, ids.next(digest, recorded.kind === 'bad' ? undefined : recorded.at))
+      }
+      batch.push(recorded)
       if (batch.length === batchSize) {
         yield batch
         batch = []

@@ -14,6 +14,7 @@ export class Recent<Value> {
   get(key: string): Value | undefined {
     const young = this.#young.get(key)
     if (young !== undefined) return young
+    if (this.#old.size === 0) return undefined
     const old = this.#old.get(key)
     if (old !== undefined) this.set(key, old)
     return old
@@ -25,5 +26,10 @@ export class Recent<Value> {
       this.#young = new Map()
     }
     this.#young.set(key, value)
+  }
+
+  clear(): void {
+    if (this.#old.size > 0) this.#old = new Map()
+    this.#young.clear()
   }
 }

@@ -6,6 +6,9 @@ import { digestOf } from './line-id.ts'
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
+/** What is kept of a line that is too long: more than is shown, so that the cut shows too. */
+const headBytes = 1024
+
 /** A line that is not text, or too much of it. */
 export interface UnreadableBytes {
   readonly reason: BadLineReason
@@ -76,8 +79,8 @@ export class LineSplitter {
     if (this.#overlong === undefined) {
       this.#overlong = createHash('sha256')
       for (const part of this.#rest) this.#overlong.update(part)
-      const head = Buffer.concat([...this.#rest, piece.subarray(0, 1024)])
-      this.#rest = [Buffer.from(head.subarray(0, 1024))]
+      const head = Buffer.concat([...this.#rest, piece.subarray(0, this.#longest)])
+      this.#rest = [Buffer.from(head.subarray(0, Math.min(this.#longest, headBytes)))]
     }
     this.#overlong.update(piece)
   }

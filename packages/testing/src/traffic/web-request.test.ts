@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { isStaticAsset } from './static-asset.ts'
+import { readWebRequest, webRequestType } from './web-request.ts'
+
+describe('readWebRequest', () => {
+  it.each([
+    ['GET / HTTP/1.1', 'GET', '/'],
+    ['GET /a b HTTP/2', 'GET', '/a b'],
+    ['GET /old', 'GET', '/old'],
+    ['GET /x HTTP', 'GET', '/x HTTP'],
+    ['get /x HTTP/1.0', 'get', '/x'],
+    ['VERSION-CONTROL /x HTTP/1.0', 'VERSION-CONTROL', '/x'],
+    ['GET //x HTTP/1.0', 'GET', '//x'],
+    ['GET HTTP://Shop.example:8080/x?y HTTP/1.1', 'GET', 'HTTP://Shop.example:8080/x?y'],
+  ])('reads %j', (line, method, target) => {
+    expect(readWebRequest(line)).toEqual({ method, target })
+  })
+
+  it.each([
+    '',
+    '-',
+    'GET',
+    'GET ',
+    ' / HTTP/1.1',
+    'GET  / HTTP/1.1',
+    'OPTIONS * HTTP/1.1',
+    'CONNECT a.example:443 HTTP/1.1',
+    'GET ftp://a.example/ HTTP/1.1',
+    'GET http:///x HTTP/1.1',
+    'GET http://[/ HTTP/1.1',
+    'G\\x16T / HTTP/1.1',
+    `${'A'.repeat(33)} / HTTP/1.1`,
+    String.raw`\x03\x00\x00/*\xE0 /`,
+  ])('finds no page in %j', (line) => {
+    expect(readWebRequest(line)).toBeUndefined()
+  })
+})
+
+describe('webRequestType', () => {
+  const type = (status: number, line: string) => webRequestType(status, readWebRequest(line))
+
+  it.each([
+    [404, 'GET /a.css HTTP/1.1', 'page.error'],
+    [400, 'nonsense', 'page.error'],
+    [500, 'POST / HTTP/1.1', 'page.error'],
+    [200, 'POST /a.css HTTP/1.1', 'form.submit'],
+    [302, 'POST / HTTP/1.1', 'form.submit'],
+    [200, 'GET / HTTP/1.1', 'page.view'],
+    [206, 'GET /?file=a.css HTTP/1.1', 'page.view'],
+    [304, 'GET /a.html HTTP/1.1', 'page.view'],
+    [304, 'GET /a.css HTTP/1.1', 'asset'],
+    [200, 'HEAD /A.PNG?v=1 HTTP/1.1', 'asset'],
+    [302, 'GET /a.css HTTP/1.1', 'request'],
+    [301, 'GET / HTTP/1.1', 'request'],
+    [200, 'HEAD / HTTP/1.1', 'request'],
+    [200, 'get / HTTP/1.1', 'request'],
+    [101, 'GET / HTTP/1.1', 'request'],
+    [200, 'nonsense', 'request'],
+    [0, '', 'request'],
+  ])('%d %j is %s', (status, line, expected) => {
+    expect(type(status, line)).toBe(expected)
+  })
+})
+
+describe('isStaticAsset', () => {
+  it.each([
+    '/a.css',
+    '/robots.txt',
+    '/a/b.min.JS',
+    '/.ico',
+    '/a.zip?x=/y',
+    '/a.xml#top',
+    '/a.tar.gz',
+    'http://a.example/b.svg?x',
+    'http://a/b.svg',
+  ])('%s is one', (target) => {
+    expect(isStaticAsset(target)).toBe(true)
+  })
+
+  it.each([
+    '/',
+    '/css',
+    '/a.css/',
+    '/a.css/b',
+    '/a.cssx',
+    '/a.',
+    '/a.php?b=c.css',
+    '/a#b.css',
+    '/?a.css',
+    'http://a.zip',
+    'http://a.zip/',
+    'http://a.zip?x/y.css',
+    '/a.constructor',
+  ])('%s is none', (target) => {
+    expect(isStaticAsset(target)).toBe(false)
+  })
+})

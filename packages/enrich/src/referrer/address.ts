@@ -28,35 +28,30 @@ const hostOf = (authority: string): string | undefined => {
   return host.length <= 253 && HOST.test(host) ? host : undefined
 }
 
-/** The place of the first of some characters, or the end of the text. */
-const firstOf = (text: string, characters: string, from: number): number => {
-  for (let at = from; at < text.length; at++) {
-    if (characters.includes(text.charAt(at))) return at
-  }
-  return text.length
-}
+const indexOrEnd = (index: number, text: string): number => (index === -1 ? text.length : index)
 
 /**
  * Reads the address of a page or an app; `undefined` for what is no such address (`-`,
  * `about:blank`, a bare word). Unlike `URL` it leaves path and query as they came, because engines
  * send bytes in encodings of their own. Takes time in proportion to the text, and never throws.
  */
-export const readAddress = (text: string): Address | undefined => {
+export const readAddress = (referrer: string): Address | undefined => {
   // Some apps leave the colon out.
-  const colon = text.startsWith('android-app//') ? 'android-app'.length - 1 : text.indexOf(':')
-  const scheme = text.slice(0, text.startsWith('android-app//') ? colon + 1 : colon).toLowerCase()
+  const text = referrer.replace(/^android-app\/\//, 'android-app://')
+  const colon = text.indexOf(':')
+  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase()
   if (!SCHEMES.has(scheme) || !text.startsWith('//', colon + 1)) return undefined
-  const start = colon + 3
-  const end = firstOf(text, '/?#\\', start)
-  const host = hostOf(text.slice(start, end))
+  const rest = text.slice(colon + 3)
+  const end = indexOrEnd(rest.search(/[/?#\\]/), rest)
+  const host = hostOf(rest.slice(0, end))
   if (host === undefined) return undefined
-  const hash = firstOf(text, '#', end)
-  const mark = Math.min(firstOf(text, '?', end), hash)
+  const hash = indexOrEnd(rest.indexOf('#', end), rest)
+  const mark = Math.min(indexOrEnd(rest.indexOf('?', end), rest), hash)
   return {
     scheme,
     host,
-    path: text.slice(end, mark),
-    query: text.slice(mark + 1, hash),
-    fragment: text.slice(hash + 1),
+    path: rest.slice(end, mark),
+    query: rest.slice(mark + 1, hash),
+    fragment: rest.slice(hash + 1),
   }
 }

@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts'
 import { type Engine, type EnginePlace, readEngines } from './engine.ts'
 import { isBelow } from './entries.ts'
 import { SEARCH_ENGINES } from './search-engines.ts'
@@ -62,7 +63,19 @@ const indexOf = (places: readonly EnginePlace[]): ReadonlyMap<string, readonly E
   return index
 }
 
-let index: ReadonlyMap<string, readonly EnginePlace[]> | undefined
+/** The places a host may stand for, the closest first. */
+const placesOf = (
+  index: ReadonlyMap<string, readonly EnginePlace[]>,
+  host: string,
+): readonly EnginePlace[] => patternsOf(host).flatMap((pattern) => index.get(pattern) ?? [])
+
+const makeFinder = (): ((host: string) => readonly EnginePlace[]) => {
+  const index = indexOf(readEngines(SEARCH_ENGINES))
+  // Referrers differ in their queries, seldom in their hosts.
+  return remember(1000, (host) => placesOf(index, host))
+}
+
+let find: ((host: string) => readonly EnginePlace[]) | undefined
 
 /**
  * The search engine at a host (lower case) and path, or `undefined`. A place with a path goes
@@ -70,13 +83,11 @@ let index: ReadonlyMap<string, readonly EnginePlace[]> | undefined
  */
 export const findEngine = (host: string, path: string): Engine | undefined => {
   // Read at the first need: most importers of this package never look at a referrer.
-  index ??= indexOf(readEngines(SEARCH_ENGINES))
+  find ??= makeFinder()
   let plain: Engine | undefined
-  for (const pattern of patternsOf(host)) {
-    for (const place of index.get(pattern) ?? []) {
-      if (place.path === '') plain ??= place.engine
-      else if (isBelow(path, place.path)) return place.engine
-    }
+  for (const place of find(host)) {
+    if (place.path === '') plain ??= place.engine
+    else if (isBelow(path, place.path)) return place.engine
   }
   return plain
 }

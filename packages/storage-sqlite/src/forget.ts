@@ -2,13 +2,7 @@ import { type HistoryCut, StorageError } from '@beckon/core/adapter'
 import type { Connection } from './connection.ts'
 import { packName } from './names.ts'
 
-/**
- * Removes a visitor, and its bytes: deleted content is overwritten (`secure_delete`), and the
- * write-ahead log, which still has the old pages, is written out and cut to nothing.
- *
- * @throws StorageError `STORAGE_UNAVAILABLE` while another process keeps the write-ahead log from
- *   being cut; the visitor is gone from the tables then, and erasing again ends the work.
- */
+/** Removes a visitor from the tables; {@link scrub} removes what is left in the file. */
 export function erase(connection: Connection, siteName: string, visitorName: string): void {
   const site = packName(siteName)
   const visitor = packName(visitorName)
@@ -31,18 +25,35 @@ export function erase(connection: Connection, siteName: string, visitorName: str
     )
     remove('DELETE FROM log WHERE visitor = ? AND site = ?', visitor, site)
     remove('DELETE FROM outbox WHERE visitor = ? AND site = ?', visitor, site)
-    if (removed > 0) connection.sql('UPDATE history SET erased = erased + 1').run()
+    if (removed > 0) {
+      connection.sql('UPDATE history SET erased = erased + 1, unscrubbed = 1').run()
+    }
   })
-  cutWriteAheadLog(connection)
 }
 
-function cutWriteAheadLog(connection: Connection): void {
+/**
+ * Takes the bytes of the erased out of the file, where any are left.
+ *
+ * `secure_delete` overwrites what a DELETE frees, but not the copies that stay in a page's gap when
+ * rows moved to another page; only writing the file anew (VACUUM) leaves none. The write-ahead log
+ * still holds the old pages: it is written out and cut to nothing.
+ *
+ * @throws StorageError `STORAGE_UNAVAILABLE` while another process writes, or reads old pages.
+ */
+export function scrub(connection: Connection): void {
+  const { unscrubbed } = connection.sql('SELECT unscrubbed FROM history').get() as {
+    unscrubbed: number
+  }
+  if (unscrubbed === 0) return
+  connection.sql('VACUUM').run()
   const { busy } = connection.sql('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
-  if (busy === 0) return
-  throw new StorageError(
-    'STORAGE_UNAVAILABLE',
-    'The visitor is erased, but another process reads the file and keeps old pages in its write-ahead log: erase again later',
-  )
+  if (busy !== 0) {
+    throw new StorageError(
+      'STORAGE_UNAVAILABLE',
+      'The visitor is erased, but another process reads the file and keeps old pages in its write-ahead log: erase again later',
+    )
+  }
+  connection.sql('UPDATE history SET unscrubbed = 0').run()
 }
 
 export function prune(connection: Connection, before: number): void {

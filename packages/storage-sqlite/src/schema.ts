@@ -57,9 +57,11 @@ export const migrations: readonly string[] = [
   CREATE TABLE history (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     pruned_before REAL,
-    erased INTEGER NOT NULL
+    erased INTEGER NOT NULL,
+    -- 1 from an erasure until its bytes are out of the file too.
+    unscrubbed INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO history VALUES (1, NULL, 0);
+  INSERT INTO history VALUES (1, NULL, 0, 0);
   `,
 ]
 

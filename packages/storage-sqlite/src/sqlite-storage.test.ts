@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { storageContract } from '@beckon/testing'
 import { describe, it } from 'vitest'
-import { loadDriver } from './driver/driver.ts'
+import { loadDriver, type SqliteDriverName } from './driver/driver.ts'
 import { type SqliteStorage, sqliteStorage } from './sqlite-storage.ts'
 
-const drivers = ['node:sqlite', 'better-sqlite3'] as const
-
-for (const driver of drivers) {
-  const there = await loadDriver(driver).then(
+async function isThere(driver: SqliteDriverName): Promise<boolean> {
+  return loadDriver(driver).then(
     () => true,
     () => false,
   )
+}
+
+for (const driver of ['node:sqlite', 'better-sqlite3'] as const) {
+  const there = await isThere(driver)
   const files = new Map<unknown, string>()
   const make = (file: string): SqliteStorage => {
     const storage = sqliteStorage({ file, driver })

@@ -6,7 +6,7 @@ import { Connection } from './connection.ts'
 import { loadDriver, type SqliteDriverName } from './driver/driver.ts'
 import { dump } from './dump.ts'
 import { failure } from './failure.ts'
-import { erase, history, prune } from './forget.ts'
+import { erase, history, prune, scrub } from './forget.ts'
 import { pending, settle } from './outbox.ts'
 import { readLog } from './read.ts'
 
@@ -31,6 +31,10 @@ export interface SqliteStorage extends Storage {
  * A storage in one SQLite file: what is committed survives the process and a power cut (write-ahead
  * log, synced at each commit call, so group the units). Several processes may share the file.
  *
+ * `erase` writes the whole file anew, so that no byte of the visitor stays in it: on a large file
+ * that takes seconds and a second time its room on disk. Erasures called together share one rewrite.
+ * `prune` does not: what it forgets may be left in the file's free pages until they are used again.
+ *
  * @throws UsageError `STORAGE_OPTIONS` when `file` names no file or `busyTimeout` is no duration.
  */
 export function sqliteStorage(options: SqliteStorageOptions): SqliteStorage {
@@ -44,6 +48,7 @@ export function sqliteStorage(options: SqliteStorageOptions): SqliteStorage {
   }
   let connection: Connection | undefined
   let opening: Promise<void> | undefined
+  let scrubbing: Promise<void> | undefined
   let closed = false
 
   const current = (): Connection => {
@@ -88,6 +93,7 @@ export function sqliteStorage(options: SqliteStorageOptions): SqliteStorage {
     async close() {
       // What is being opened is closed too; whether that worked is told to who opened it.
       await opening?.catch(() => undefined)
+      await scrubbing?.catch(() => undefined)
       if (connection === undefined) return
       const open = connection
       connection = undefined
@@ -134,7 +140,13 @@ export function sqliteStorage(options: SqliteStorageOptions): SqliteStorage {
     },
 
     async erase(site, visitor) {
-      run('erasing', (open) => erase(open, site, visitor))
+      erase(current(), site, visitor)
+      // Writing the file anew takes long: erasures that were asked for together share it.
+      scrubbing ??= Promise.resolve().then(() => {
+        scrubbing = undefined
+        run('scrubbing', scrub)
+      })
+      await scrubbing
     },
 
     async prune(before) {

@@ -27,8 +27,12 @@ async function fill(storage: Storage): Promise<{ site: string; record: LogRecord
       data: { i },
     }
     written.push({ site, record: one })
-    await write(storage, unit({ entity: key('any', site, 'site'), records: [one] }))
   }
+  await storage.commit(
+    written.map(({ site, record: one }) =>
+      unit({ entity: key('any', site, 'site'), records: [one] }),
+    ),
+  )
   return written
 }
 

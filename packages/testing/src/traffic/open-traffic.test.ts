@@ -280,4 +280,19 @@ describe('openTraffic, whatever it is given', () => {
       }),
     )
   })
+
+  it('merges any files by time, then file, then line', async () => {
+    const file = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { maxLength: 5 }), async (files) => {
+        const texts = files.map((times) => times.map((second) => `${line(second)}\n`).join(''))
+        const model = files
+          .flatMap((times, number) => times.map((at, place) => ({ at, file: number, place })))
+          .toSorted((a, b) => a.at - b.at || a.file - b.file || a.place - b.place)
+        expect(places(await read(texts, { batchSize: 3 }))).toEqual(
+          model.map((item) => `${item.file}:${item.place + 1}`),
+        )
+      }),
+    )
+  })
 })

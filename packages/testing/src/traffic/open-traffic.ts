@@ -65,19 +65,25 @@ async function* merge(
   try {
     for (const file of files) await file.load()
     let batch: Recorded[] = []
-    for (let file = earliest(files); file !== undefined; file = earliest(files)) {
-      const line = file.take()
-      if (line === undefined) break
-      const { recorded, digest } = line
-      if (digest !== undefined) {
-        setId(recorded, ids.next(digest, recorded.kind === 'bad' ? undefined : recorded.at))
+    for (let turn = nextTurn(files); turn !== undefined; turn = nextTurn(files)) {
+      const { file } = turn
+      for (
+        let line = file.first();
+        line !== undefined && within(turn, line.at);
+        line = file.first()
+      ) {
+        file.take()
+        const { recorded, digest } = line
+        if (digest !== undefined) {
+          setId(recorded, ids.next(digest, recorded.kind === 'bad' ? undefined : recorded.at))
+        }
+        batch.push(recorded)
+        if (batch.length === batchSize) {
+          yield batch
+          batch = []
+        }
+        if (!file.fill()) await file.load()
       }
-      batch.push(recorded)
-      if (batch.length === batchSize) {
-        yield batch
-        batch = []
-      }
-      if (!file.fill()) await file.load()
     }
     if (batch.length > 0) yield batch
     for (const file of files) file.check()
@@ -86,16 +92,40 @@ async function* merge(
   }
 }
 
-/** The file whose next line comes first; among equal times the first of them. */
-function earliest(files: readonly TrafficFile[]): TrafficFile | undefined {
-  if (files.length === 1) return files[0]?.first() === undefined ? undefined : files[0]
-  let found: TrafficFile | undefined
-  let foundAt = Number.POSITIVE_INFINITY
-  for (const file of files) {
-    const at = file.first()?.at
-    if (at === undefined || (found !== undefined && at >= foundAt)) continue
-    found = file
-    foundAt = at
+/** A file goes on until the next line of another comes first: most files do not overlap. */
+interface Turn {
+  readonly file: TrafficFile
+  /** When the next line of another file is, ms. */
+  readonly until: number
+  /** Among lines of that very time, this file is the first. */
+  readonly inclusive: boolean
+}
+
+function within({ until, inclusive }: Turn, at: number): boolean {
+  return at < until || (inclusive && at === until)
+}
+
+function nextTurn(files: readonly TrafficFile[]): Turn | undefined {
+  let file: TrafficFile | undefined
+  let place = -1
+  let at = Number.POSITIVE_INFINITY
+  let rival = files.length
+  let until = Number.POSITIVE_INFINITY
+  for (const [number, candidate] of files.entries()) {
+    const first = candidate.first()?.at
+    if (first === undefined) continue
+    if (file === undefined || first < at) {
+      if (file !== undefined) {
+        rival = place
+        until = at
+      }
+      file = candidate
+      place = number
+      at = first
+    } else if (first < until) {
+      rival = number
+      until = first
+    }
   }
-  return found
+  return file && { file, until, inclusive: place < rival }
 }

@@ -20,3 +20,24 @@ it('gives back what it holds by time, then position', () => {
     }),
   )
 })
+
+it('stays in order while it is filled and emptied by turns', () => {
+  const turns = fc.array(fc.option(fc.integer({ min: 0, max: 9 }), { freq: 3 }), { maxLength: 300 })
+  fc.assert(
+    fc.property(turns, (times) => {
+      const reorder = new Reorder<{ at: number; position: number }>()
+      const model: { at: number; position: number }[] = []
+      for (const [position, at] of times.entries()) {
+        if (at === null) {
+          expect(reorder.take()).toEqual(model.shift())
+        } else {
+          reorder.add({ at, position })
+          model.push({ at, position })
+          model.sort((a, b) => a.at - b.at || a.position - b.position)
+        }
+        expect(reorder.first()).toEqual(model[0])
+        expect(reorder.size).toBe(model.length)
+      }
+    }),
+  )
+})

@@ -10,8 +10,8 @@ function before(left: Timed, right: Timed): boolean {
   return left.at < right.at || (left.at === right.at && left.position < right.position)
 }
 
-/** A binary heap: gives what it holds in the order of (time, position). */
-export class Reorder<Item extends Timed> {
+/** A binary heap. */
+class Heap<Item extends Timed> {
   readonly #heap: Item[] = []
 
   get size(): number {
@@ -60,5 +60,78 @@ export class Reorder<Item extends Timed> {
     }
     heap[place] = last
     return first
+  }
+}
+
+/** A queue in a ring that grows by doubling, so that nothing taken stays referenced. */
+class Queue<Item> {
+  #ring: (Item | undefined)[] = new Array(16).fill(undefined)
+  #start = 0
+  size = 0
+
+  first(): Item | undefined {
+    return this.#ring[this.#start]
+  }
+
+  last(): Item | undefined {
+    return this.#ring[(this.#start + this.size - 1) & (this.#ring.length - 1)]
+  }
+
+  add(item: Item): void {
+    if (this.size === this.#ring.length) this.#grow()
+    this.#ring[(this.#start + this.size) & (this.#ring.length - 1)] = item
+    this.size++
+  }
+
+  take(): Item | undefined {
+    const first = this.#ring[this.#start]
+    if (first === undefined) return undefined
+    this.#ring[this.#start] = undefined
+    this.#start = (this.#start + 1) & (this.#ring.length - 1)
+    this.size--
+    return first
+  }
+
+  #grow(): void {
+    const { length } = this.#ring
+    const ordered = [...this.#ring.slice(this.#start), ...this.#ring.slice(0, this.#start)]
+    this.#ring = [...ordered, ...new Array<undefined>(length).fill(undefined)]
+    this.#start = 0
+  }
+}
+
+/**
+ * Gives what it holds in the order of (time, position). Logs are nearly in order: what comes
+ * after all that came before waits in a queue, and only what is late pays for a heap.
+ */
+export class Reorder<Item extends Timed> {
+  readonly #inOrder = new Queue<Item>()
+  readonly #late = new Heap<Item>()
+
+  get size(): number {
+    return this.#inOrder.size + this.#late.size
+  }
+
+  /** The earliest, which stays. */
+  first(): Item | undefined {
+    return this.#lateIsFirst() ? this.#late.first() : this.#inOrder.first()
+  }
+
+  add(item: Item): void {
+    const last = this.#inOrder.size === 0 ? undefined : this.#inOrder.last()
+    if (last !== undefined && before(item, last)) this.#late.add(item)
+    else this.#inOrder.add(item)
+  }
+
+  /** The earliest, which goes. */
+  take(): Item | undefined {
+    return this.#lateIsFirst() ? this.#late.take() : this.#inOrder.take()
+  }
+
+  #lateIsFirst(): boolean {
+    const late = this.#late.first()
+    if (late === undefined) return false
+    const first = this.#inOrder.first()
+    return first === undefined || before(late, first)
   }
 }

@@ -100,13 +100,11 @@ describe('scanWebLog', () => {
   })
 
   it('is done with a hostile line in one pass', () => {
+    // Quadratic work on lines this long takes far longer than a test may.
     const long = 2_000_000
-    const started = performance.now()
     expect(scan(`${common} "${'\\"'.repeat(long)}`)).toBe('unclosed-quote')
     expect(scan(`${common} "${'\\'.repeat(long)}`)).toBe('unclosed-quote')
     expect(scan(' '.repeat(long))).toBe('not-a-log-line')
     expect(scan('a ['.repeat(long))).toBe('not-a-log-line')
-    // Quadratic work on lines this long takes minutes.
-    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

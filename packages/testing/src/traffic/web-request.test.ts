@@ -57,6 +57,11 @@ describe('webRequestType', () => {
     [101, 'GET / HTTP/1.1', 'request'],
     [200, 'nonsense', 'request'],
     [0, '', 'request'],
+    [299, 'GET / HTTP/1.1', 'page.view'],
+    [300, 'GET / HTTP/1.1', 'request'],
+    [199, 'GET / HTTP/1.1', 'request'],
+    [399, 'GET / HTTP/1.1', 'request'],
+    [305, 'GET / HTTP/1.1', 'request'],
   ])('%d %j is %s', (status, line, expected) => {
     expect(type(status, line)).toBe(expected)
   })

@@ -10,3 +10,4 @@ export type {
 } from './traffic/recorded.ts'
 export { TrafficError, type TrafficErrorCode } from './traffic/traffic-error.ts'
 export type { TrafficFormat } from './traffic/traffic-file.ts'
+export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'

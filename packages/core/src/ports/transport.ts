@@ -11,6 +11,8 @@ export interface Peer {
   readonly hints?: ClientHints
   /** BCP 47, the visitor's first choice. */
   readonly language?: string
+  /** What must be added to the visitor's clock to get the server's, ms, as measured by the transport. */
+  readonly clockOffset?: number
 }
 
 /** How the engine answered one batch of events: every event is in exactly one of the two lists. */

@@ -1,0 +1,121 @@
+import type { Bounds } from '../bounds.ts'
+import {
+  type AddressChange,
+  type AddressState,
+  changeAddress,
+  visitorsBehind,
+} from '../domain/address.ts'
+import { isBlocked } from '../domain/block.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import { countWithin } from '../domain/window.ts'
+import { digest } from '../hash.ts'
+import type { ParsedEvent } from '../receive/parse.ts'
+import type { Rulebook } from '../step/rulebook.ts'
+import type { Address } from './address-book.ts'
+import type { Context } from './context.ts'
+
+/** When an event counts as having happened. */
+export interface Occurrence {
+  /** The visitor's monotone instant, ms. */
+  readonly at: number
+  /** Its time lay in the future and was set to now. */
+  readonly clamped: boolean
+  /** It is too old to be decided upon. */
+  readonly late: boolean
+}
+
+/** The sender's time, corrected, never in the future, never before what already happened. */
+export function occurrence(
+  sent: number,
+  clockOffset: number,
+  state: VisitorState | undefined,
+  now: number,
+  bounds: Bounds,
+): Occurrence {
+  const corrected = sent + clockOffset
+  const clamped = corrected > now
+  const occurred = clamped ? now : corrected
+  return {
+    at: state === undefined || occurred > state.at ? occurred : state.at,
+    clamped,
+    late: occurred < now - bounds.lateAfterMs,
+  }
+}
+
+export type RefusalCode = 'BLOCKED' | 'CONSENT'
+
+/** Whether an event may come in: undefined lets it in. */
+export function refusal(
+  parsed: ParsedEvent,
+  at: number,
+  visitor: VisitorState | undefined,
+  address: AddressState | undefined,
+  consentRequired: boolean,
+): RefusalCode | undefined {
+  if (
+    consentRequired &&
+    visitor?.consentAt === undefined &&
+    parsed.event.type !== 'consent.given'
+  ) {
+    return 'CONSENT'
+  }
+  return isBlocked(visitor?.block, at) || isBlocked(address?.block, at) ? 'BLOCKED' : undefined
+}
+
+/** What an admitted event changes at its address: only what some rule reads. */
+export function addressChanges(
+  book: Rulebook,
+  parsed: ParsedEvent,
+  visitor: string,
+  at: number,
+): readonly AddressChange[] {
+  const windows = book.addressWindowsFor(parsed.event, parsed.page)
+  if (windows.length === 0 && !book.readsAddressVisitors) return nothing
+  const changes: AddressChange[] = []
+  for (const { key, withinMs } of windows) {
+    if (withinMs !== undefined) changes.push({ kind: 'event', window: key, at, withinMs })
+  }
+  if (book.readsAddressVisitors) {
+    changes.push({ kind: 'visitor', hash: visitorHash(visitor), at })
+  }
+  return changes
+}
+
+const nothing: readonly AddressChange[] = []
+
+/** How an address remembers a visitor: too short to find the visitor by, long enough to tell them apart. */
+export function visitorHash(visitor: string): string {
+  return digest(visitor).slice(0, 8)
+}
+
+export function applyChanges(
+  state: AddressState | undefined,
+  changes: readonly AddressChange[],
+  bounds: Bounds,
+): AddressState {
+  return changes.reduce((current, change) => changeAddress(current, change, bounds), state ?? {})
+}
+
+/** The snapshot of the outside that this event is decided upon. */
+export function contextOf(
+  book: Rulebook,
+  address: Address | undefined,
+  state: AddressState | undefined,
+  at: number,
+): Context | undefined {
+  if (address === undefined) return undefined
+  if (!book.usesAddress) return address.stored === undefined ? undefined : { ip: address.stored }
+  const counts: Record<string, number> = {}
+  for (const { key, withinMs } of book.addressWindowList) {
+    const count = withinMs === undefined ? 0 : countWithin(state?.windows?.[key], at, withinMs)
+    if (count > 0) counts[key] = count
+  }
+  return {
+    ...(address.stored !== undefined && { ip: address.stored }),
+    address: {
+      key: address.key,
+      ...(book.readsAddressVisitors && { visitors: visitorsBehind(state ?? {}, at) }),
+      ...(book.readsAddress && { counts }),
+    },
+  }
+}

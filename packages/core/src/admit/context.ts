@@ -1,0 +1,16 @@
+/**
+ * What a rule may read that does not belong to the visitor, as it was when the event was admitted.
+ * It is stored with the event: a replay reads it there and never the live value.
+ */
+export interface Context {
+  /** As it is stored: truncated unless the site keeps whole addresses. */
+  readonly ip?: string
+  readonly address?: {
+    /** Keyed hash: the address entity's id. */
+    readonly key: string
+    /** Distinct visitors seen behind it within a day, this one included. */
+    readonly visitors?: number
+    /** Events in each window that some rule reads, by the window's key. */
+    readonly counts?: Readonly<Record<string, number>>
+  }
+}

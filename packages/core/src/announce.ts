@@ -1,0 +1,126 @@
+import mitt, { type Emitter } from 'mitt'
+import { Subject } from 'rxjs'
+import type { Settled } from './commit/commit.ts'
+import type { SteppedOutcome } from './commit/outcome.ts'
+import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
+import type { Enrichment } from './ports/enricher.ts'
+import type { PendingEntry } from './ports/storage.ts'
+import type { VisitorEvent } from './receive/event.ts'
+import type { Decision } from './step/decision.ts'
+
+/** A committed event, as the outside sees it. */
+export interface CommittedEvent {
+  readonly site: string
+  readonly visitor: string
+  /** The visitor's instant, ms. */
+  readonly at: number
+  readonly event: VisitorEvent
+  readonly enrichment: Enrichment
+  /** Too old to be decided upon: it is history only. */
+  readonly late: boolean
+}
+
+/**
+ * Tells the outside what was committed. A listener that throws is reported and harms neither the
+ * engine nor other listeners.
+ */
+export class Announcer {
+  readonly events$ = new Subject<CommittedEvent>()
+  readonly visits$ = new Subject<VisitChange>()
+  readonly decisions$ = new Subject<Decision>()
+  readonly actions$ = new Subject<PendingEntry>()
+  readonly errors$ = new Subject<EngineError>()
+  readonly emitter: Emitter<EngineEvents> = mitt<EngineEvents>()
+
+  committed({ outcome }: Settled): void {
+    if (outcome.kind === 'late') {
+      const { arrival } = outcome
+      if (this.events$.observed) {
+        this.events$.next({
+          site: arrival.site.id,
+          visitor: arrival.peer.visitor,
+          at: arrival.parsed.event.at,
+          event: arrival.parsed.event,
+          enrichment: {},
+          late: true,
+        })
+      }
+    } else if (outcome.kind === 'stepped') this.stepped(outcome)
+  }
+
+  error(code: EngineError['code'], message: string, cause: unknown): void {
+    const error = { code, message, cause }
+    this.errors$.next(error)
+    this.tell('error', error)
+  }
+
+  complete(): void {
+    this.events$.complete()
+    this.visits$.complete()
+    this.decisions$.complete()
+    this.actions$.complete()
+    this.errors$.complete()
+  }
+
+  private stepped(outcome: SteppedOutcome): void {
+    const { slot, arrival, at, enrichment, stepped, before } = outcome
+    const { site, id: visitor } = slot.key
+    const [was, is] = [before?.visit, stepped.state.visit]
+    if (was !== undefined && is?.number !== was.number) {
+      this.visit({ kind: 'ended', site, visitor, at, number: was.number })
+    }
+    if (is !== undefined && is.number !== was?.number) {
+      this.visit({ kind: 'started', site, visitor, at, number: is.number })
+    }
+    if (arrival !== undefined) {
+      const { event } = arrival.parsed
+      if (this.events$.observed) {
+        this.events$.next({ site, visitor, at, event, enrichment, late: false })
+      }
+      if (isInvitationAnswer(event.type)) {
+        const rule = before?.invitations?.open?.rule
+        this.tell(event.type, { site, visitor, at, ...(rule !== undefined && { rule }) })
+      }
+    }
+    for (const decision of stepped.decisions) this.decision(decision)
+    for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
+  }
+
+  private visit(change: VisitChange): void {
+    this.visits$.next(change)
+    this.tell(`visit.${change.kind}`, change)
+  }
+
+  private decision(decision: Decision): void {
+    this.decisions$.next(decision)
+    this.tell('decision', decision)
+    const { outcome, action } = decision
+    if (outcome === 'suppressed') return
+    if (action.type === 'segment') {
+      this.tell(outcome === 'applied' ? 'segment.entered' : 'segment.left', decision)
+    } else if (action.type === 'invite') this.tell('invitation.offered', decision)
+    else if (action.type === 'block') this.tell('visitor.blocked', decision)
+    else if (action.type === 'redirect') this.tell('visitor.redirected', decision)
+  }
+
+  private tell<Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]): void {
+    for (const listener of [...(this.emitter.all.get(name) ?? [])]) {
+      try {
+        ;(listener as (event: EngineEvents[Name]) => void)(event)
+      } catch (cause) {
+        const message = `A listener of "${name}" threw; the others were told.`
+        this.errors$.next({ code: 'LISTENER', message, cause })
+      }
+    }
+  }
+}
+
+function isInvitationAnswer(
+  type: string,
+): type is 'invitation.accepted' | 'invitation.declined' | 'invitation.ignored' {
+  return (
+    type === 'invitation.accepted' ||
+    type === 'invitation.declined' ||
+    type === 'invitation.ignored'
+  )
+}

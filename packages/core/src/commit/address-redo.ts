@@ -1,0 +1,103 @@
+import { applyChanges } from '../admit/admit.ts'
+import type { Bounds } from '../bounds.ts'
+import type { AddressChange, AddressState } from '../domain/address.ts'
+import type { Clock } from '../env/env.ts'
+import type { Storage } from '../ports/storage.ts'
+import type { Entities } from './entities.ts'
+import type { AddressPart, Outcome } from './outcome.ts'
+import { persistently } from './persistence.ts'
+import type { AddressSlot } from './slot.ts'
+
+export interface AddressRedoOptions {
+  readonly storage: Pick<Storage, 'load'>
+  readonly entities: Entities
+  readonly bounds: Bounds
+  readonly clock: Clock
+  readonly stopped: () => boolean
+  readonly onError: (error: unknown) => void
+  /** An outcome to be committed with the next group. */
+  readonly recommit: (outcome: Outcome) => void
+}
+
+/**
+ * Mends addresses that lost a race: another process wrote first, so the address is loaded anew and
+ * the changes are made again on what is stored. Visitors' decisions stand: they were made on a
+ * snapshot that is in the log.
+ */
+export class AddressRedo {
+  private readonly options: AddressRedoOptions
+  private readonly waiting = new Map<AddressSlot, AddressPart[]>()
+
+  constructor(options: AddressRedoOptions) {
+    this.options = options
+  }
+
+  /** The outcomes with the parts of addresses thrown away meanwhile taken out or carried over. */
+  current(outcomes: readonly Outcome[]): readonly Outcome[] {
+    return outcomes.filter((outcome) => {
+      const part = outcome.kind === 'stepped' ? outcome.address : undefined
+      const stray = outcome.kind === 'address' ? outcome.part : part
+      if (stray === undefined || !stray.slot.stale) return true
+      if (outcome.kind === 'stepped') delete outcome.address
+      const { successor } = stray.slot
+      if (successor === undefined) this.waiting.get(stray.slot)?.push(stray)
+      else this.again(successor, [stray])
+      return outcome.kind !== 'address'
+    })
+  }
+
+  redo(slot: AddressSlot, parts: readonly AddressPart[], known: readonly string[]): void {
+    slot.stale = true
+    const left = parts
+      .map((part) => without(part, known))
+      .filter(({ changes }) => changes.length > 0)
+    this.waiting.set(slot, left)
+    this.reload(slot).catch(this.options.onError)
+  }
+
+  /** Nothing can be written: the address is loaded when it is next needed. */
+  forget(slot: AddressSlot): void {
+    slot.stale = true
+    this.waiting.set(slot, [])
+    this.options.entities.dropAddress(slot)
+  }
+
+  private async reload(slot: AddressSlot): Promise<void> {
+    const { storage, clock, entities, onError, stopped } = this.options
+    const [loaded] = await persistently(
+      () => storage.load([{ entity: slot.key }]),
+      clock,
+      onError,
+      stopped,
+    )
+    entities.dropAddress(slot)
+    const next = entities.addAddress(slot.key.site, slot.key.id)
+    next.version = loaded?.version ?? 0
+    next.state = loaded?.state as AddressState | undefined
+    slot.successor = next
+    const parts = this.waiting.get(slot) ?? []
+    this.waiting.delete(slot)
+    this.again(next, parts)
+  }
+
+  private again(slot: AddressSlot, parts: readonly AddressPart[]): void {
+    for (const { ref, changes } of parts) {
+      slot.state = applyChanges(slot.state, changes, this.options.bounds)
+      this.options.recommit({
+        kind: 'address',
+        part: { slot, ...(ref && { ref }), changes, state: slot.state },
+      })
+    }
+  }
+}
+
+/** An event counted already is not counted twice; what rules decided about the address is made again. */
+function without(part: AddressPart, known: readonly string[]): AddressPart {
+  if (part.ref === undefined || !known.includes(part.ref.id)) return part
+  const { ref: _, ...rest } = part
+  return { ...rest, changes: part.changes.filter(isDecided) }
+}
+
+function isDecided({ kind }: AddressChange): boolean {
+  return kind === 'block' || kind === 'unblock' || kind === 'forget'
+}

@@ -1,0 +1,149 @@
+import type { Clock } from '../env/env.ts'
+import type { TakeBack } from '../operators/batched.ts'
+import type { CommitResult, EntityKey, Storage } from '../ports/storage.ts'
+import type { EventArrival } from '../receive/arrival.ts'
+import type { AddressRedo } from './address-redo.ts'
+import type { Entities } from './entities.ts'
+import { type Outcome, slotOf } from './outcome.ts'
+import { persistently } from './persistence.ts'
+import type { AddressSlot, VisitorSlot } from './slot.ts'
+import { draftUnits, isEmpty, toUnit, type UnitDraft } from './units.ts'
+
+/** An outcome whose fate is known. */
+export interface Settled {
+  readonly outcome: Outcome
+  /** `failed`: the storage will not take it. `duplicate`: it was there already. */
+  readonly status: 'done' | 'duplicate' | 'failed'
+}
+
+export interface CommitterOptions {
+  readonly storage: Pick<Storage, 'commit'>
+  readonly entities: Entities
+  readonly clock: Clock
+  readonly stopped: () => boolean
+  readonly onError: (error: unknown) => void
+  /** These come again, once their visitor is loaded anew. */
+  readonly again: (visitor: EntityKey, arrivals: readonly EventArrival[]) => void
+  readonly addresses: AddressRedo
+  /** A commit may have been made without its answer: effects may wait in the outbox. */
+  readonly onUncertain: () => void
+}
+
+/**
+ * Writes groups of outcomes, one group at a time. What the storage does not take as it was
+ * computed is thrown away with everything computed from it, loaded anew and handled again.
+ */
+export class Committer {
+  private readonly options: CommitterOptions
+
+  constructor(options: CommitterOptions) {
+    this.options = options
+  }
+
+  async commit(group: readonly Outcome[], takeBack: TakeBack<Outcome>): Promise<Settled[]> {
+    const settled: Settled[] = []
+    let from = 0
+    for (const [index, outcome] of group.entries()) {
+      if (outcome.kind !== 'barrier') continue
+      await this.write(group.slice(from, index), takeBack, settled)
+      await outcome.run()
+      from = index + 1
+    }
+    await this.write(from === 0 ? group : group.slice(from), takeBack, settled)
+    return settled
+  }
+
+  private async write(
+    outcomes: readonly Outcome[],
+    takeBack: TakeBack<Outcome>,
+    settled: Settled[],
+  ): Promise<void> {
+    if (outcomes.length === 0) return
+    const fresh = this.options.addresses.current(
+      outcomes.filter((outcome) => slotOf(outcome)?.stale !== true),
+    )
+    const drafts = draftUnits(fresh)
+    const writing = drafts.filter((draft) => !isEmpty(draft))
+    for (const draft of drafts) if (isEmpty(draft)) this.finish(draft, settled)
+    if (writing.length === 0) return
+    const { storage, clock, onError, stopped, onUncertain } = this.options
+    const units = writing.map(toUnit)
+    let failed = false
+    let results: readonly CommitResult[]
+    try {
+      results = await persistently(
+        () => storage.commit(units),
+        clock,
+        (error) => {
+          failed = true
+          onError(error)
+        },
+        stopped,
+      )
+    } catch {
+      for (const draft of writing) this.abandon(draft, takeBack, settled)
+      return
+    }
+    if (failed) onUncertain()
+    for (const [index, draft] of writing.entries()) {
+      const result = results[index]
+      if (result?.status === 'committed') {
+        if (draft.slot !== undefined && draft.state !== undefined)
+          draft.slot.version = result.version
+        this.finish(draft, settled)
+      } else if (draft.entity.kind === 'site') {
+        await this.oneByOne(draft, settled)
+      } else if (draft.entity.kind === 'visitor') {
+        this.redo(draft.slot as VisitorSlot, draft.outcomes, takeBack)
+      } else {
+        const known = result !== undefined && 'ids' in result ? result.ids : []
+        this.options.addresses.redo(draft.slot as AddressSlot, draft.parts, known)
+      }
+    }
+  }
+
+  private finish({ outcomes, events, slot, entity }: UnitDraft, settled: Settled[]): void {
+    if (entity.kind === 'visitor') {
+      const visitor = slot as VisitorSlot
+      for (const { id } of events) visitor.uncommitted.delete(id)
+      this.options.entities.rest(visitor)
+    }
+    for (const outcome of outcomes) {
+      settled.push({ outcome, status: outcome.kind === 'repeat' ? 'duplicate' : 'done' })
+    }
+  }
+
+  /** The visitor's outcomes, and all that waits behind them, are computed again from what is stored. */
+  private redo(slot: VisitorSlot, outcomes: readonly Outcome[], takeBack: TakeBack<Outcome>): void {
+    slot.stale = true
+    this.options.entities.dropVisitor(slot)
+    const waiting = takeBack((outcome) => slotOf(outcome) === slot)
+    this.options.again(slot.key, [...outcomes, ...waiting].flatMap(arrivalOf))
+  }
+
+  /** The storage will not have it: the senders are told, and nothing computed from it is kept. */
+  private abandon(draft: UnitDraft, takeBack: TakeBack<Outcome>, settled: Settled[]): void {
+    for (const outcome of draft.outcomes) settled.push({ outcome, status: 'failed' })
+    if (draft.entity.kind === 'visitor') this.redo(draft.slot as VisitorSlot, [], takeBack)
+    else if (draft.entity.kind === 'address')
+      this.options.addresses.forget(draft.slot as AddressSlot)
+  }
+
+  /** Unreadable things share a unit; where one of them is known, each is written by itself. */
+  private async oneByOne({ outcomes }: UnitDraft, settled: Settled[]): Promise<void> {
+    const { storage, clock, onError, stopped } = this.options
+    for (const outcome of outcomes) {
+      const units = draftUnits([outcome]).map(toUnit)
+      try {
+        const [result] = await persistently(() => storage.commit(units), clock, onError, stopped)
+        settled.push({ outcome, status: result?.status === 'committed' ? 'done' : 'duplicate' })
+      } catch {
+        settled.push({ outcome, status: 'failed' })
+      }
+    }
+  }
+}
+
+function arrivalOf(outcome: Outcome): EventArrival[] {
+  return 'arrival' in outcome && outcome.arrival?.kind === 'event' ? [outcome.arrival] : []
+}

@@ -1,0 +1,90 @@
+import type { Context } from '../admit/context.ts'
+import type { AddressChange, AddressState } from '../domain/address.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import type { Enrichment } from '../ports/enricher.ts'
+import type { EventRef, LogRecord } from '../ports/storage.ts'
+import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
+import type { Stepped } from '../step/step.ts'
+import type { AddressSlot, VisitorSlot } from './slot.ts'
+
+/** What an address must take in along with its visitor's event. */
+export interface AddressPart {
+  readonly slot: AddressSlot
+  /** Missing for changes that no event brought. */
+  readonly ref?: EventRef
+  readonly changes: readonly AddressChange[]
+  /** The address with these changes and all before them. */
+  readonly state: AddressState
+}
+
+/** A visitor's step, by an event or by time. */
+export interface SteppedOutcome {
+  readonly kind: 'stepped'
+  readonly slot: VisitorSlot
+  readonly before: VisitorState | undefined
+  readonly stepped: Stepped
+  /** Missing for a tick. */
+  readonly arrival?: EventArrival
+  readonly at: number
+  readonly enrichment: Enrichment
+  readonly context?: Context
+  readonly record?: LogRecord
+  readonly clamped: boolean
+  address?: AddressPart
+}
+
+/** An event that goes into history only: it came too late to be decided upon. */
+export interface LateOutcome {
+  readonly kind: 'late'
+  readonly slot: VisitorSlot
+  readonly arrival: EventArrival
+  readonly record: LogRecord
+}
+
+/** An event that may not come in; kept in the log where it may be. */
+export interface RefusedOutcome {
+  readonly kind: 'refused'
+  readonly slot: VisitorSlot
+  readonly arrival: EventArrival
+  readonly code: string
+  readonly message: string
+  readonly record?: LogRecord
+}
+
+/** An event that is there already, or is being committed before this outcome. */
+export interface RepeatOutcome {
+  readonly kind: 'repeat'
+  readonly slot: VisitorSlot
+  readonly arrival: EventArrival
+}
+
+export interface QuarantinedOutcome {
+  readonly kind: 'quarantined'
+  readonly arrival: QuarantineArrival
+}
+
+/** Changes of an address that lost a race and are made again. */
+export interface AddressOutcome {
+  readonly kind: 'address'
+  readonly part: AddressPart
+}
+
+/** Something that must happen between what was stepped before it and what comes after. */
+export interface BarrierOutcome {
+  readonly kind: 'barrier'
+  readonly run: () => Promise<void>
+}
+
+export type Outcome =
+  | SteppedOutcome
+  | LateOutcome
+  | RefusedOutcome
+  | RepeatOutcome
+  | QuarantinedOutcome
+  | AddressOutcome
+  | BarrierOutcome
+
+/** The slot an outcome was computed from, if it was computed from one. */
+export function slotOf(outcome: Outcome): VisitorSlot | undefined {
+  return 'slot' in outcome ? outcome.slot : undefined
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../env/env.ts'
+import { StorageError } from '../errors.ts'
+
+/** First and longest wait before an unavailable storage is asked again, ms. */
+const firstWaitMs = 20
+const longestWaitMs = 5_000
+
+/**
+ * Does what a storage is asked to, again and again while it is unavailable. Any other failure is
+ * thrown: it will not pass by waiting. Ends with the last failure once `stopped` says so.
+ */
+export async function persistently<T>(
+  operation: () => Promise<T>,
+  clock: Clock,
+  onFailure: (error: unknown) => void,
+  stopped: () => boolean,
+): Promise<T> {
+  for (let wait = firstWaitMs; ; wait = Math.min(2 * wait, longestWaitMs)) {
+    try {
+      return await operation()
+    } catch (error) {
+      onFailure(error)
+      const passes = error instanceof StorageError && error.code === 'STORAGE_UNAVAILABLE'
+      if (!passes || stopped()) throw error
+    }
+    await pause(clock, wait)
+  }
+}
+
+function pause(clock: Clock, wait: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(clock.now() + wait, resolve)
+  })
+}

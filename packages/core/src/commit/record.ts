@@ -1,0 +1,82 @@
+import type { Context } from '../admit/context.ts'
+import type { Bounds } from '../bounds.ts'
+import type { JsonObject } from '../json.ts'
+import type { LogRecord } from '../ports/storage.ts'
+import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
+import type { Decision } from '../step/decision.ts'
+
+/** Types that are JSON but that TypeScript cannot see are: interfaces have no index signature. */
+export function asJson(value: object): JsonObject {
+  return value as JsonObject
+}
+
+/** The event as `step` read it: with its enrichment and its context, so that it can be read again. */
+export function eventRecord(
+  arrival: EventArrival,
+  at: number,
+  context: Context | undefined,
+  late: boolean,
+): LogRecord {
+  const { parsed, peer, enriched } = arrival
+  return {
+    kind: 'event',
+    id: `${peer.visitor}:${parsed.event.id}`,
+    type: parsed.event.type,
+    at,
+    visitor: peer.visitor,
+    data: asJson({
+      event: parsed.event,
+      ...(enriched && { enrichment: enriched.enrichment }),
+      ...(context && { context }),
+      ...(peer.language !== undefined && { language: peer.language }),
+      ...(late && { late: true }),
+    }),
+  }
+}
+
+/** A refused event with what it would take to let it in after all, in a backtest. */
+export function refusedRecord(
+  arrival: EventArrival,
+  at: number,
+  code: string,
+  ip: string | undefined,
+  bounds: Bounds,
+): LogRecord {
+  const { parsed, peer } = arrival
+  return {
+    kind: 'refused',
+    id: `${peer.visitor}:${parsed.event.id}`,
+    type: code,
+    at,
+    visitor: peer.visitor,
+    data: asJson({
+      event: parsed.event,
+      ...(ip !== undefined && { ip }),
+      ...(peer.userAgent !== undefined && {
+        userAgent: peer.userAgent.slice(0, bounds.userAgentLength),
+      }),
+      ...(peer.language !== undefined && { language: peer.language }),
+    }),
+  }
+}
+
+export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
+  const { id, reason, at, visitor, message, text, eventId } = arrival
+  return {
+    kind: 'quarantined',
+    id,
+    type: reason,
+    at,
+    ...(visitor !== undefined && { visitor }),
+    data: asJson({
+      message,
+      ...(text !== undefined && { text }),
+      ...(eventId !== undefined && { eventId }),
+    }),
+  }
+}
+
+export function decisionRecord(decision: Decision): LogRecord {
+  const { id, rule, at, visitor } = decision
+  return { kind: 'decision', id, type: rule, at, visitor, data: asJson(decision) }
+}

@@ -1,0 +1,53 @@
+import type { AddressState } from '../domain/address.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import type { EntityKey } from '../ports/storage.ts'
+
+/**
+ * An entity as the engine holds it: the newest state, which may be ahead of what is stored. When
+ * a commit of it fails the slot is `stale`: nothing computed from it may be committed any more.
+ */
+export interface Slot<State> {
+  readonly key: EntityKey
+  /** The version that is stored, as far as commits have come back. */
+  version: number
+  state: State | undefined
+  stale: boolean
+}
+
+export interface VisitorSlot extends Slot<VisitorState> {
+  /** Events stepped and not committed yet: id → body hash. */
+  readonly uncommitted: Map<string, string>
+  /** Arrivals of it that wait for somebody's answer. */
+  busy: number
+  /** The next instant at which time alone may change something, ms. */
+  wakeAt: number
+  /** Where it stands in the wake-ups; -1: nowhere. */
+  place: number
+}
+
+export interface AddressSlot extends Slot<AddressState> {
+  /** What took its place after a lost race. */
+  successor?: AddressSlot
+}
+
+export function visitorSlot(site: string, id: string): VisitorSlot {
+  return {
+    key: { site, kind: 'visitor', id },
+    version: 0,
+    state: undefined,
+    stale: false,
+    uncommitted: new Map(),
+    busy: 0,
+    wakeAt: Number.POSITIVE_INFINITY,
+    place: -1,
+  }
+}
+
+export function addressSlot(site: string, id: string): AddressSlot {
+  return {
+    key: { site, kind: 'address', id },
+    version: 0,
+    state: undefined,
+    stale: false,
+  }
+}

@@ -1,0 +1,127 @@
+import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports/storage.ts'
+import type { AddressPart, Outcome } from './outcome.ts'
+import { asJson, decisionRecord, quarantineRecord } from './record.ts'
+import type { AddressSlot, VisitorSlot } from './slot.ts'
+
+/** One unit in the making, with what its result must be told to. */
+export interface UnitDraft {
+  readonly entity: EntityKey
+  readonly slot: VisitorSlot | AddressSlot | undefined
+  readonly events: EventRef[]
+  readonly records: LogRecord[]
+  readonly outbox: OutboxEntry[]
+  /** The visitor's outcomes in this unit, in order. */
+  readonly outcomes: Outcome[]
+  /** The address changes in this unit, in order. */
+  readonly parts: AddressPart[]
+  /** The entity's state after all of it; missing when it only appends. */
+  state?: object
+}
+
+/**
+ * Gathers a group of outcomes into units, one for each entity, in the order in which the entities
+ * first appear. Repetitions write nothing and are only answered.
+ */
+export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
+  const bySlot = new Map<object, UnitDraft>()
+  const drafts: UnitDraft[] = []
+  const unit = (entity: EntityKey, slot: VisitorSlot | AddressSlot | undefined): UnitDraft => {
+    const known = slot && bySlot.get(slot)
+    if (known !== undefined) return known
+    const draft: UnitDraft = {
+      entity,
+      slot,
+      events: [],
+      records: [],
+      outbox: [],
+      outcomes: [],
+      parts: [],
+    }
+    if (slot !== undefined) bySlot.set(slot, draft)
+    drafts.push(draft)
+    return draft
+  }
+  const address = (part: AddressPart): void => {
+    const draft = unit(part.slot.key, part.slot)
+    draft.parts.push(part)
+    if (part.ref !== undefined) draft.events.push(part.ref)
+    draft.state = part.state
+  }
+  for (const outcome of outcomes) {
+    switch (outcome.kind) {
+      case 'stepped': {
+        const draft = unit(outcome.slot.key, outcome.slot)
+        draft.outcomes.push(outcome)
+        draft.state = outcome.stepped.state
+        if (outcome.arrival !== undefined) draft.events.push(refOf(outcome.arrival.parsed))
+        if (outcome.record !== undefined) draft.records.push(outcome.record)
+        for (const decision of outcome.stepped.decisions)
+          draft.records.push(decisionRecord(decision))
+        draft.outbox.push(...outcome.stepped.outbox)
+        if (outcome.address !== undefined) address(outcome.address)
+        break
+      }
+      case 'late':
+      case 'refused': {
+        const draft = unit(outcome.slot.key, outcome.slot)
+        draft.outcomes.push(outcome)
+        if (outcome.record !== undefined) {
+          draft.events.push(refOf(outcome.arrival.parsed))
+          draft.records.push(outcome.record)
+        }
+        break
+      }
+      case 'repeat': {
+        // Behind the unit of the event it repeats, where that is in this group.
+        const draft = unit(outcome.slot.key, outcome.slot)
+        draft.outcomes.push(outcome)
+        break
+      }
+      case 'quarantined': {
+        const { arrival } = outcome
+        const draft = unit({ site: arrival.site.id, kind: 'site', id: arrival.site.id }, undefined)
+        draft.outcomes.push(outcome)
+        draft.events.push({
+          id: arrival.id,
+          bodyHash: arrival.id,
+          at: arrival.at,
+          ...(arrival.visitor !== undefined && { visitor: arrival.visitor }),
+        })
+        draft.records.push(quarantineRecord(arrival))
+        break
+      }
+      case 'address':
+        address(outcome.part)
+        break
+      case 'barrier':
+        break
+    }
+  }
+  return drafts
+}
+
+/** Nothing to write: only answers to give. */
+export function isEmpty(draft: UnitDraft): boolean {
+  return draft.state === undefined && draft.events.length === 0 && draft.records.length === 0
+}
+
+export function toUnit({ entity, slot, events, records, outbox, state }: UnitDraft): Unit {
+  return {
+    entity,
+    expectedVersion: slot?.version ?? 0,
+    events,
+    ...(state !== undefined && { state: asJson(state) }),
+    records,
+    outbox,
+  }
+}
+
+function refOf({
+  event,
+  bodyHash,
+}: {
+  event: { id: string; at: number }
+  bodyHash: string
+}): EventRef {
+  return { id: event.id, bodyHash, at: event.at }
+}

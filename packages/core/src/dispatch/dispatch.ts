@@ -1,0 +1,186 @@
+import type { Cancel, Clock } from '../env/env.ts'
+import type { OutboxEntry, PendingEntry, Storage } from '../ports/storage.ts'
+import type { Delivery, Transport } from '../ports/transport.ts'
+import type { ServerMessage } from '../protocol/server-message.ts'
+
+export interface DispatcherOptions {
+  readonly storage: Pick<Storage, 'pending' | 'settle'>
+  readonly transports: readonly Transport[]
+  readonly clock: Clock
+  /** Deliveries under way at once. */
+  readonly deliveries: number
+  readonly onError: (error: unknown) => void
+}
+
+/** How long after a failed delivery it is tried again: doubled each time, up to the longest. */
+const firstWaitMs = 250
+const longestWaitMs = 15_000
+
+interface Waiting {
+  readonly entry: PendingEntry
+  readonly at: number
+  readonly wait: number
+}
+
+/**
+ * Takes committed effects to their visitors: each is tried until a transport has delivered it or
+ * it has expired, and is then settled. After a restart it goes on with what the outbox holds.
+ */
+export class Dispatcher {
+  private readonly options: DispatcherOptions
+  private readonly queue: Waiting[] = []
+  private readonly retries: Waiting[] = []
+  private readonly known = new Set<string>()
+  private readonly settling = new Map<string, string[]>()
+  private underWay = 0
+  private settlements = Promise.resolve()
+  private timer: { at: number; cancel: Cancel } | undefined
+  private phase: 'running' | 'stopped' = 'running'
+  private onIdle: (() => void)[] = []
+
+  constructor(options: DispatcherOptions) {
+    this.options = options
+  }
+
+  /** Effects not settled yet. */
+  get size(): number {
+    return this.known.size
+  }
+
+  send(site: string, entries: readonly OutboxEntry[]): void {
+    for (const entry of entries) this.add({ ...entry, site })
+    this.work()
+  }
+
+  /** Takes over whatever waits in the outbox. */
+  async resume(limit: number): Promise<void> {
+    for (const entry of await this.options.storage.pending(limit)) this.add(entry)
+    this.work()
+  }
+
+  /** Drops what was meant for a visitor who is being erased. */
+  forget(site: string, visitor: string): void {
+    for (const list of [this.queue, this.retries]) {
+      const kept = list.filter(({ entry }) => entry.site !== site || entry.visitor !== visitor)
+      list.splice(0, list.length, ...kept)
+    }
+  }
+
+  /** Resolves when nothing is under way; what waits for another try stays in the outbox. */
+  async idle(): Promise<void> {
+    while (this.underWay > 0 || this.queue.length > 0) {
+      await new Promise<void>((resolve) => this.onIdle.push(resolve))
+    }
+    await this.settlements
+  }
+
+  async stop(): Promise<void> {
+    this.phase = 'stopped'
+    this.timer?.cancel()
+    await this.idle()
+  }
+
+  private add(entry: PendingEntry): void {
+    const name = `${entry.site}\n${entry.id}`
+    if (this.known.has(name)) return
+    this.known.add(name)
+    this.queue.push({ entry, at: 0, wait: firstWaitMs })
+  }
+
+  private work(): void {
+    while (this.underWay < this.options.deliveries) {
+      const next = this.queue.shift()
+      if (next === undefined) break
+      this.underWay++
+      void this.attempt(next).then(() => {
+        this.underWay--
+        this.work()
+      })
+    }
+    if (this.underWay === 0 && this.queue.length === 0) {
+      const waiting = this.onIdle
+      this.onIdle = []
+      for (const resolve of waiting) resolve()
+    }
+  }
+
+  private async attempt({ entry, wait }: Waiting): Promise<void> {
+    const now = this.options.clock.now()
+    if (entry.expiresAt <= now) {
+      this.settle(entry)
+      return
+    }
+    if ((await this.deliver(entry)) === 'delivered') {
+      this.settle(entry)
+      return
+    }
+    if (this.phase === 'stopped') return
+    this.retries.push({
+      entry,
+      at: Math.min(this.options.clock.now() + wait, entry.expiresAt),
+      wait: Math.min(2 * wait, longestWaitMs),
+    })
+    this.arm()
+  }
+
+  private async deliver(entry: PendingEntry): Promise<Delivery> {
+    const message = {
+      ...entry.body,
+      type: entry.type,
+      id: entry.id,
+      expiresAt: entry.expiresAt,
+    } as unknown as ServerMessage
+    for (const transport of this.options.transports) {
+      try {
+        const delivery = await transport.deliver(
+          { site: entry.site, visitor: entry.visitor },
+          message,
+        )
+        if (delivery === 'delivered') return delivery
+      } catch (error) {
+        this.options.onError(error)
+      }
+    }
+    return 'unreachable'
+  }
+
+  /** Settlements are gathered: those of one burst are one call. */
+  private settle(entry: PendingEntry): void {
+    this.known.delete(`${entry.site}\n${entry.id}`)
+    const ids = this.settling.get(entry.site)
+    if (ids !== undefined) {
+      ids.push(entry.id)
+      return
+    }
+    this.settling.set(entry.site, [entry.id])
+    this.settlements = this.settlements.then(async () => {
+      const batch = this.settling.get(entry.site) ?? []
+      this.settling.delete(entry.site)
+      try {
+        await this.options.storage.settle(entry.site, batch)
+      } catch (error) {
+        // It stays in the outbox and is delivered again; receivers drop what they have.
+        this.options.onError(error)
+      }
+    })
+  }
+
+  /** One timer for all that wait, set to the earliest. */
+  private arm(): void {
+    let at = Number.POSITIVE_INFINITY
+    for (const waiting of this.retries) if (waiting.at < at) at = waiting.at
+    if (this.timer !== undefined && this.timer.at <= at) return
+    this.timer?.cancel()
+    this.timer = undefined
+    if (at === Number.POSITIVE_INFINITY) return
+    const cancel = this.options.clock.setTimer(at, () => {
+      this.timer = undefined
+      const now = this.options.clock.now()
+      const still = this.retries.splice(0)
+      for (const waiting of still) (waiting.at <= now ? this.queue : this.retries).push(waiting)
+      this.arm()
+      this.work()
+    })
+    this.timer = { at, cancel }
+  }
+}

@@ -1,0 +1,76 @@
+import type { Block } from './block.ts'
+import { observe, type Window } from './window.ts'
+
+/** What is remembered of an address: only what the loaded rules read, and its block. */
+export interface AddressState {
+  readonly windows?: Readonly<Record<string, Window>>
+  /** Hash of the visitor → when last seen, ms. Bounded, one day. */
+  readonly visitors?: Readonly<Record<string, number>>
+  readonly block?: Block
+}
+
+/** One change of an address; applying the list again to another state is how a lost race is mended. */
+export type AddressChange =
+  | {
+      readonly kind: 'event'
+      readonly window: string
+      readonly at: number
+      readonly withinMs: number
+    }
+  | { readonly kind: 'visitor'; readonly hash: string; readonly at: number }
+  | { readonly kind: 'forget'; readonly hash: string }
+  | { readonly kind: 'block'; readonly block: Block }
+  | { readonly kind: 'unblock' }
+
+export interface AddressBounds {
+  readonly windowEvents: number
+  readonly addressVisitors: number
+}
+
+/** How long an address tells its visitors apart, ms. */
+export const addressMemoryMs = 86_400_000
+
+export function changeAddress(
+  state: AddressState,
+  change: AddressChange,
+  bounds: AddressBounds,
+): AddressState {
+  switch (change.kind) {
+    case 'event': {
+      const before = state.windows?.[change.window]
+      const window = observe(before, change.at, change.at, change.withinMs, bounds.windowEvents)
+      return { ...state, windows: { ...state.windows, [change.window]: window } }
+    }
+    case 'visitor':
+      return { ...state, visitors: remember(state.visitors, change.hash, change.at, bounds) }
+    case 'forget': {
+      const { [change.hash]: _, ...visitors } = state.visitors ?? {}
+      return { ...state, visitors }
+    }
+    case 'block':
+      return { ...state, block: change.block }
+    case 'unblock': {
+      const { block: _, ...open } = state
+      return open
+    }
+  }
+}
+
+function remember(
+  visitors: AddressState['visitors'],
+  hash: string,
+  at: number,
+  bounds: AddressBounds,
+): Readonly<Record<string, number>> {
+  const kept = Object.entries(visitors ?? {}).filter(
+    ([known, seen]) => known !== hash && seen > at - addressMemoryMs,
+  )
+  const room = kept.slice(Math.max(0, kept.length - bounds.addressVisitors + 1))
+  return { ...Object.fromEntries(room), [hash]: at }
+}
+
+export function visitorsBehind(state: AddressState, at: number): number {
+  let count = 0
+  for (const seen of Object.values(state.visitors ?? {})) if (seen > at - addressMemoryMs) count++
+  return count
+}

@@ -1,0 +1,36 @@
+import type { Referrer, Utm } from '../ports/enricher.ts'
+import type { Page } from './page.ts'
+
+/** One session of a visitor. */
+export interface Visit {
+  /** 1 for the visitor's first. */
+  readonly number: number
+  /** ms. */
+  readonly startedAt: number
+  /** ms; the visit ends when more than the site's visit timeout has passed since. */
+  readonly lastEventAt: number
+  readonly events: number
+  /** Page views. */
+  readonly pages: number
+  readonly entryPath?: string
+  readonly previousPath?: string
+  /** Of the visit's first event. */
+  readonly referrer?: Referrer
+  readonly utm?: Utm
+  /** Paths opened, oldest first, bounded. */
+  readonly history: readonly string[]
+  /** The page of each tab; the tab last active stands last. */
+  readonly tabs: readonly TabPage[]
+  /** Events of this visit that match a window without a time, by the window's key. */
+  readonly counts?: Readonly<Record<string, number>>
+}
+
+export interface TabPage {
+  readonly tab: string
+  readonly page: Page
+}
+
+/** The page last active, which page facts follow. */
+export function activePage(visit: Visit): Page | undefined {
+  return visit.tabs[visit.tabs.length - 1]?.page
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../admit/context.ts'
+import type { Geo, UserAgent } from '../ports/enricher.ts'
+import type { Block } from './block.ts'
+import type { Cart } from './cart.ts'
+import type { Invitations } from './invitation.ts'
+import type { Visit } from './visit.ts'
+import type { Window } from './window.ts'
+
+/** A rule's memory of one visitor. Missing parts are false or never. */
+export interface RuleMark {
+  /** It passed when last looked at. */
+  readonly on?: true
+  /** Its effect is held and will be withdrawn (`fire: while`). */
+  readonly held?: true
+  /** It has become true and waits to be applied (`fire: rising`). */
+  readonly due?: true
+  /** When it was last applied, ms. */
+  readonly at?: number
+  /** The number of the visit in which it was last applied. */
+  readonly visit?: number
+  /** Reasons already recorded, with the visit they belong to. */
+  readonly suppressed?: { readonly visit: number; readonly reasons: readonly string[] }
+}
+
+/** Since when a visitor is in a segment or bears a tag, and by which rule. */
+export interface Membership {
+  readonly at: number
+  readonly rule: string
+}
+
+/**
+ * All that is remembered of a visitor: plain JSON, never mutated. Rule marks, score parts and
+ * windows are kept under the content hash of what they belong to, so that an unchanged rule
+ * keeps them when the rule set is swapped and a changed one starts anew.
+ */
+export interface VisitorState {
+  /** The monotone instant of the last thing that counted, ms. */
+  readonly at: number
+  readonly firstAt: number
+  /** Visits so far, the current one included. */
+  readonly visits: number
+  /** When the visit before the current one had its last event, ms. */
+  readonly lastVisitAt?: number
+  readonly visit?: Visit
+  /** The contact this visitor was identified as. */
+  readonly contact?: string
+  readonly traits?: Readonly<Record<string, string | number | boolean>>
+  readonly consentAt?: number
+  readonly geo?: Geo
+  readonly ua?: UserAgent
+  readonly bot?: boolean
+  readonly language?: string
+  readonly cart?: Cart
+  readonly score: number
+  readonly scoreParts?: Readonly<Record<string, number>>
+  readonly segments?: Readonly<Record<string, Membership>>
+  readonly tags?: Readonly<Record<string, Membership>>
+  readonly invitations?: Invitations
+  readonly block?: Block
+  readonly rules?: Readonly<Record<string, RuleMark>>
+  readonly windows?: Readonly<Record<string, Window>>
+  /** What the last event brought from outside the visitor; wake-ups read it again. */
+  readonly context?: Context
+  /** Addresses that remember this visitor, so that erasing finds them. */
+  readonly addresses?: readonly string[]
+}
+
+export function newVisitor(at: number): VisitorState {
+  return { at, firstAt: at, visits: 0, score: 0 }
+}

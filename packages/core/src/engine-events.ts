@@ -1,0 +1,43 @@
+import type { Decision } from './step/decision.ts'
+
+export interface InvitationEvent {
+  readonly site: string
+  readonly visitor: string
+  readonly at: number
+  /** Missing in an answer to an invitation that is not known any more. */
+  readonly rule?: string
+}
+
+/** What `engine.on` can be asked for, for people who do without Observables. Sent after the commit. */
+export type EngineEvents = {
+  decision: Decision
+  'visit.started': VisitChange
+  'visit.ended': VisitChange
+  'segment.entered': Decision
+  'segment.left': Decision
+  'invitation.offered': Decision
+  'invitation.accepted': InvitationEvent
+  'invitation.declined': InvitationEvent
+  'invitation.ignored': InvitationEvent
+  'visitor.blocked': Decision
+  'visitor.redirected': Decision
+  error: EngineError
+}
+
+/** A visit began or ended. */
+export interface VisitChange {
+  readonly kind: 'started' | 'ended'
+  readonly site: string
+  readonly visitor: string
+  /** ms. */
+  readonly at: number
+  /** 1 for the visitor's first. */
+  readonly number: number
+}
+
+/** Something went wrong and was dealt with; nobody else was harmed. */
+export interface EngineError {
+  readonly code: 'ENRICHER' | 'STORAGE' | 'TRANSPORT' | 'LISTENER' | 'RULE' | 'INTERNAL'
+  readonly message: string
+  readonly cause: unknown
+}

@@ -1,0 +1,36 @@
+import type { RuleEngine, RuleSet } from '@beckon/rules'
+import type { IpPolicy } from './admit/address-book.ts'
+import type { Bounds } from './bounds.ts'
+import type { Env } from './env/env.ts'
+import type { Enricher } from './ports/enricher.ts'
+import type { Storage } from './ports/storage.ts'
+import type { Transport } from './ports/transport.ts'
+import type { SiteOptions } from './step/site.ts'
+import type { Presence } from './step/step.ts'
+
+export interface PrivacyOptions {
+  /** `required`: nothing of a visitor is taken in or stored before a `consent.given` event. Default `implied`. */
+  readonly consent?: 'implied' | 'required'
+  /** What is kept of an IP address. Default `truncate`. */
+  readonly ip?: IpPolicy
+}
+
+export interface EngineOptions {
+  /** The sites served, by id. */
+  readonly sites: Readonly<Record<string, SiteOptions>>
+  readonly rules: RuleSet
+  readonly storage: Storage
+  /** Keys the hashes of IP addresses, at least 16 characters. The same secret finds the same address again. */
+  readonly secret: string
+  readonly enrichers?: readonly Enricher[]
+  /** Without any, the subscribers of `actions$` are who acts. */
+  readonly transports?: readonly Transport[]
+  /** Default: the plain engine. */
+  readonly ruleEngine?: RuleEngine
+  readonly privacy?: PrivacyOptions
+  /** Default `heartbeat`. */
+  readonly presence?: Presence
+  readonly bounds?: Partial<Bounds>
+  /** Default: the system's clock, chance and ids. */
+  readonly env?: Env
+}

@@ -1,0 +1,497 @@
+import { plainEngine, type RuleSet } from '@beckon/rules'
+import type { Emitter } from 'mitt'
+import { type Observable, Subject } from 'rxjs'
+import { Account, type AccountSnapshot } from './account.ts'
+import { AddressBook } from './admit/address-book.ts'
+import { Announcer, type CommittedEvent } from './announce.ts'
+import { type Bounds, defaultBounds } from './bounds.ts'
+import { AddressRedo } from './commit/address-redo.ts'
+import { Committer } from './commit/commit.ts'
+import { Entities, visitorName } from './commit/entities.ts'
+import { eraseVisitor } from './commit/erase.ts'
+import { load } from './commit/load.ts'
+import type { Outcome } from './commit/outcome.ts'
+import { persistently } from './commit/persistence.ts'
+import { asJson } from './commit/record.ts'
+import { Dispatcher } from './dispatch/dispatch.ts'
+import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
+import type { EngineOptions } from './engine-options.ts'
+import type { Cancel, Env } from './env/env.ts'
+import { systemEnv } from './env/system.ts'
+import { UsageError } from './errors.ts'
+import { type ExplainQuery, explainVisitor, type RuleExplanation } from './explain.ts'
+import { Handler, type Tick } from './handle.ts'
+import { pipeline } from './pipeline.ts'
+import type { PendingEntry, Storage } from './ports/storage.ts'
+import type { Answer, Peer, Receiver, Transport } from './ports/transport.ts'
+import type { Arrival, EventArrival, OtherArrival } from './receive/arrival.ts'
+import { Reception, type UnreadableInput } from './receive/reception.ts'
+import { type RuleCount, RuleCounts } from './rule-counts.ts'
+import { settle } from './settle.ts'
+import type { Decision } from './step/decision.ts'
+import { checkForSite, Rulebook } from './step/rulebook.ts'
+import { type Site, siteOf } from './step/site.ts'
+import { Stepper } from './step/step.ts'
+
+/** How many effects are taken over from an earlier run at once. */
+const resumeLimit = 10_000
+
+/**
+ * Beckon's engine: events in, decisions and effects out. Create it with {@link createEngine}.
+ *
+ * Its Observables never error out; what goes wrong is told in `errors$`.
+ */
+export class Engine implements Receiver {
+  /** Every committed event. */
+  readonly events$: Observable<CommittedEvent>
+  /** Visits as they start and end. */
+  readonly visits$: Observable<VisitChange>
+  /** What rules concluded, after it was committed. */
+  readonly decisions$: Observable<Decision>
+  /** Effects on their way out. */
+  readonly actions$: Observable<PendingEntry>
+  readonly errors$: Observable<EngineError>
+  /** A typed emitter's `on`, for people who do without Observables. */
+  readonly on: Emitter<EngineEvents>['on']
+  readonly off: Emitter<EngineEvents>['off']
+
+  private readonly env: Env
+  private readonly storage: Storage
+  private readonly transports: readonly Transport[]
+  private readonly bounds: Bounds
+  private readonly sites: ReadonlyMap<string, Site>
+  private readonly steppers = new Map<string, Stepper>()
+  private readonly ruleEngine
+  private readonly accounts = new Account()
+  private readonly ruleCounts = new RuleCounts()
+  private readonly announcer = new Announcer()
+  private readonly arrivals$ = new Subject<Arrival>()
+  private readonly again$ = new Subject<Arrival>()
+  private readonly recommits$ = new Subject<Outcome>()
+  private readonly entities: Entities
+  private readonly addressBook: AddressBook
+  private readonly addresses: AddressRedo
+  private readonly dispatcher: Dispatcher
+  private readonly reception: Reception
+  private readonly consentRequired: boolean
+  private book: Rulebook
+  private state: 'new' | 'open' | 'closing' | 'closed' = 'new'
+  private timer: { readonly at: number; readonly cancel: Cancel } | undefined
+  private idleWaiters: (() => void)[] = []
+
+  constructor(options: EngineOptions) {
+    if (options.secret.length < 16) {
+      throw new UsageError('WEAK_SECRET', 'The secret must have at least 16 characters.')
+    }
+    this.env = options.env ?? systemEnv()
+    this.storage = options.storage
+    this.transports = options.transports ?? []
+    this.bounds = { ...defaultBounds, ...options.bounds }
+    this.consentRequired = options.privacy?.consent === 'required'
+    this.sites = new Map(Object.entries(options.sites).map(([id, site]) => [id, siteOf(id, site)]))
+    this.ruleEngine = options.ruleEngine ?? plainEngine()
+    this.book = this.bind(options.rules)
+    for (const site of this.sites.values()) {
+      const presence = options.presence ?? 'heartbeat'
+      this.steppers.set(site.id, new Stepper(site, this.book, presence, this.bounds))
+    }
+    const { clock } = this.env
+    this.entities = new Entities(this.bounds.cachedAddresses)
+    this.addressBook = new AddressBook(
+      options.secret,
+      options.privacy?.ip ?? 'truncate',
+      this.bounds.cachedAddresses,
+    )
+    this.dispatcher = new Dispatcher({
+      storage: this.storage,
+      transports: this.transports.length > 0 ? this.transports : [subscribersAct],
+      clock,
+      deliveries: this.bounds.deliveries,
+      onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
+    })
+    this.reception = new Reception({
+      sites: this.sites,
+      bounds: this.bounds,
+      account: this.accounts,
+      clock,
+      consentRequired: this.consentRequired,
+      accepts: () => this.state === 'open',
+      arrive: (arrival) => this.arrivals$.next(arrival),
+    })
+    this.addresses = new AddressRedo({
+      storage: this.storage,
+      entities: this.entities,
+      bounds: this.bounds,
+      clock,
+      stopped: this.stopped,
+      onError: this.onStorageError,
+      recommit: (outcome) => this.recommits$.next(outcome),
+    })
+    this.events$ = this.announcer.events$.asObservable()
+    this.visits$ = this.announcer.visits$.asObservable()
+    this.decisions$ = this.announcer.decisions$.asObservable()
+    this.actions$ = this.announcer.actions$.asObservable()
+    this.errors$ = this.announcer.errors$.asObservable()
+    this.on = this.announcer.emitter.on
+    this.off = this.announcer.emitter.off
+    this.connect(options)
+  }
+
+  /** Hash of the rule set in force. */
+  get ruleSetHash(): string {
+    return this.book.hash
+  }
+
+  /** Opens the storage, takes up the effects an earlier run left, and lets the transports in. */
+  async open(): Promise<void> {
+    if (this.state !== 'new') throw new UsageError('ENGINE_USED', 'An engine is opened once.')
+    await this.storage.open()
+    await this.recordRuleSet(this.book)
+    await this.dispatcher.resume(resumeLimit)
+    this.state = 'open'
+    for (const transport of this.transports) await transport.open(this)
+  }
+
+  /** Refuses what is new, finishes what is under way, and lets go of transports and storage. */
+  async close(): Promise<void> {
+    if (this.state !== 'open') return
+    this.state = 'closing'
+    await this.idle()
+    this.timer?.cancel()
+    for (const transport of this.transports) await transport.close()
+    await this.dispatcher.stop()
+    this.state = 'closed'
+    this.arrivals$.complete()
+    this.again$.complete()
+    this.recommits$.complete()
+    this.announcer.complete()
+    await this.storage.close()
+  }
+
+  /** Takes one message of a peer; answers after the commit, and never rejects. */
+  receive(peer: Peer, message: Parameters<Receiver['receive']>[1]): Promise<Answer> {
+    return this.reception.receive(peer, message)
+  }
+
+  /** Takes something that its reader could not read: it counts as received, and is kept. */
+  quarantine(site: string, unreadable: UnreadableInput): Promise<Answer> {
+    return this.reception.quarantine(site, unreadable)
+  }
+
+  /** Puts other rules into force, between two events. Unchanged rules keep what they remember. */
+  async use(ruleSet: RuleSet): Promise<void> {
+    const book = this.bind(ruleSet)
+    await this.throughPipeline((done) => ({
+      kind: 'swap',
+      apply: () => this.swap(book),
+      receivedAt: this.env.clock.now(),
+      done,
+    }))
+  }
+
+  /** Removes a visitor from every place: state, log, outbox, memory, addresses. */
+  async erase(site: string, visitor: string): Promise<void> {
+    const known = this.sites.get(site)
+    if (known === undefined) throw unknownSite(site)
+    await this.throughPipeline((done) => ({
+      kind: 'erase',
+      site: known,
+      visitor,
+      receivedAt: this.env.clock.now(),
+      done,
+    }))
+  }
+
+  /** Every condition of the rules, as they stand for a visitor; see {@link ExplainQuery}. */
+  async explain(query: ExplainQuery): Promise<readonly RuleExplanation[]> {
+    const stepper = this.steppers.get(query.site)
+    if (stepper === undefined) throw unknownSite(query.site)
+    const held = this.entities.visitor(query.site, query.visitor)?.state
+    return explainVisitor(query, held, this.storage, stepper)
+  }
+
+  /** Law 4: where everything that arrived has gone. */
+  account(): AccountSnapshot {
+    return this.accounts.snapshot()
+  }
+
+  /** What each rule did since the engine was opened, by name. */
+  rules(): Readonly<Record<string, RuleCount>> {
+    return this.ruleCounts.snapshot()
+  }
+
+  /** Visitors waiting to be woken, and when the first is due (ms; Infinity for none). */
+  waiting(): { readonly visitors: number; readonly nextAt: number } {
+    return { visitors: this.entities.wakeups.size, nextAt: this.entities.wakeups.nextAt }
+  }
+
+  /** Resolves when everything that arrived is settled and its effects were tried. */
+  async idle(): Promise<void> {
+    do {
+      if (this.accounts.inFlight > 0) {
+        await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
+      }
+      await this.throughPipeline((done) => ({
+        kind: 'barrier',
+        receivedAt: Number.NEGATIVE_INFINITY,
+        done,
+      }))
+    } while (this.accounts.inFlight > 0)
+    await this.dispatcher.idle()
+  }
+
+  private connect(options: EngineOptions): void {
+    const { entities, addressBook, env, bounds } = this
+    const stepper = (site: string): Stepper => this.steppers.get(site) as Stepper
+    const usesAddress = (): boolean => this.book.usesAddress
+    const loading = { storage: this.storage, entities, addressBook, stepper, usesAddress }
+    const handler = new Handler({
+      entities,
+      addressBook,
+      enrichers: options.enrichers ?? [],
+      stepper,
+      usesAddress,
+      consentRequired: this.consentRequired,
+      bounds,
+      clock: env.clock,
+      onEnrichFailure: ({ enricher, cause }) =>
+        this.announcer.error(
+          'ENRICHER',
+          `The enricher "${enricher}" failed; the event went on.`,
+          cause,
+        ),
+      recover: (site, visitor) => this.recover(site, visitor),
+    })
+    const committer = new Committer({
+      storage: this.storage,
+      entities,
+      clock: env.clock,
+      stopped: this.stopped,
+      onError: this.onStorageError,
+      addresses: this.addresses,
+      again: ({ site, id }, arrivals) => {
+        const name = visitorName(site, id)
+        const waiting = entities.recovering.get(name)
+        if (waiting !== undefined) waiting.push(...arrivals)
+        else {
+          entities.recovering.set(name, [...arrivals])
+          this.recover(site, id)
+        }
+      },
+      onUncertain: () => {
+        this.dispatcher.resume(resumeLimit).catch(this.onStorageError)
+      },
+    })
+    const parts = {
+      account: this.accounts,
+      announcer: this.announcer,
+      dispatcher: this.dispatcher,
+      ruleCounts: this.ruleCounts,
+    }
+    pipeline(this.arrivals$, this.again$, this.recommits$, {
+      load: (batch) => this.load(batch, loading),
+      takeDue: (arrival) => this.takeDue(arrival),
+      handler,
+      other: (arrival) => this.other(arrival),
+      committer,
+      batch: bounds.batch,
+    }).subscribe({
+      next: (settled) => {
+        settle(settled, parts)
+        if (this.accounts.inFlight === 0) this.wakeIdle()
+        this.arm()
+      },
+      error: (cause: unknown) =>
+        this.announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
+    })
+  }
+
+  /** What a batch needs is loaded; where the storage cannot, its events are refused. */
+  private async load(
+    batch: readonly Arrival[],
+    options: Parameters<typeof load>[1],
+  ): Promise<readonly Arrival[]> {
+    try {
+      const { clock } = this.env
+      await persistently(() => load(batch, options), clock, this.onStorageError, this.stopped)
+      return batch
+    } catch {
+      return batch.filter((arrival) => {
+        if (arrival.kind === 'event') this.reception.storageFailed(arrival)
+        return arrival.kind !== 'event'
+      })
+    }
+  }
+
+  private recover(site: string, visitor: string): void {
+    const name = visitorName(site, visitor)
+    const options = {
+      storage: this.storage,
+      entities: this.entities,
+      addressBook: this.addressBook,
+      stepper: (id: string) => this.steppers.get(id) as Stepper,
+      usesAddress: () => this.book.usesAddress,
+    }
+    const taken = (): EventArrival[] => {
+      const arrivals = this.entities.recovering.get(name) ?? []
+      this.entities.recovering.delete(name)
+      return arrivals
+    }
+    const reload = (): Promise<void> =>
+      load(this.entities.recovering.get(name) ?? [], options, [
+        { site, kind: 'visitor', id: visitor },
+      ])
+    persistently(reload, this.env.clock, this.onStorageError, this.stopped).then(
+      () => {
+        for (const arrival of taken()) this.again$.next(arrival)
+        this.arm()
+      },
+      () => {
+        for (const arrival of taken()) this.reception.storageFailed(arrival)
+      },
+    )
+  }
+
+  /** The next visitor to be woken before an arrival. */
+  private takeDue(arrival: Arrival | Tick): Tick | undefined {
+    if (arrival.kind === 'tick') return undefined
+    const slot = this.entities.wakeups.takeDue(arrival.receivedAt)
+    return slot && { kind: 'tick', slot, at: slot.wakeAt }
+  }
+
+  private other(arrival: OtherArrival): Outcome | undefined {
+    switch (arrival.kind) {
+      case 'quarantine':
+        return { kind: 'quarantined', arrival }
+      case 'time':
+        this.arm()
+        return undefined
+      case 'barrier':
+        return { kind: 'barrier', run: async () => arrival.done() }
+      case 'swap': {
+        const record = arrival.apply()
+        return { kind: 'barrier', run: () => finish(record, arrival.done) }
+      }
+      case 'erase': {
+        const { site, visitor, done } = arrival
+        const state = this.entities.visitor(site.id, visitor)?.state
+        const old = this.entities.visitor(site.id, visitor)
+        if (old !== undefined) this.entities.dropVisitor(old)
+        // Whatever comes next starts from nothing, whether or not the storage is through with it.
+        this.entities.rest(this.entities.addVisitor(site.id, visitor))
+        this.dispatcher.forget(site.id, visitor)
+        const { storage, entities, addresses, bounds } = this
+        const parts = { storage, entities, addresses, bounds }
+        return {
+          kind: 'barrier',
+          run: () =>
+            finish(() => eraseVisitor(site.id, visitor, state?.addresses ?? [], parts), done),
+        }
+      }
+    }
+  }
+
+  private swap(book: Rulebook): () => Promise<void> {
+    this.book = book
+    for (const stepper of this.steppers.values()) stepper.use(book)
+    for (const slot of [...this.entities.wakeups]) {
+      const { site, id } = slot.key
+      const wakeAt = slot.state && this.steppers.get(site)?.wakeOf(id, slot.state)
+      if (wakeAt !== undefined) this.entities.wakeups.set(slot, wakeAt)
+    }
+    this.arm()
+    return () => this.recordRuleSet(book)
+  }
+
+  private bind(ruleSet: RuleSet): Rulebook {
+    for (const site of this.sites.values()) checkForSite(ruleSet, site)
+    return new Rulebook(ruleSet, this.ruleEngine)
+  }
+
+  private async recordRuleSet(book: Rulebook): Promise<void> {
+    const at = this.env.clock.now()
+    const { name, document } = book.ruleSet
+    await this.storage.commit(
+      [...this.sites.keys()].map((site) => ({
+        entity: { site, kind: 'site', id: site },
+        expectedVersion: 0,
+        events: [],
+        records: [
+          {
+            kind: 'ruleset',
+            id: `${book.hash}:${at}`,
+            type: name ?? book.hash,
+            at,
+            data: asJson({ hash: book.hash, document }),
+          },
+        ],
+        outbox: [],
+      })),
+    )
+  }
+
+  /** One timer for all who wait, set to the earliest. */
+  private arm(): void {
+    const at = this.entities.wakeups.nextAt
+    if (at === Number.POSITIVE_INFINITY || (this.timer !== undefined && this.timer.at <= at)) return
+    this.timer?.cancel()
+    const { clock } = this.env
+    const cancel = clock.setTimer(at, () => {
+      this.timer = undefined
+      if (this.state !== 'closed') this.arrivals$.next({ kind: 'time', receivedAt: clock.now() })
+    })
+    this.timer = { at, cancel }
+  }
+
+  private throughPipeline(arrival: (done: (error?: unknown) => void) => Arrival): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.arrivals$.next(arrival((error) => (error === undefined ? resolve() : reject(error))))
+    })
+  }
+
+  private wakeIdle(): void {
+    const waiters = this.idleWaiters
+    this.idleWaiters = []
+    for (const resolve of waiters) resolve()
+  }
+
+  private readonly stopped = (): boolean => this.state === 'closing' || this.state === 'closed'
+
+  private readonly onStorageError = (cause: unknown): void =>
+    this.announcer.error(
+      'STORAGE',
+      'The storage failed; it is asked again while that may help.',
+      cause,
+    )
+}
+
+/** Stands in where there is no transport. */
+const subscribersAct: Transport = {
+  name: 'subscribers of actions$',
+  open: async () => {},
+  deliver: async () => 'delivered',
+  close: async () => {},
+}
+
+async function finish(work: () => Promise<void>, done: (error?: unknown) => void): Promise<void> {
+  try {
+    await work()
+    done()
+  } catch (error) {
+    done(error)
+  }
+}
+
+function unknownSite(site: string): UsageError {
+  return new UsageError('UNKNOWN_SITE', `No site "${site}": name it in the engine's "sites".`)
+}
+
+/**
+ * Creates an engine; `open()` it before use.
+ *
+ * @throws UsageError when an option cannot be honoured: a weak secret, a redirect to an origin
+ * that no site allows, a fact that nothing computes.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options)
+}

@@ -1,0 +1,76 @@
+import { type Explanation, explain } from '@beckon/rules'
+import type { RuleMark, VisitorState } from './domain/visitor.ts'
+import type { Storage } from './ports/storage.ts'
+import type { VisitorEvent } from './receive/event.ts'
+import { coolsUntil } from './step/fire.ts'
+import type { Stepper } from './step/step.ts'
+
+export interface ExplainQuery {
+  readonly site: string
+  readonly visitor: string
+  /** One rule by its name; all of them without it. */
+  readonly rule?: string
+  /** The instant to look from, ms; the visitor's last one without it. */
+  readonly at?: number
+  /** What `event.*` facts are read from; without it they are absent. */
+  readonly event?: VisitorEvent
+}
+
+/** Why a rule did or did not act for a visitor. */
+export interface RuleExplanation {
+  readonly rule: string
+  readonly enabled: boolean
+  /** All conditions, none skipped. */
+  readonly explanation: Explanation
+  /** When it was last applied to this visitor, ms. */
+  readonly firedAt?: number
+  /** It may not be applied again before this instant, ms. */
+  readonly coolsUntil?: number
+  /** Why it was held back in the current visit. */
+  readonly suppressed: readonly string[]
+}
+
+/** Explains from the state in memory or, where there is none, from what is stored. */
+export async function explainVisitor(
+  query: ExplainQuery,
+  held: VisitorState | undefined,
+  storage: Pick<Storage, 'load'>,
+  stepper: Stepper,
+): Promise<readonly RuleExplanation[]> {
+  const { site, visitor, at, event } = query
+  const state = held ?? (await loaded(storage, site, visitor))
+  if (state === undefined) return []
+  const view = stepper.view(visitor, state, Math.max(at ?? state.at, state.at))
+  view.event = event
+  const { book } = stepper
+  const facts = book.facts(view)
+  return book.ruleSet.rules
+    .filter(({ name }) => query.rule === undefined || name === query.rule)
+    .map((rule) => {
+      const mark = state.rules?.[book.keyOf(rule)]
+      const cools = coolsUntil(rule, mark)
+      return {
+        rule: rule.name,
+        enabled: rule.enabled,
+        explanation: explain(rule, book.ruleSet, facts),
+        ...(mark?.at !== undefined && { firedAt: mark.at }),
+        ...(cools > view.now && { coolsUntil: cools }),
+        suppressed: reasons(mark, state),
+      }
+    })
+}
+
+function reasons(mark: RuleMark | undefined, state: VisitorState): readonly string[] {
+  return mark?.suppressed !== undefined && mark.suppressed.visit === (state.visit?.number ?? 0)
+    ? mark.suppressed.reasons
+    : []
+}
+
+async function loaded(
+  storage: Pick<Storage, 'load'>,
+  site: string,
+  id: string,
+): Promise<VisitorState | undefined> {
+  const [answer] = await storage.load([{ entity: { site, kind: 'visitor', id } }])
+  return answer?.state as VisitorState | undefined
+}

@@ -1,0 +1,308 @@
+import type { AddressBook } from './admit/address-book.ts'
+import {
+  addressChanges,
+  applyChanges,
+  contextOf,
+  type Occurrence,
+  occurrence,
+  refusal,
+} from './admit/admit.ts'
+import type { Bounds } from './bounds.ts'
+import { type Entities, visitorName } from './commit/entities.ts'
+import type { AddressPart, Outcome, RefusedOutcome } from './commit/outcome.ts'
+import { eventRecord, refusedRecord } from './commit/record.ts'
+import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
+import { newVisitor } from './domain/visitor.ts'
+import { type Enriched, type EnrichFailure, enrich } from './enrich/enrich.ts'
+import type { Clock } from './env/env.ts'
+import type { Enricher, EnrichInput } from './ports/enricher.ts'
+import type { EventRef } from './ports/storage.ts'
+import { type EventArrival, mismatch } from './receive/arrival.ts'
+import type { Stepped, Stepper } from './step/step.ts'
+
+/** A visitor is due to be woken. */
+export interface Tick {
+  readonly kind: 'tick'
+  readonly slot: VisitorSlot
+  readonly at: number
+}
+
+export interface HandlerOptions {
+  readonly entities: Entities
+  readonly addressBook: AddressBook
+  readonly enrichers: readonly Enricher[]
+  readonly stepper: (site: string) => Stepper
+  readonly usesAddress: () => boolean
+  readonly consentRequired: boolean
+  readonly bounds: Bounds
+  readonly clock: Clock
+  readonly onEnrichFailure: (failure: EnrichFailure) => void
+  /** Loads a visitor anew and lets the arrivals that wait for it come again. */
+  readonly recover: (site: string, visitor: string) => void
+}
+
+/**
+ * Takes one event from admission to its outcome: admit → enrich → step, without a pause where
+ * nothing makes it wait. What it changes is in memory at once, and in the storage after the commit.
+ */
+export class Handler {
+  private readonly options: HandlerOptions
+
+  constructor(options: HandlerOptions) {
+    this.options = options
+  }
+
+  event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
+    const slot = this.slotFor(arrival)
+    if (slot === undefined) return undefined
+    const early = this.turnedAway(arrival, slot)
+    if (early !== undefined) return early
+    if (arrival.enriched !== undefined) return this.step(arrival, slot)
+    const { enrichers, clock, bounds } = this.options
+    const enriched = enrich(enrichers, inputOf(arrival), clock, bounds.enrichTimeoutMs)
+    if (!(enriched instanceof Promise)) {
+      this.note(arrival, enriched)
+      return this.step(arrival, slot)
+    }
+    slot.busy++
+    return enriched.then((late) => {
+      slot.busy--
+      this.note(arrival, late)
+      // Whatever happened meanwhile, at its address or to the visitor itself, counts.
+      const now = this.slotFor(arrival)
+      return now && (this.turnedAway(arrival, now) ?? this.step(arrival, now))
+    })
+  }
+
+  /** Wakes a visitor; nothing comes of it when nothing has changed. */
+  tick({ slot, at }: Tick): Outcome | undefined | Promise<Outcome | undefined> {
+    const before = slot.state
+    if (slot.stale || before === undefined) return undefined
+    const stepped = this.options.stepper(slot.key.site).tick(slot.key.id, before, at)
+    const take = (done: Stepped): Outcome | undefined => {
+      if (slot.stale) return undefined
+      this.options.entities.wakeups.set(slot, done.wakeAt)
+      const changed =
+        done.decisions.length > 0 ||
+        done.state.rules !== before.rules ||
+        done.state.visit !== before.visit
+      if (!changed) return undefined
+      slot.state = done.state
+      const { site } = slot.key
+      const key = before.context?.address?.key
+      const address =
+        key === undefined || done.addressChanges.length === 0
+          ? undefined
+          : this.addressPart(slot, this.addressAt(site, key), done.addressChanges)
+      return {
+        kind: 'stepped',
+        slot,
+        before,
+        stepped: done,
+        at,
+        enrichment: {},
+        clamped: false,
+        ...(address && { address }),
+      }
+    }
+    return this.whole(slot, stepped, take)
+  }
+
+  /** The visitor's slot; without one the arrival waits until it is loaded. */
+  private slotFor(arrival: EventArrival): VisitorSlot | undefined {
+    const { entities, recover } = this.options
+    const { site, peer } = arrival
+    const name = visitorName(site.id, peer.visitor)
+    const waiting = entities.recovering.size > 0 ? entities.recovering.get(name) : undefined
+    if (waiting !== undefined) {
+      waiting.push(arrival)
+      return undefined
+    }
+    const slot = entities.visitor(site.id, peer.visitor)
+    if (slot !== undefined) return slot
+    entities.recovering.set(name, [arrival])
+    recover(site.id, peer.visitor)
+    return undefined
+  }
+
+  /** The outcome of an event that goes no further: known, not permitted, or too late. */
+  private turnedAway(arrival: EventArrival, slot: VisitorSlot): Outcome | undefined {
+    const { parsed } = arrival
+    const { id } = parsed.event
+    const underWay = slot.uncommitted.size > 0 ? slot.uncommitted.get(id) : undefined
+    const known =
+      underWay === undefined ? arrival.known : underWay === parsed.bodyHash ? 'same' : 'other'
+    if (known === 'same') return { kind: 'repeat', slot, arrival }
+    if (known === 'other') return { kind: 'quarantined', arrival: mismatch(arrival) }
+    const { at, late } = this.occurrence(arrival, slot)
+    const code = refusal(
+      parsed,
+      at,
+      slot.state,
+      this.addressSlot(arrival)?.state,
+      this.options.consentRequired,
+    )
+    if (code !== undefined) return this.refused(arrival, slot, code, at)
+    if (!late) return undefined
+    slot.uncommitted.set(id, parsed.bodyHash)
+    return { kind: 'late', slot, arrival, record: eventRecord(arrival, at, undefined, true) }
+  }
+
+  private refused(
+    arrival: EventArrival,
+    slot: VisitorSlot,
+    code: 'BLOCKED' | 'CONSENT',
+    at: number,
+  ): RefusedOutcome {
+    if (code === 'CONSENT') {
+      const message = 'Nothing is taken in before the visitor consents: send consent.given first.'
+      return { kind: 'refused', slot, arrival, code, message }
+    }
+    slot.uncommitted.set(arrival.parsed.event.id, arrival.parsed.bodyHash)
+    const stored = this.options.addressBook.of(arrival.site.id, arrival.peer.ip)?.stored
+    return {
+      kind: 'refused',
+      slot,
+      arrival,
+      code,
+      message: 'The visitor or the address is blocked.',
+      record: refusedRecord(arrival, at, code, stored, this.options.bounds),
+    }
+  }
+
+  private step(
+    arrival: EventArrival,
+    slot: VisitorSlot,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    const { site, peer, parsed } = arrival
+    const when = this.occurrence(arrival, slot)
+    const { at } = when
+    const address = this.addressSlot(arrival)
+    arrival.admitted ??= this.admit(arrival, address, at)
+    const { context, changes } = arrival.admitted
+    const enrichment = arrival.enriched?.enrichment ?? {}
+    const before = slot.state
+    const stepped = this.options.stepper(site.id).event(peer.visitor, before ?? newVisitor(at), {
+      event: parsed.event,
+      ...(parsed.page && { page: parsed.page }),
+      at,
+      enrichment,
+      ...(peer.language !== undefined && { language: peer.language }),
+      ...(context && { context }),
+    })
+    const take = (done: Stepped): Outcome | undefined => {
+      if (slot.stale) {
+        this.slotFor(arrival)
+        return undefined
+      }
+      slot.state = done.state
+      slot.uncommitted.set(parsed.event.id, parsed.bodyHash)
+      this.options.entities.wakeups.set(slot, done.wakeAt)
+      const part = this.addressPart(slot, address, done.addressChanges, arrival, changes)
+      return {
+        kind: 'stepped',
+        slot,
+        before,
+        stepped: done,
+        arrival,
+        at,
+        enrichment,
+        ...(context && { context }),
+        record: eventRecord(arrival, at, context, false),
+        clamped: when.clamped,
+        ...(part && { address: part }),
+      }
+    }
+    return this.whole(slot, stepped, take)
+  }
+
+  private whole(
+    slot: VisitorSlot,
+    stepped: Stepped | Promise<Stepped>,
+    take: (done: Stepped) => Outcome | undefined,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    if (!(stepped instanceof Promise)) return take(stepped)
+    slot.busy++
+    return stepped.then((done) => {
+      slot.busy--
+      return take(done)
+    })
+  }
+
+  /** The event is seen at its address, and the snapshot that it is decided upon is taken. */
+  private admit(
+    arrival: EventArrival,
+    address: AddressSlot | undefined,
+    at: number,
+  ): NonNullable<EventArrival['admitted']> {
+    const { site, peer, parsed } = arrival
+    const { addressBook, bounds } = this.options
+    const known = addressBook.of(site.id, peer.ip)
+    const { book } = this.options.stepper(site.id)
+    const changes = address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at)
+    if (address !== undefined && changes.length > 0) {
+      address.state = applyChanges(address.state, changes, bounds)
+    }
+    const context = contextOf(book, known, address?.state, at)
+    return { context, changes }
+  }
+
+  private addressPart(
+    visitor: VisitorSlot,
+    address: AddressSlot | undefined,
+    stepped: Stepped['addressChanges'],
+    arrival?: EventArrival,
+    admitted: Stepped['addressChanges'] = [],
+  ): AddressPart | undefined {
+    if (address === undefined || admitted.length + stepped.length === 0) return undefined
+    if (stepped.length > 0) {
+      address.state = applyChanges(address.state, stepped, this.options.bounds)
+    }
+    const ref: EventRef | undefined = arrival && {
+      id: `${visitor.key.id}:${arrival.parsed.event.id}`,
+      bodyHash: arrival.parsed.bodyHash,
+      at: arrival.parsed.event.at,
+      visitor: visitor.key.id,
+    }
+    return {
+      slot: address,
+      ...(ref && { ref }),
+      changes: [...admitted, ...stepped],
+      state: address.state ?? {},
+    }
+  }
+
+  private addressSlot({ site, peer }: EventArrival): AddressSlot | undefined {
+    if (!this.options.usesAddress()) return undefined
+    const address = this.options.addressBook.of(site.id, peer.ip)
+    return address && this.addressAt(site.id, address.key)
+  }
+
+  /** Where it is not in memory a new one stands in: its commit then conflicts and is made again. */
+  private addressAt(site: string, key: string): AddressSlot {
+    const { entities } = this.options
+    return entities.address(site, key) ?? entities.addAddress(site, key)
+  }
+
+  private occurrence({ parsed, peer, receivedAt }: EventArrival, slot: VisitorSlot): Occurrence {
+    const { bounds } = this.options
+    return occurrence(parsed.event.at, peer.clockOffset ?? 0, slot.state, receivedAt, bounds)
+  }
+
+  private note(arrival: EventArrival, enriched: Enriched): void {
+    arrival.enriched = enriched
+    for (const failure of enriched.failures) this.options.onEnrichFailure(failure)
+  }
+}
+
+function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
+  const { page } = parsed.event
+  return {
+    ...(peer.ip !== undefined && { ip: peer.ip }),
+    ...(peer.userAgent !== undefined && { userAgent: peer.userAgent }),
+    ...(peer.hints !== undefined && { hints: peer.hints }),
+    ...(page !== undefined && { url: page.url }),
+    ...(page?.referrer !== undefined && { referrer: page.referrer }),
+    ownHosts: site.hosts,
+  }
+}

@@ -1,0 +1,59 @@
+import { merge, type Observable, type Subject } from 'rxjs'
+import type { Committer, Settled } from './commit/commit.ts'
+import { visitorName } from './commit/entities.ts'
+import type { Outcome } from './commit/outcome.ts'
+import type { Handler, Tick } from './handle.ts'
+import { batched } from './operators/batched.ts'
+import { inOrder } from './operators/in-order.ts'
+import { precededBy } from './operators/preceded-by.ts'
+import type { Arrival, OtherArrival } from './receive/arrival.ts'
+
+export interface Stages {
+  /** Loads what a batch needs; gives back what of it may go on. */
+  readonly load: (batch: readonly Arrival[]) => Promise<readonly Arrival[]>
+  /** The next visitor due before an arrival. */
+  readonly takeDue: (arrival: Arrival | Tick) => Tick | undefined
+  readonly handler: Handler
+  /** What is neither an event nor a tick. */
+  readonly other: (arrival: OtherArrival) => Outcome | undefined
+  readonly committer: Committer
+  readonly batch: number
+}
+
+/**
+ * The one path, from arrival to what is settled:
+ * load → wake those who are due → admit, enrich, step → commit. It is the only file with
+ * operators on the hot path. `arrivals$` come through the door; `again$` and `recommits$` are what
+ * a failed commit sends back.
+ */
+export function pipeline(
+  arrivals$: Observable<Arrival>,
+  again$: Subject<Arrival>,
+  recommits$: Subject<Outcome>,
+  { load, takeDue, handler, other, committer, batch }: Stages,
+): Observable<Settled> {
+  const handled$ = merge(arrivals$.pipe(batched(batch, load)), again$).pipe(
+    precededBy<Arrival | Tick>(takeDue),
+    inOrder(keyOf, (arrival) => {
+      if (arrival.kind === 'event') return handler.event(arrival)
+      return arrival.kind === 'tick' ? handler.tick(arrival) : other(arrival)
+    }),
+  )
+  return merge(handled$, recommits$).pipe(
+    batched(batch, (group, takeBack) => committer.commit(group, takeBack)),
+  )
+}
+
+/** Whose turn it is: the events and ticks of one visitor never overtake each other. */
+function keyOf(arrival: Arrival | Tick): string {
+  switch (arrival.kind) {
+    case 'event':
+      return visitorName(arrival.site.id, arrival.peer.visitor)
+    case 'tick':
+      return visitorName(arrival.slot.key.site, arrival.slot.key.id)
+    case 'erase':
+      return visitorName(arrival.site.id, arrival.visitor)
+    default:
+      return ''
+  }
+}

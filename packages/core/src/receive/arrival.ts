@@ -1,0 +1,101 @@
+import type { Context } from '../admit/context.ts'
+import type { AddressChange } from '../domain/address.ts'
+import type { Enriched } from '../enrich/enrich.ts'
+import { digest } from '../hash.ts'
+import type { Peer } from '../ports/transport.ts'
+import type { Site } from '../step/site.ts'
+import type { ParsedEvent } from './parse.ts'
+import type { Reply } from './reply.ts'
+
+/** An event on its way in. What was found out about it once is kept, should it be stepped again. */
+export interface EventArrival {
+  readonly kind: 'event'
+  readonly site: Site
+  readonly peer: Peer
+  readonly parsed: ParsedEvent
+  /** By the engine's clock, ms. */
+  readonly receivedAt: number
+  readonly reply: Reply
+  /** Whether the storage knows its id: with the same body, or with another. */
+  known?: 'same' | 'other'
+  /** Taken at admission; there from then on, even when it is empty. */
+  admitted?: { readonly context: Context | undefined; readonly changes: readonly AddressChange[] }
+  enriched?: Enriched
+}
+
+/** Something that could not be read. */
+export interface QuarantineArrival {
+  readonly kind: 'quarantine'
+  readonly site: Site
+  /** The same unreadable thing has the same id, so that it is kept once. */
+  readonly id: string
+  readonly reason: string
+  readonly message: string
+  /** What it was, bounded; missing where nothing may be kept. */
+  readonly text?: string
+  readonly visitor?: string
+  readonly eventId?: string
+  readonly at: number
+  readonly receivedAt: number
+  readonly reply: Reply
+}
+
+/** Time has passed: visitors that are due are woken. */
+export interface TimeArrival {
+  readonly kind: 'time'
+  readonly receivedAt: number
+}
+
+/** A person is to be removed from every place. */
+export interface EraseArrival {
+  readonly kind: 'erase'
+  readonly site: Site
+  readonly visitor: string
+  readonly receivedAt: number
+  readonly done: (error?: unknown) => void
+}
+
+/** From here on, other rules. */
+export interface SwapArrival {
+  readonly kind: 'swap'
+  /** Puts them into force; gives back how that is written down. */
+  readonly apply: () => () => Promise<void>
+  readonly receivedAt: number
+  readonly done: (error?: unknown) => void
+}
+
+/** Is done when everything that arrived before it is committed. */
+export interface BarrierArrival {
+  readonly kind: 'barrier'
+  readonly receivedAt: number
+  readonly done: () => void
+}
+
+/** What comes in besides events. */
+export type OtherArrival =
+  | QuarantineArrival
+  | TimeArrival
+  | EraseArrival
+  | SwapArrival
+  | BarrierArrival
+
+export type Arrival = EventArrival | OtherArrival
+
+/** An event under an id that belongs to another one: it is kept, and its sender is told. */
+export function mismatch(arrival: EventArrival): QuarantineArrival {
+  const { site, peer, parsed, receivedAt, reply } = arrival
+  const { event, bodyHash } = parsed
+  return {
+    kind: 'quarantine',
+    site,
+    id: digest(`mismatch\n${peer.visitor}\n${event.id}\n${bodyHash}`),
+    reason: 'ID_MISMATCH',
+    message: 'Another event has this id: give each event an id of its own.',
+    text: JSON.stringify(event).slice(0, 4_096),
+    visitor: peer.visitor,
+    eventId: event.id,
+    at: event.at,
+    receivedAt,
+    reply,
+  }
+}

@@ -1,0 +1,292 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { Bounds } from '../bounds.ts'
+import { type PageAddress, pageAddress } from '../domain/page.ts'
+import { digest } from '../hash.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
+import type { VisitorEvent } from './event.ts'
+
+export type ParseFaultCode =
+  | 'MESSAGE_TOO_LARGE'
+  | 'TOO_DEEP'
+  | 'BAD_UTF8'
+  | 'BAD_JSON'
+  | 'BAD_MESSAGE'
+  | 'BAD_EVENT'
+  | 'BAD_TEXT'
+  | 'BAD_NUMBER'
+  | 'BAD_URL'
+  | 'FORBIDDEN_KEY'
+  | 'DATA_TOO_LARGE'
+
+/** Something that could not be read: it goes to quarantine, and its sender is told why. */
+export interface ParseFault {
+  readonly code: ParseFaultCode
+  readonly message: string
+  /** The event's id, where one could be read. */
+  readonly id?: string
+  /** What it was, as text, bounded. */
+  readonly text: string
+}
+
+export interface ParsedEvent {
+  readonly event: VisitorEvent
+  readonly page?: PageAddress
+  /** Same event, same hash, in whatever order its fields were sent. */
+  readonly bodyHash: string
+}
+
+/** The only way in: whatever passes is of the stated shape and size, and all else is a fault. */
+export interface Door {
+  /** Reads a message into its raw events. */
+  message(input: unknown): readonly unknown[] | ParseFault
+  event(raw: unknown): ParsedEvent | ParseFault
+}
+
+export function isFault<T extends object>(result: T | ParseFault): result is ParseFault {
+  return 'code' in result
+}
+
+/** NUL and halves of surrogate pairs survive neither files nor databases unharmed. */
+const unstorable = /[\0\p{Surrogate}]/u
+const excerptLength = 4_096
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function eventSchema(bounds: Bounds) {
+  const text = (maxLength: number) => Type.String({ maxLength })
+  const name = Type.String({ minLength: 1, maxLength: bounds.idLength })
+  return Type.Object(
+    {
+      id: name,
+      type: Type.String({
+        maxLength: bounds.typeLength,
+        pattern: '^[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$',
+      }),
+      at: Type.Integer({ minimum: 0, maximum: 8.64e15 }),
+      tab: Type.Optional(name),
+      page: Type.Optional(
+        Type.Object(
+          {
+            url: Type.String({ minLength: 1, maxLength: bounds.urlLength }),
+            title: Type.Optional(text(bounds.titleLength)),
+            referrer: Type.Optional(text(bounds.urlLength)),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+      data: Type.Optional(Type.Object({})),
+    },
+    { additionalProperties: false },
+  )
+}
+
+export function createDoor(bounds: Bounds): Door {
+  const check = TypeCompiler.Compile(eventSchema(bounds))
+  type Raw = Static<ReturnType<typeof eventSchema>>
+
+  const event = (raw: unknown): ParsedEvent | ParseFault => {
+    const fault = (code: ParseFaultCode, message: string): ParseFault => {
+      const id = readableId(raw, bounds)
+      return { code, message, ...(id !== undefined && { id }), text: excerpt(raw) }
+    }
+    if (!check.Check(raw)) {
+      const first = check.Errors(raw).First()
+      return fault(
+        'BAD_EVENT',
+        `${first?.path || 'the event'}: ${first?.message ?? 'is not an event'}.`,
+      )
+    }
+    const { id, type, at, tab, page, data } = raw as Raw
+    if (
+      unstorable.test(id) ||
+      (tab !== undefined && unstorable.test(tab)) ||
+      (page !== undefined &&
+        (unstorable.test(page.url) ||
+          (page.title !== undefined && unstorable.test(page.title)) ||
+          (page.referrer !== undefined && unstorable.test(page.referrer))))
+    ) {
+      return fault('BAD_TEXT', 'Texts must be well-formed Unicode without NUL.')
+    }
+    const address = page && pageAddress(page.url)
+    if (page !== undefined && address === undefined) {
+      return fault('BAD_URL', 'page.url must be an absolute http(s) URL or a path from "/".')
+    }
+    let cleanData: JsonObject | undefined
+    if (data !== undefined) {
+      const copied = copy(data, bounds.jsonDepth)
+      if (typeof copied === 'string') return fault(copied, dataFaults[copied])
+      cleanData = copied.value as JsonObject
+    }
+    const clean: VisitorEvent = {
+      id,
+      type,
+      at,
+      ...(tab !== undefined && { tab }),
+      ...(page && { page }),
+      ...(cleanData && { data: cleanData }),
+    }
+    const text = JSON.stringify(
+      page
+        ? [id, type, at, tab, page.url, page.title, page.referrer, cleanData]
+        : [id, type, at, tab, cleanData],
+    )
+    if (
+      cleanData &&
+      text.length > bounds.dataLength &&
+      JSON.stringify(cleanData).length > bounds.dataLength
+    ) {
+      return fault('DATA_TOO_LARGE', `data may have ${bounds.dataLength} characters as JSON.`)
+    }
+    return { event: clean, ...(address && { page: address }), bodyHash: digest(text) }
+  }
+
+  const message = (input: unknown): readonly unknown[] | ParseFault => {
+    const parsed =
+      typeof input === 'string' || input instanceof Uint8Array ? read(input, bounds) : input
+    if (parsed instanceof Unreadable) return parsed.fault
+    const events = asEvents(parsed)
+    if (events === undefined) {
+      return {
+        code: 'BAD_MESSAGE',
+        message: 'A message is {"type": "events", "events": [...]}.',
+        text: excerpt(parsed),
+      }
+    }
+    if (events.length > bounds.eventsPerMessage) {
+      return {
+        code: 'MESSAGE_TOO_LARGE',
+        message: `A message may hold ${bounds.eventsPerMessage} events; send several.`,
+        text: excerpt(parsed),
+      }
+    }
+    return events
+  }
+
+  return { message, event }
+}
+
+class Unreadable {
+  readonly fault: ParseFault
+  constructor(fault: ParseFault) {
+    this.fault = fault
+  }
+}
+
+function read(input: string | Uint8Array, bounds: Bounds): unknown {
+  const unreadable = (code: ParseFaultCode, message: string, text: string) =>
+    new Unreadable({ code, message, text: storable(text.slice(0, excerptLength)) })
+  const size = typeof input === 'string' ? input.length : input.byteLength
+  if (size > bounds.messageBytes) {
+    return unreadable(
+      'MESSAGE_TOO_LARGE',
+      `A message may have ${bounds.messageBytes} bytes.`,
+      latin1(input),
+    )
+  }
+  let text: string
+  try {
+    text = typeof input === 'string' ? input : decoder.decode(input)
+  } catch {
+    return unreadable('BAD_UTF8', 'A message must be UTF-8.', latin1(input))
+  }
+  if (depthOf(text) > bounds.jsonDepth) {
+    return unreadable('TOO_DEEP', `A message may be nested ${bounds.jsonDepth} levels.`, text)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return unreadable('BAD_JSON', 'A message must be one JSON document.', text)
+  }
+}
+
+function asEvents(message: unknown): readonly unknown[] | undefined {
+  if (typeof message !== 'object' || message === null) return undefined
+  const { type, events } = message as { type?: unknown; events?: unknown }
+  return type === 'events' && Array.isArray(events) ? events : undefined
+}
+
+/** Nesting of brackets outside of strings, found before the parser builds anything. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 34) {
+      for (index++; index < text.length && text.charCodeAt(index) !== 34; index++) {
+        if (text.charCodeAt(index) === 92) index++
+      }
+    } else if (code === 123 || code === 91) {
+      if (++depth > deepest) deepest = depth
+    } else if (code === 125 || code === 93) depth--
+  }
+  return deepest
+}
+
+const dataFaults = {
+  TOO_DEEP: 'data is nested too deep.',
+  FORBIDDEN_KEY: 'data must not have a key "__proto__".',
+  BAD_NUMBER: 'Numbers in data must be finite.',
+  BAD_TEXT: 'Texts in data must be well-formed Unicode without NUL.',
+  BAD_EVENT: 'data must be JSON.',
+} as const
+
+/** A deep copy with sorted keys: what was checked cannot change afterwards, and its text is canonical. */
+function copy(value: unknown, depth: number): { value: JsonValue } | keyof typeof dataFaults {
+  if (typeof value === 'string') return unstorable.test(value) ? 'BAD_TEXT' : { value }
+  if (typeof value === 'number') return Number.isFinite(value) ? { value } : 'BAD_NUMBER'
+  if (typeof value === 'boolean' || value === null) return { value }
+  if (typeof value !== 'object') return 'BAD_EVENT'
+  if (depth === 0) return 'TOO_DEEP'
+  if (Array.isArray(value)) {
+    const items: JsonValue[] = []
+    for (const item of value) {
+      const copied = copy(item, depth - 1)
+      if (typeof copied === 'string') return copied
+      items.push(copied.value)
+    }
+    return { value: items }
+  }
+  const result: Record<string, JsonValue> = {}
+  for (const key of Object.keys(value).sort(byCodeUnits)) {
+    if (key === '__proto__') return 'FORBIDDEN_KEY'
+    if (unstorable.test(key)) return 'BAD_TEXT'
+    const copied = copy((value as Record<string, unknown>)[key], depth - 1)
+    if (typeof copied === 'string') return copied
+    result[key] = copied.value
+  }
+  return { value: result }
+}
+
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : 1
+}
+
+function readableId(raw: unknown, bounds: Bounds): string | undefined {
+  const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : undefined
+  return typeof id === 'string' &&
+    id.length > 0 &&
+    id.length <= bounds.idLength &&
+    !unstorable.test(id)
+    ? id
+    : undefined
+}
+
+/** What something unreadable looked like, safe to store: bounded, escaped, never throwing. */
+function excerpt(value: unknown): string {
+  try {
+    const text = typeof value === 'string' ? value : String(JSON.stringify(value))
+    return storable(text.slice(0, excerptLength))
+  } catch {
+    return `a value that is not JSON (${typeof value})`
+  }
+}
+
+function latin1(input: string | Uint8Array): string {
+  return typeof input === 'string'
+    ? input
+    : new TextDecoder('latin1').decode(input.subarray(0, excerptLength))
+}
+
+function storable(text: string): string {
+  return text.replace(/[\0\p{Surrogate}]/gu, '\ufffd')
+}

@@ -1,0 +1,149 @@
+import type { Account } from '../account.ts'
+import type { Bounds } from '../bounds.ts'
+import type { Clock } from '../env/env.ts'
+import { digest } from '../hash.ts'
+import type { Answer, Peer } from '../ports/transport.ts'
+import type { Site } from '../step/site.ts'
+import type { Arrival, EventArrival } from './arrival.ts'
+import { createDoor, type Door, isFault, type ParseFault } from './parse.ts'
+import { Reply } from './reply.ts'
+
+/** Something recorded that its reader could not read. */
+export interface UnreadableInput {
+  /** The same thing has the same id, so that it is kept once. */
+  readonly id: string
+  readonly reason: string
+  readonly message: string
+  /** What it was, bounded by its reader. */
+  readonly text: string
+  /** ms. */
+  readonly at: number
+}
+
+export interface ReceptionOptions {
+  readonly sites: ReadonlyMap<string, Site>
+  readonly bounds: Bounds
+  readonly account: Account
+  readonly clock: Clock
+  readonly consentRequired: boolean
+  readonly accepts: () => boolean
+  readonly arrive: (arrival: Arrival) => void
+}
+
+/** Takes messages in: counts them, reads them, and sends what they hold on its way. */
+export class Reception {
+  private readonly options: ReceptionOptions
+  private readonly door: Door
+
+  constructor(options: ReceptionOptions) {
+    this.options = options
+    this.door = createDoor(options.bounds)
+  }
+
+  receive(peer: Peer, message: unknown): Promise<Answer> {
+    return new Promise((resolve) => {
+      const { account, bounds, clock, arrive } = this.options
+      const site = this.options.sites.get(peer.site)
+      const events = this.door.message(message)
+      const count = isFault(events) ? 1 : events.length
+      const reply = new Reply(count, resolve)
+      account.received += count
+      const refused = this.refusesAll(site)
+      if (refused !== undefined || site === undefined) {
+        const [code, text] = refused ?? unknownSite
+        for (let index = 0; index < count; index++) this.turnAway(reply, events, index, code, text)
+        return
+      }
+      const receivedAt = clock.now()
+      if (isFault(events)) {
+        this.bad(site, peer, events, receivedAt, reply)
+        return
+      }
+      for (const raw of events) {
+        const parsed = this.door.event(raw)
+        if (isFault(parsed)) this.bad(site, peer, parsed, receivedAt, reply)
+        else if (account.inFlight > bounds.inFlight) {
+          account.refuse('OVERLOADED')
+          const id = parsed.event.id
+          reply.refuse({
+            id,
+            code: 'OVERLOADED',
+            message: 'Too much is under way; send it again later.',
+          })
+        } else arrive({ kind: 'event', site, peer, parsed, receivedAt, reply })
+      }
+    })
+  }
+
+  quarantine(siteId: string, { id, reason, message, text, at }: UnreadableInput): Promise<Answer> {
+    return new Promise((resolve) => {
+      const { account, clock, arrive, consentRequired } = this.options
+      const reply = new Reply(1, resolve)
+      account.received++
+      const site = this.options.sites.get(siteId)
+      const refused = this.refusesAll(site)
+      if (refused !== undefined || site === undefined) {
+        const [code, why] = refused ?? unknownSite
+        account.refuse(code)
+        reply.refuse({ code, message: why })
+        return
+      }
+      arrive({
+        kind: 'quarantine',
+        site,
+        id,
+        reason,
+        message,
+        ...(!consentRequired && { text }),
+        at,
+        receivedAt: clock.now(),
+        reply,
+      })
+    })
+  }
+
+  /** The storage could not be asked about an event. */
+  storageFailed({ reply, parsed }: EventArrival): void {
+    this.options.account.refuse('STORAGE')
+    const message = 'The storage does not answer; send it again later.'
+    reply.refuse({ id: parsed.event.id, code: 'STORAGE', message })
+  }
+
+  private refusesAll(site: Site | undefined): readonly [string, string] | undefined {
+    if (!this.options.accepts()) return ['CLOSED', 'The engine is not open; send it again later.']
+    return site === undefined ? unknownSite : undefined
+  }
+
+  private turnAway(
+    reply: Reply,
+    events: readonly unknown[] | ParseFault,
+    index: number,
+    code: string,
+    message: string,
+  ): void {
+    const raw = isFault(events) ? undefined : this.door.event(events[index])
+    const id = raw === undefined ? undefined : isFault(raw) ? raw.id : raw.event.id
+    this.options.account.refuse(code)
+    reply.refuse({ ...(id !== undefined && { id }), code, message })
+  }
+
+  /** Before consent nothing may be kept that could tell who it was. */
+  private bad(site: Site, peer: Peer, fault: ParseFault, receivedAt: number, reply: Reply): void {
+    const { code, message, id, text } = fault
+    const discreet = this.options.consentRequired
+    this.options.arrive({
+      kind: 'quarantine',
+      site,
+      id: digest(`unreadable\n${discreet ? receivedAt : peer.visitor}\n${text}`),
+      reason: code,
+      message,
+      ...(!discreet && { text, visitor: peer.visitor }),
+      ...(id !== undefined && { eventId: id }),
+      at: receivedAt,
+      receivedAt,
+      reply,
+    })
+  }
+}
+
+const unknownSite = ['UNKNOWN_SITE', 'There is no such site.'] as const

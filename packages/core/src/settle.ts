@@ -1,0 +1,82 @@
+import type { Account } from './account.ts'
+import type { Announcer } from './announce.ts'
+import type { Settled } from './commit/commit.ts'
+import type { Dispatcher } from './dispatch/dispatch.ts'
+import type { RuleCounts } from './rule-counts.ts'
+
+export interface SettlerParts {
+  readonly account: Account
+  readonly announcer: Announcer
+  readonly dispatcher: Dispatcher
+  readonly ruleCounts: RuleCounts
+}
+
+/** After the commit: the account is kept, the sender answered, the effects sent, the outside told. */
+export function settle(settled: Settled, parts: SettlerParts): void {
+  const { outcome, status } = settled
+  const { account, announcer, dispatcher, ruleCounts } = parts
+  if (status === 'failed') {
+    fail(settled, account)
+    return
+  }
+  switch (outcome.kind) {
+    case 'stepped': {
+      const { arrival, stepped, slot } = outcome
+      if (arrival === undefined) account.ticks++
+      else {
+        account.committed++
+        if (outcome.clamped) account.clamped++
+        if (arrival.enriched !== undefined && arrival.enriched.failures.length > 0)
+          account.unenriched++
+        arrival.reply.ack(arrival.parsed.event.id)
+      }
+      ruleCounts.add(stepped)
+      announcer.committed(settled)
+      if (stepped.outbox.length > 0) dispatcher.send(slot.key.site, stepped.outbox)
+      break
+    }
+    case 'late':
+      account.committed++
+      account.late++
+      outcome.arrival.reply.ack(outcome.arrival.parsed.event.id)
+      announcer.committed(settled)
+      break
+    case 'repeat':
+      account.duplicates++
+      outcome.arrival.reply.ack(outcome.arrival.parsed.event.id)
+      break
+    case 'refused': {
+      const { code, message, arrival } = outcome
+      account.refuse(code)
+      arrival.reply.refuse({ id: arrival.parsed.event.id, code, message })
+      break
+    }
+    case 'quarantined': {
+      const { arrival } = outcome
+      const { reason, message, eventId } = arrival
+      if (status === 'duplicate') account.duplicates++
+      else account.quarantine(reason)
+      arrival.reply.refuse({
+        ...(eventId !== undefined && { id: eventId }),
+        code: reason,
+        message,
+      })
+      break
+    }
+    case 'address':
+    case 'barrier':
+      break
+  }
+}
+
+function fail({ outcome }: Settled, account: Account): void {
+  if (!('arrival' in outcome) || outcome.arrival === undefined) return
+  const { arrival } = outcome
+  const id = arrival.kind === 'event' ? arrival.parsed.event.id : arrival.eventId
+  account.refuse('STORAGE')
+  arrival.reply.refuse({
+    ...(id !== undefined && { id }),
+    code: 'STORAGE',
+    message: 'The storage does not take it; send it again later.',
+  })
+}

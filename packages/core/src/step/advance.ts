@@ -1,0 +1,192 @@
+import type { Context } from '../admit/context.ts'
+import type { Bounds } from '../bounds.ts'
+import { changeCart } from '../domain/cart.ts'
+import { answer } from '../domain/invitation.ts'
+import type { Page, PageAddress } from '../domain/page.ts'
+import { activePage, type TabPage, type Visit } from '../domain/visit.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import { observe } from '../domain/window.ts'
+import type { JsonObject } from '../json.ts'
+import type { Enrichment } from '../ports/enricher.ts'
+import type { VisitorEvent } from '../receive/event.ts'
+import type { BoundWindow } from './rulebook.ts'
+
+/** An event with everything `step` may know of it. */
+export interface EnrichedEvent {
+  readonly event: VisitorEvent
+  readonly page?: PageAddress
+  /** The visitor's monotone instant, ms. */
+  readonly at: number
+  readonly enrichment: Enrichment
+  readonly language?: string
+  readonly context?: Context
+}
+
+/** An address forgets its visitors within a day; nobody has more than these in a day. */
+const rememberedAddresses = 100
+const noData: JsonObject = {}
+/** Where the sender does not tell its tabs apart there is one. */
+const onlyTab = ''
+
+/** What the event makes of the visitor, before any rule is asked. Pure. */
+export function advance(
+  before: VisitorState,
+  enriched: EnrichedEvent,
+  windows: readonly BoundWindow[],
+  bounds: Bounds,
+): VisitorState {
+  const { event, at, enrichment } = enriched
+  const state: { -readonly [Key in keyof VisitorState]: VisitorState[Key] } = { ...before, at }
+  if (before.visit === undefined) state.visits++
+  state.visit = countWindows(
+    continueVisit(before.visit ?? startVisit(state.visits, enriched), enriched, bounds),
+    windows,
+  )
+  if (enrichment.geo !== undefined) state.geo = enrichment.geo
+  if (enrichment.ua !== undefined) state.ua = enrichment.ua
+  if (enrichment.bot !== undefined) state.bot = enrichment.bot
+  if (enriched.language !== undefined) state.language = enriched.language
+  if (enriched.context !== undefined) state.context = enriched.context
+  const address = enriched.context?.address
+  if (address?.visitors !== undefined && !state.addresses?.includes(address.key)) {
+    state.addresses = [...(state.addresses ?? []), address.key].slice(-rememberedAddresses)
+  }
+  for (const { key, withinMs } of windows) {
+    if (withinMs === undefined) continue
+    const window = observe(state.windows?.[key], event.at, at, withinMs, bounds.windowEvents)
+    state.windows = { ...state.windows, [key]: window }
+  }
+  apply(state, event, at, bounds)
+  return state
+}
+
+/** The visit is over: what belonged to it goes, what belongs to the visitor stays. */
+export function endVisit(state: VisitorState, at: number): VisitorState {
+  const { visit, ...rest } = state
+  return visit === undefined ? state : { ...rest, at, lastVisitAt: visit.lastEventAt }
+}
+
+/** What an event means beyond having happened, by its type. */
+function apply(
+  state: { -readonly [Key in keyof VisitorState]: VisitorState[Key] },
+  event: VisitorEvent,
+  at: number,
+  bounds: Bounds,
+): void {
+  const data = event.data ?? noData
+  switch (event.type) {
+    case 'cart.add':
+    case 'cart.remove':
+    case 'cart.update':
+    case 'cart.clear':
+    case 'order.completed': {
+      const cart = changeCart(state.cart, event.type, data)
+      if (cart === undefined) delete state.cart
+      else state.cart = cart
+      break
+    }
+    case 'identify': {
+      if (typeof data.contact === 'string' && data.contact !== '') state.contact = data.contact
+      if (data.traits !== undefined) state.traits = mergeTraits(state.traits, data.traits, bounds)
+      break
+    }
+    case 'consent.given':
+      state.consentAt ??= at
+      break
+    case 'invitation.accepted':
+    case 'invitation.declined':
+    case 'invitation.ignored': {
+      const reply = event.type.slice('invitation.'.length) as 'accepted' | 'declined' | 'ignored'
+      const invitations = answer(state.invitations, reply)
+      if (invitations !== undefined) state.invitations = invitations
+      break
+    }
+  }
+}
+
+function startVisit(number: number, { page, at, enrichment }: EnrichedEvent): Visit {
+  return {
+    number,
+    startedAt: at,
+    lastEventAt: at,
+    events: 0,
+    pages: 0,
+    ...(page && { entryPath: page.path }),
+    ...(enrichment.referrer && { referrer: enrichment.referrer }),
+    ...(enrichment.utm && { utm: enrichment.utm }),
+    history: [],
+    tabs: [],
+  }
+}
+
+function continueVisit(visit: Visit, enriched: EnrichedEvent, bounds: Bounds): Visit {
+  const { event, page: address, at } = enriched
+  const viewed = event.type === 'page.view'
+  const counted = {
+    ...visit,
+    lastEventAt: at,
+    events: visit.events + 1,
+    pages: visit.pages + (viewed ? 1 : 0),
+  }
+  const tab = event.tab ?? onlyTab
+  const shown = visit.tabs.find((one) => one.tab === tab)
+  if (address === undefined) {
+    return shown === undefined || visit.tabs[visit.tabs.length - 1] === shown
+      ? counted
+      : { ...counted, tabs: toFront(visit.tabs, shown, bounds.tabs) }
+  }
+  const opened = viewed || shown?.page.url !== address.url
+  const page: Page = opened
+    ? {
+        ...address,
+        ...(event.page?.title !== undefined && { title: event.page.title }),
+        at,
+        views: visit.history.reduce(
+          (sum, path) => sum + (path === address.path ? 1 : 0),
+          viewed ? 1 : 0,
+        ),
+      }
+    : shown.page
+  const previous = activePage(visit)
+  return {
+    ...counted,
+    ...(counted.entryPath === undefined && { entryPath: address.path }),
+    ...(previous !== undefined && previous.path !== page.path && { previousPath: previous.path }),
+    history: viewed
+      ? [...visit.history.slice(-bounds.historyPages + 1), address.path]
+      : visit.history,
+    tabs: toFront(visit.tabs, { tab, page }, bounds.tabs),
+  }
+}
+
+/** The tab just active goes last; the first is the one unused longest. */
+function toFront(tabs: readonly TabPage[], active: TabPage, bound: number): readonly TabPage[] {
+  if (tabs.length === 0 || (tabs.length === 1 && tabs[0]?.tab === active.tab)) return [active]
+  const others = tabs.filter(({ tab }) => tab !== active.tab)
+  return [...others.slice(Math.max(0, others.length - bound + 1)), active]
+}
+
+function countWindows(visit: Visit, windows: readonly BoundWindow[]): Visit {
+  let counts = visit.counts
+  for (const { key, withinMs } of windows) {
+    if (withinMs === undefined) counts = { ...counts, [key]: (counts?.[key] ?? 0) + 1 }
+  }
+  return counts === undefined ? visit : { ...visit, counts }
+}
+
+function mergeTraits(
+  known: VisitorState['traits'],
+  given: unknown,
+  bounds: Bounds,
+): Record<string, string | number | boolean> {
+  const traits: Record<string, string | number | boolean> = { ...known }
+  if (typeof given !== 'object' || given === null) return traits
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) delete traits[name]
+    else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      if (Object.hasOwn(traits, name) || Object.keys(traits).length < bounds.traits)
+        traits[name] = value
+    }
+  }
+  return traits
+}

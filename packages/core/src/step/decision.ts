@@ -1,0 +1,36 @@
+import type { Action } from '@beckon/rules'
+
+/**
+ * - `cooldown`: the rule was applied to this visitor not long enough ago
+ * - `arbitration`: another invitation came first at this instant
+ * - `invitation-open`: an invitation still waits for its answer
+ * - `blocked`: the visitor is blocked
+ * - `origin`: the redirect leads to an origin that is not on the site's list
+ */
+export type SuppressionReason =
+  | 'cooldown'
+  | 'arbitration'
+  | 'invitation-open'
+  | 'blocked'
+  | 'origin'
+
+/** `withdrawn`: an effect that held while its rule was true ended with it. */
+export type Outcome = 'applied' | 'withdrawn' | 'suppressed'
+
+/** What a rule concluded for one visitor at one instant. */
+export interface Decision {
+  /** Hash of site, visitor, rule and cause: the effect's id where there is one. */
+  readonly id: string
+  readonly site: string
+  readonly visitor: string
+  /** ms. */
+  readonly at: number
+  readonly rule: string
+  /** Hash of the rule set that made it. */
+  readonly ruleSet: string
+  readonly action: Action
+  readonly outcome: Outcome
+  readonly reason?: SuppressionReason
+  /** The event or tick that brought it about. */
+  readonly cause: string
+}

@@ -1,0 +1,95 @@
+import type { AddressChange } from '../domain/address.ts'
+import type { RuleMark, VisitorState } from '../domain/visitor.ts'
+import { digest } from '../hash.ts'
+import type { OutboxEntry } from '../ports/storage.ts'
+import type { Decision, Outcome, SuppressionReason } from './decision.ts'
+import type { Facts, View } from './facts.ts'
+import { applied, type CauseKind, suppressed } from './fire.ts'
+import type { BoundRule, Rulebook } from './rulebook.ts'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** One step in the making: the visitor's next state and all that follows from it. */
+export class Draft {
+  readonly state: Mutable<VisitorState>
+  readonly decisions: Decision[] = []
+  readonly outbox: OutboxEntry[] = []
+  readonly addressChanges: AddressChange[] = []
+  /** Rules that went from false to true. */
+  readonly matched: string[] = []
+  readonly at: number
+  readonly cause: string
+  readonly causeKind: CauseKind
+  readonly book: Rulebook
+  readonly view: View
+  readonly facts: Facts
+  private marks: Record<string, RuleMark> | undefined
+
+  constructor(
+    state: VisitorState,
+    at: number,
+    cause: string,
+    causeKind: CauseKind,
+    book: Rulebook,
+    view: View,
+  ) {
+    this.state = { ...state }
+    this.at = at
+    this.cause = cause
+    this.causeKind = causeKind
+    this.book = book
+    this.view = view
+    this.facts = book.facts(view)
+  }
+
+  mark(bound: BoundRule): RuleMark | undefined {
+    return this.state.rules?.[bound.key]
+  }
+
+  setMark(bound: BoundRule, mark: RuleMark | undefined): void {
+    if (this.marks === undefined) {
+      this.marks = { ...this.state.rules }
+      this.state.rules = this.marks
+    }
+    if (mark !== undefined) this.marks[bound.key] = mark
+    else delete this.marks[bound.key]
+  }
+
+  /** Records that the rule took effect; gives the effect's id. */
+  apply(bound: BoundRule): string {
+    const visit = this.state.visit?.number
+    this.setMark(bound, applied(bound.rule, this.mark(bound) ?? {}, this.at, visit))
+    return this.decide(bound, 'applied')
+  }
+
+  /** Records a suppression, once per rule, visit and reason; the rule stays due. */
+  suppress(bound: BoundRule, reason: SuppressionReason): void {
+    const mark = this.mark(bound) ?? {}
+    const noted = suppressed(mark, this.state.visit?.number ?? 0, reason)
+    if (noted === mark) return
+    this.setMark(bound, noted)
+    this.decide(bound, 'suppressed', reason)
+  }
+
+  decide({ rule, key }: BoundRule, outcome: Outcome, reason?: SuppressionReason): string {
+    const { site, visitor } = this.view
+    const id = digest(`${site.id}\n${visitor}\n${key}\n${this.cause}\n${outcome}\n${reason ?? ''}`)
+    this.decisions.push({
+      id,
+      site: site.id,
+      visitor,
+      at: this.at,
+      rule: rule.name,
+      ruleSet: this.book.hash,
+      action: rule.action,
+      outcome,
+      ...(reason !== undefined && { reason }),
+      cause: this.cause,
+    })
+    return id
+  }
+
+  send(id: string, type: string, expiresAt: number, body: OutboxEntry['body']): void {
+    this.outbox.push({ id, visitor: this.view.visitor, type, expiresAt, body })
+  }
+}

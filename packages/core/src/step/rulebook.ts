@@ -1,0 +1,146 @@
+import {
+  type Condition,
+  canonicalJson,
+  type Evaluation,
+  type FactRef,
+  type Rule,
+  type RuleEngine,
+  type RuleSet,
+  test,
+} from '@beckon/rules'
+import type { PageAddress } from '../domain/page.ts'
+import { UsageError } from '../errors.ts'
+import { digest } from '../hash.ts'
+import type { VisitorEvent } from '../receive/event.ts'
+import { bindFacts, type FactBindings, Facts, type View } from './facts.ts'
+import { safeRedirect } from './redirect.ts'
+import type { Site } from './site.ts'
+import { EventFacts } from './where.ts'
+
+/** A rule with the name under which visitors remember it. */
+export interface BoundRule {
+  readonly rule: Rule
+  /** Hash of the rule's content: an unchanged rule has the same key in every rule set. */
+  readonly key: string
+}
+
+/** A window that some rule reads. */
+export interface BoundWindow {
+  readonly key: string
+  readonly type: string
+  readonly where?: Condition
+  /** Missing: the current visit. */
+  readonly withinMs?: number
+}
+
+/** A rule set made ready for stepping: hashed, its facts bound, its windows known. */
+export class Rulebook {
+  readonly ruleSet: RuleSet
+  /** Of the document: every decision carries it. */
+  readonly hash: string
+  readonly evaluation: Evaluation
+  readonly strata: readonly (readonly BoundRule[])[]
+  readonly timed: readonly BoundRule[]
+  readonly usesAddress: boolean
+  readonly readsAddressVisitors: boolean
+  /** Some rule looks at an address, beyond its IP. */
+  readonly readsAddress: boolean
+  /** All windows kept at addresses. */
+  readonly addressWindowList: readonly BoundWindow[]
+  private readonly bindings: FactBindings
+  private readonly eventFacts: EventFacts
+  private readonly windows: ReadonlyMap<string, readonly BoundWindow[]>
+  private readonly addressWindows: ReadonlyMap<string, readonly BoundWindow[]>
+
+  constructor(ruleSet: RuleSet, engine: RuleEngine) {
+    this.ruleSet = ruleSet
+    this.hash = digest(canonicalJson(ruleSet.document))
+    this.evaluation = engine.load(ruleSet)
+    const bound = ruleSet.rules
+      .filter((rule) => rule.enabled)
+      .map((rule) => ({ rule, key: this.keyOf(rule) }))
+    this.strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
+      bound.filter(({ rule }) => rule.stratum === stratum),
+    )
+    this.timed = bound.filter(({ rule }) => rule.timed)
+    this.bindings = bindFacts(ruleSet.facts, windowKey)
+    this.eventFacts = new EventFacts(ruleSet.facts)
+    this.windows = windowsOf(ruleSet.facts, 'events.count')
+    this.addressWindows = windowsOf(ruleSet.facts, 'address.events.count')
+    this.readsAddressVisitors = ruleSet.facts.some(({ name }) => name === 'address.visitors')
+    this.addressWindowList = [...this.addressWindows.values()].flat()
+    this.readsAddress = this.readsAddressVisitors || this.addressWindowList.length > 0
+    this.usesAddress =
+      this.readsAddress ||
+      bound.some(({ rule: { action } }) => 'scope' in action && action.scope === 'address')
+  }
+
+  /** Hash of a rule's content. */
+  keyOf(rule: Rule): string {
+    return digest(rule.identity).slice(0, 12)
+  }
+
+  facts(view: View): Facts {
+    return new Facts(this.bindings, view)
+  }
+
+  /** The visitor's windows that an event falls into. */
+  windowsFor(event: VisitorEvent, page: PageAddress | undefined): readonly BoundWindow[] {
+    return this.matching(this.windows, event, page)
+  }
+
+  /** The address's windows that an event falls into. */
+  addressWindowsFor(event: VisitorEvent, page: PageAddress | undefined): readonly BoundWindow[] {
+    return this.matching(this.addressWindows, event, page)
+  }
+
+  private matching(
+    byType: ReadonlyMap<string, readonly BoundWindow[]>,
+    event: VisitorEvent,
+    page: PageAddress | undefined,
+  ): readonly BoundWindow[] {
+    const candidates = byType.get(event.type)
+    if (candidates === undefined) return none
+    const facts = this.eventFacts
+    facts.event = event
+    facts.page = page
+    return candidates.filter(({ where }) => where === undefined || test(where, facts))
+  }
+}
+
+const none: readonly BoundWindow[] = []
+
+/** Refuses a rule set that a site cannot honour. */
+export function checkForSite(ruleSet: RuleSet, site: Site): void {
+  for (const { name, action } of ruleSet.rules) {
+    if (
+      action.type === 'redirect' &&
+      safeRedirect(action.url, site.redirectOrigins) === undefined
+    ) {
+      throw new UsageError(
+        'REDIRECT_NOT_ALLOWED',
+        `Rule "${name}" redirects to ${JSON.stringify(action.url)}: add its origin to redirectOrigins of site "${site.id}" or change the rule.`,
+      )
+    }
+  }
+}
+
+export function windowKey(ref: FactRef): string {
+  return ref.window === undefined ? '' : digest(ref.key).slice(0, 12)
+}
+
+function windowsOf(refs: readonly FactRef[], family: string): ReadonlyMap<string, BoundWindow[]> {
+  const byType = new Map<string, BoundWindow[]>()
+  for (const ref of refs) {
+    if (ref.family !== family || ref.window === undefined) continue
+    const { type, where, withinMs } = ref.window
+    const window = {
+      key: windowKey(ref),
+      type,
+      ...(where !== undefined && { where }),
+      ...(withinMs !== undefined && { withinMs }),
+    }
+    byType.set(type, [...(byType.get(type) ?? []), window])
+  }
+  return byType
+}

@@ -1,0 +1,136 @@
+import type { Bounds } from '../bounds.ts'
+import type { AddressChange } from '../domain/address.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import type { OutboxEntry } from '../ports/storage.ts'
+import { advance, type EnrichedEvent, endVisit } from './advance.ts'
+import { Calendar } from './calendar.ts'
+import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
+import { Draft } from './draft.ts'
+import { look, type View } from './facts.ts'
+import type { Rulebook } from './rulebook.ts'
+import type { Site } from './site.ts'
+import { nextWake, visitEndsAt } from './wake.ts'
+
+/** How the engine knows that a visitor is still there when nothing arrives. */
+export type Presence =
+  /** Until the visit ends: for recorded traffic, which has no connections. */
+  | 'assumed'
+  /** For 45 s after each event: pages send `heartbeat` events. */
+  | 'heartbeat'
+
+/** How long an event proves that its visitor is there, ms. */
+const heartbeatMs = 45_000
+
+/** What one step made: the next state, and everything that must be committed with it. */
+export interface Stepped {
+  readonly state: VisitorState
+  readonly decisions: readonly Decision[]
+  readonly outbox: readonly OutboxEntry[]
+  readonly addressChanges: readonly AddressChange[]
+  /** Names of the rules that became true. */
+  readonly matched: readonly string[]
+  /** The next instant at which time alone may change something, ms; Infinity for never. */
+  readonly wakeAt: number
+}
+
+/**
+ * The pure heart: (state, event, context, rules) → (state', decisions, actions). It reads no
+ * clock, does no input or output, and gives the same for the same, whenever it is called.
+ */
+export class Stepper {
+  private readonly site: Site
+  private readonly presence: Presence
+  private readonly bounds: Bounds
+  private readonly calendar: Calendar
+  book: Rulebook
+  /** Result buffers not in use: an engine that answers late holds on to its own. */
+  private spare: Uint8Array[] = []
+
+  constructor(site: Site, book: Rulebook, presence: Presence, bounds: Bounds) {
+    this.site = site
+    this.book = book
+    this.presence = presence
+    this.bounds = bounds
+    this.calendar = new Calendar(site.timeZone)
+  }
+
+  /** Steps from now on go by other rules. */
+  use(book: Rulebook): void {
+    this.book = book
+    this.spare = []
+  }
+
+  /** An event happens to a visitor. */
+  event(
+    visitor: string,
+    before: VisitorState,
+    enriched: EnrichedEvent,
+  ): Stepped | Promise<Stepped> {
+    const { book } = this
+    const windows = book.windowsFor(enriched.event, enriched.page)
+    const state = advance(before, enriched, windows, this.bounds)
+    const view = this.view(visitor, state, enriched.at)
+    view.event = enriched.event
+    const draft = new Draft(state, enriched.at, enriched.event.id, 'event', book, view)
+    return this.decide(draft)
+  }
+
+  /** Nothing happens to a visitor for a while: the instant is one that `wakeAt` named. */
+  tick(visitor: string, before: VisitorState, at: number): Stepped | Promise<Stepped> {
+    const { book } = this
+    const ends = visitEndsAt(before, this.view(visitor, before, at)) <= at
+    const state = ends ? endVisit(before, at) : before
+    const view = this.view(visitor, state, at)
+    const draft = new Draft({ ...state, at }, at, `tick:${at}`, 'tick', book, view)
+    return this.decide(draft)
+  }
+
+  /** When a state that was just loaded must be woken. */
+  wakeOf(visitor: string, state: VisitorState): number {
+    const view = this.view(visitor, state, state.at)
+    return nextWake(this.book, view, this.book.facts(view))
+  }
+
+  /** A state as the rules see it at an instant, for those who explain. */
+  view(visitor: string, state: VisitorState, now: number): View {
+    const view: View = {
+      site: this.site,
+      visitor,
+      state,
+      visit: undefined,
+      page: undefined,
+      event: undefined,
+      context: state.context,
+      now,
+      presentUntil: 0,
+      calendar: this.calendar,
+    }
+    look(view, state, now, this.presentUntil(state))
+    return view
+  }
+
+  private decide(draft: Draft): Stepped | Promise<Stepped> {
+    // Rules must see what earlier strata of the same step wrote.
+    look(draft.view, draft.state, draft.at, draft.view.presentUntil)
+    const passes = this.spare.pop() ?? new Uint8Array(draft.book.ruleSet.rules.length)
+    const decided = decide(draft, passes)
+    return decided instanceof Promise
+      ? decided.then(() => this.finish(draft, passes))
+      : this.finish(draft, passes)
+  }
+
+  private finish(draft: Draft, passes: Uint8Array): Stepped {
+    const { state, decisions, outbox, addressChanges, matched, view, book, facts } = draft
+    if (book === this.book) this.spare.push(passes)
+    look(view, state, draft.at, this.presentUntil(state))
+    const wakeAt = nextWake(book, view, facts)
+    return { state, decisions, outbox, addressChanges, matched, wakeAt }
+  }
+
+  private presentUntil(state: VisitorState): number {
+    if (state.visit === undefined) return state.at
+    const still = this.presence === 'assumed' ? this.site.visitTimeoutMs : heartbeatMs
+    return state.visit.lastEventAt + still
+  }
+}

@@ -21,8 +21,7 @@ function count(...reports: object[]) {
 const report = (passed: number, failed: number, skipped: number, testResults: object[] = []) => ({
   numPassedTests: passed,
   numFailedTests: failed,
-  numPendingTests: skipped,
-  numTodoTests: 0,
+  numTotalTests: passed + failed + skipped,
   testResults,
 })
 

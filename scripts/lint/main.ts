@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { checkDependencies } from './dependencies.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Finding, showFinding } from './finding.ts'
+import { checkFormatAndLint } from './format-and-lint.ts'
 import { checkImports } from './imports.ts'
 import { checkLinks } from './links.ts'
 import { checkMachineTraces } from './machine-traces.ts'
@@ -15,6 +16,7 @@ import { checkUnused } from './unused.ts'
 const files = trackedFiles(repository)
 
 const laws: Readonly<Record<string, () => Finding[] | Promise<Finding[]>>> = {
+  'format and lint': () => checkFormatAndLint(repository),
   'import law': () => checkImports(repository, join(repository, '.dependency-cruiser.cjs')),
   'nothing unused': () => checkUnused(repository, join(repository, 'knip.json')),
   'determinism law, no lost promises': () => {

@@ -2,20 +2,14 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { expected, found } from './expected.ts'
+import { checkFormatAndLint } from './format-and-lint.ts'
 import { planted } from './planted.ts'
 import { repository } from './repository.ts'
-import { bin, run, runNode } from './run-tool.ts'
+import { run } from './run-tool.ts'
 import { checkUnused } from './unused.ts'
 
 let fixture: ReturnType<typeof planted> | undefined
 afterEach(() => fixture?.remove())
-
-interface BiomeReport {
-  readonly diagnostics: readonly {
-    readonly category: string
-    readonly location: { readonly path: string; readonly start: { readonly line: number } }
-  }[]
-}
 
 describe('the laws that are left to tools', () => {
   it('knip finds each unused and each undeclared thing', async () => {
@@ -36,15 +30,10 @@ describe('the laws that are left to tools', () => {
       copyFileSync(join(repository, file), join(fixture.root, file))
     }
     await run('git', ['init', '--quiet'], fixture.root)
-    const args = ['lint', '--error-on-warnings', '--reporter=json', '.']
-    const { code, stdout } = await runNode(bin('@biomejs/biome', 'biome'), args, fixture.root)
-    const { diagnostics }: BiomeReport = JSON.parse(stdout)
-    const lines = diagnostics
-      .map(({ category, location }) => {
-        return `${location.path}:${location.start.line} ${category.split('/').at(-1)}`
-      })
-      .sort()
-    expect(lines).toEqual(expected(fixture.root))
-    expect(code).toBe(1)
+    const findings = await checkFormatAndLint(fixture.root)
+    const breach = 'packages/core/src/breach.ts:1'
+    expect(found(findings)).toEqual(
+      [...expected(fixture.root), `${breach} format`, `${breach} organizeImports`].sort(),
+    )
   })
 })

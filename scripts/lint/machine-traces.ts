@@ -7,7 +7,9 @@ const publicRegistry = 'registry.npmjs.org'
 
 /** Home folders of any machine; the folders of this one are added when the check runs. */
 const homes = [
-  /(?<![\w.*~\\-])\/(?:home|Users)\/[\w.-]+\//g,
+  /(?<![\w.*~\\-])\/Users\/[\w.-]+\//g,
+  // Pages live under /home too; what ends like a source or a data file does not.
+  /(?<![\w.*~\\-])\/home\/[\w./-]+\.(?:[cm]?[jt]sx?|json|sh|log|gz|sqlite|md)\b/g,
   /(?<![\w.*~\\-])\/root\/[\w.-]/g,
   /\b[A-Z]:\\Users\\/g,
 ]

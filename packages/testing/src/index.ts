@@ -1,3 +1,5 @@
+export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
+export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export type { Runner, StorageContract } from './storage-contract/harness.ts'
 export type { BadLineReason } from './traffic/bad-line.ts'
@@ -10,4 +12,11 @@ export type {
 } from './traffic/recorded.ts'
 export { TrafficError, type TrafficErrorCode } from './traffic/traffic-error.ts'
 export type { TrafficFormat } from './traffic/traffic-file.ts'
-export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
+export { compareWithModel } from './storage-contract/compare-with-model.ts'
+export {
+  type FaultPlan,
+  faultyStorage,
+  type StorageCall,
+  type StorageFault,
+  type StorageOperation,
+} from './storage-contract/faulty-storage.ts'

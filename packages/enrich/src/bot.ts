@@ -20,7 +20,7 @@ const NO_BOT: Enrichment = { bot: false }
  */
 export const botEnricher = (options: BotOptions = {}): Enricher => {
   const look = remember(options.cacheSize ?? 10_000, (text) =>
-    text.trim() === '' || isbot(text) ? BOT : NO_BOT,
+    text.trim() === '' || text === '-' || isbot(text) ? BOT : NO_BOT,
   )
   return {
     name: 'bot',

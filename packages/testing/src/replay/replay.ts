@@ -1,0 +1,254 @@
+import type { Readable } from 'node:stream'
+import { createEngine, type Decision, type Engine, type RuleCount } from '@beckon/core'
+import type { Enricher, EnrichInput, Enrichment, Peer, Storage } from '@beckon/core/adapter'
+import type { RuleSet } from '@beckon/rules'
+import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
+import { openTraffic } from '../traffic/open-traffic.ts'
+import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
+import type { TrafficFormat } from '../traffic/traffic-file.ts'
+import { DecisionCounts } from './decision-counts.ts'
+import { type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
+
+export interface ReplayOptions {
+  /** Paths, or streams of bytes. */
+  readonly inputs: readonly (string | Readable)[]
+  readonly rules: RuleSet
+  /** Opened and closed by the replay. A storage that knows part of the traffic already is resumed. */
+  readonly storage: Storage
+  readonly enrichers?: readonly Enricher[]
+  readonly format?: TrafficFormat
+  /** Id of the site; `site` by default. */
+  readonly site?: string
+  /** The site's own hosts. */
+  readonly hosts?: readonly string[]
+  readonly timeZone?: string
+  readonly redirectOrigins?: readonly string[]
+  /** After each batch: lines so far. */
+  readonly onProgress?: (lines: number) => void
+  /** The engine before the first event, for those who want to watch or ask it. */
+  readonly onEngine?: (engine: Engine) => void
+  /** Nothing after this instant is replayed, ms. */
+  readonly until?: number
+}
+
+/** What a replay found: one JSON document. Instants are ISO 8601. */
+export interface ReplayReport {
+  readonly lines: number
+  readonly received: number
+  readonly committed: number
+  readonly duplicates: number
+  readonly quarantined: Counts
+  readonly refused: Counts
+  readonly inFlight: number
+  readonly assets: number
+  readonly ticks: number
+  readonly clamped: number
+  readonly late: number
+  readonly unenriched: number
+  readonly pageViews: number
+  readonly visitors: number
+  readonly visits: number
+  /** Visitors. */
+  readonly bots: number
+  /** Type → visits. */
+  readonly referrers: Counts
+  /** Name → visits. */
+  readonly searchEngines: Counts
+  /** Text → visits. */
+  readonly keywords: Counts
+  /** Name → visitors. */
+  readonly countries: Counts
+  readonly browsers: Counts
+  readonly os: Counts
+  readonly rules: Record<string, RuleCount>
+  /** Type → how many were applied. */
+  readonly actions: Counts
+  /** Name → visitors ever in it. */
+  readonly segments: Counts
+  readonly ruleSet: string
+  readonly decisionsDigest: string
+  readonly firstEvent: string | null
+  readonly lastEvent: string | null
+}
+
+/** A recorded log has no connections: visitors count as present until their visit ends. */
+const visitTimeoutMs = 1_800_000
+
+/**
+ * Sends recorded traffic through the real pipeline under virtual time: the engine's clock is that
+ * of the log, wake-ups come when they are due, and days pass as fast as they can be worked off.
+ *
+ * @throws TrafficError when an input cannot be read; StorageError when the storage cannot be opened.
+ */
+export async function replay(options: ReplayOptions): Promise<ReplayReport> {
+  const { inputs, rules, storage, enrichers = [], site = 'site', hosts = [] } = options
+  const env = virtualEnv()
+  const ownHosts = hosts.map((host) => host.toLowerCase())
+  const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)
+  const decided = new DecisionCounts()
+  const engine = createEngine({
+    sites: {
+      [site]: {
+        hosts,
+        visitTimeoutMs,
+        ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+        ...(options.redirectOrigins && { redirectOrigins: options.redirectOrigins }),
+      },
+    },
+    rules,
+    storage,
+    enrichers,
+    // Recorded addresses never meet live ones, and a second run must find the same.
+    secret: 'recorded traffic needs no secret',
+    presence: 'assumed',
+    env,
+  })
+  engine.decisions$.subscribe((decision) => decided.add(decision))
+  options.onEngine?.(engine)
+  await engine.open()
+  await recall(storage, site, decided)
+  const run = new Run(engine, env, site, traffic)
+  try {
+    const { format, until = Number.POSITIVE_INFINITY } = options
+    for await (const batch of openTraffic(inputs, { hosts, ...(format && { format }) })) {
+      const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
+      await run.batch(wanted)
+      options.onProgress?.(run.lines)
+      if (wanted.length < batch.length) break
+    }
+    // Time goes on until the last visit is over.
+    env.advanceTo(Math.min(until, env.clock.now() + visitTimeoutMs + 1))
+    await engine.idle()
+  } finally {
+    await engine.close()
+  }
+  return {
+    lines: run.lines,
+    ...withoutOrder(engine),
+    assets: run.assets,
+    pageViews: traffic.pageViews,
+    visitors: traffic.visitors,
+    visits: traffic.visits,
+    bots: traffic.bots,
+    referrers: ranked(traffic.referrers),
+    searchEngines: ranked(traffic.searchEngines),
+    keywords: ranked(traffic.keywords),
+    countries: ranked(traffic.countries),
+    browsers: ranked(traffic.browsers),
+    os: ranked(traffic.os),
+    rules: decided.rules(rules, engine.rules()),
+    ...decided.result(),
+    ruleSet: engine.ruleSetHash,
+    firstEvent: iso(traffic.firstEvent),
+    lastEvent: iso(traffic.lastEvent),
+  }
+}
+
+/** Feeds an engine with what was recorded. */
+class Run {
+  lines = 0
+  assets = 0
+  private readonly peers = new Map<string, Peer>()
+  private readonly engine: Engine
+  private readonly env: VirtualEnv
+  private readonly site: string
+  private readonly traffic: TrafficCounts
+
+  constructor(engine: Engine, env: VirtualEnv, site: string, traffic: TrafficCounts) {
+    this.engine = engine
+    this.env = env
+    this.site = site
+    this.traffic = traffic
+  }
+
+  async batch(batch: readonly Recorded[]): Promise<void> {
+    const answers: Promise<unknown>[] = []
+    for (const line of batch) {
+      this.lines++
+      if (line.kind === 'asset') this.assets++
+      else {
+        this.env.advanceTo(line.at ?? 0)
+        answers.push(line.kind === 'event' ? this.event(line) : this.bad(line))
+      }
+    }
+    await Promise.all(answers)
+  }
+
+  private event(line: RecordedEvent): Promise<unknown> {
+    this.traffic.add(line)
+    return this.engine.receive(this.peer(line), { type: 'events', events: [line.event] })
+  }
+
+  private bad({ id, reason, detail, text, at }: RecordedBad): Promise<unknown> {
+    return this.engine.quarantine(this.site, {
+      id,
+      reason,
+      message: detail ?? `The line cannot be read: ${reason}.`,
+      text,
+      at: at ?? 0,
+    })
+  }
+
+  private peer(line: RecordedEvent): Peer {
+    const known = this.peers.get(line.visitor)
+    if (known !== undefined && known.ip === line.ip) return known
+    const { visitor, ip, userAgent, language, hints } = line
+    const peer: Peer = {
+      site: this.site,
+      visitor,
+      ...(ip !== undefined && { ip }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...(language !== undefined && { language }),
+      ...(hints !== undefined && { hints }),
+    }
+    this.peers.set(visitor, peer)
+    return peer
+  }
+}
+
+/** Decisions that an earlier, interrupted run has committed. */
+async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<void> {
+  if (!storage.capabilities.log) return
+  for await (const { data } of storage.read({ site, kinds: ['decision'] })) {
+    decided.add(data as unknown as Decision)
+  }
+}
+
+/** Enrichers that load something do it before the first event, and answer at once from then on. */
+async function warmed(enrichers: readonly Enricher[]): Promise<(input: EnrichInput) => Enrichment> {
+  for (const enricher of enrichers) {
+    try {
+      await enricher.enrich({ ip: '192.0.2.1', userAgent: '-', ownHosts: [] })
+    } catch {
+      // The engine reports it with the first event.
+    }
+  }
+  return (input) => {
+    let found: Enrichment = {}
+    for (const enricher of enrichers) {
+      try {
+        const answer = enricher.enrich(input)
+        if (!(answer instanceof Promise)) found = { ...found, ...answer }
+      } catch {
+        // As above.
+      }
+    }
+    return found
+  }
+}
+
+function withoutOrder(engine: Engine) {
+  const { received, committed, duplicates, quarantined, refused, ...rest } = engine.account()
+  return {
+    received,
+    committed,
+    duplicates,
+    quarantined: ranked({ ...quarantined }),
+    refused: ranked({ ...refused }),
+    ...rest,
+  }
+}
+
+function iso(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString()
+}

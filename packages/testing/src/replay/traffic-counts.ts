@@ -1,0 +1,104 @@
+import type { EnrichInput, Enrichment } from '@beckon/core/adapter'
+import type { RecordedEvent } from '../traffic/recorded.ts'
+
+/** name → how many. */
+export type Counts = Record<string, number>
+
+/** What was not known about a visitor. */
+const unknown = 'unknown'
+
+/** The visitor of a recorded event, as far as counting goes. */
+interface Seen {
+  lastAt: number
+}
+
+/**
+ * Counts traffic as it was recorded: before admission, bots included. Visitors are counted by
+ * their first event, visits by theirs.
+ */
+export class TrafficCounts {
+  pageViews = 0
+  visits = 0
+  bots = 0
+  firstEvent: number | undefined
+  lastEvent: number | undefined
+  readonly referrers: Counts = {}
+  readonly searchEngines: Counts = {}
+  readonly keywords: Counts = {}
+  readonly countries: Counts = {}
+  readonly browsers: Counts = {}
+  readonly os: Counts = {}
+  private readonly seen = new Map<string, Seen>()
+  private readonly visitTimeoutMs: number
+  private readonly enrich: (input: EnrichInput) => Enrichment
+  private readonly ownHosts: readonly string[]
+
+  constructor(
+    enrich: (input: EnrichInput) => Enrichment,
+    ownHosts: readonly string[],
+    visitTimeoutMs: number,
+  ) {
+    this.enrich = enrich
+    this.ownHosts = ownHosts
+    this.visitTimeoutMs = visitTimeoutMs
+  }
+
+  get visitors(): number {
+    return this.seen.size
+  }
+
+  add(recorded: RecordedEvent): void {
+    const { at, event, visitor } = recorded
+    if (this.firstEvent === undefined || at < this.firstEvent) this.firstEvent = at
+    if (this.lastEvent === undefined || at > this.lastEvent) this.lastEvent = at
+    if (event.type === 'page.view') this.pageViews++
+    const seen = this.seen.get(visitor)
+    if (seen === undefined) {
+      this.seen.set(visitor, { lastAt: at })
+      const found = this.enrich(this.input(recorded))
+      this.visitor(found)
+      this.visit(found)
+      return
+    }
+    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.enrich(this.input(recorded)))
+    if (at > seen.lastAt) seen.lastAt = at
+  }
+
+  private visitor({ bot, geo, ua }: Enrichment): void {
+    if (bot) this.bots++
+    count(this.countries, geo?.country ?? unknown)
+    count(this.browsers, ua?.browser ?? unknown)
+    count(this.os, ua?.os ?? unknown)
+  }
+
+  private visit({ referrer }: Enrichment): void {
+    this.visits++
+    count(this.referrers, referrer?.type ?? 'direct')
+    if (referrer?.type === 'search') count(this.searchEngines, referrer.source ?? unknown)
+    if (referrer?.keyword !== undefined) count(this.keywords, referrer.keyword)
+  }
+
+  private input({ ip, userAgent, hints, event }: RecordedEvent): EnrichInput {
+    return {
+      ...(ip !== undefined && { ip }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...(hints !== undefined && { hints }),
+      ...(event.page !== undefined && { url: event.page.url }),
+      ...(event.page?.referrer !== undefined && { referrer: event.page.referrer }),
+      ownHosts: this.ownHosts,
+    }
+  }
+}
+
+export function count(counts: Counts, name: string): void {
+  counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + 1
+}
+
+/** Most first; equal ones by name. */
+export function ranked(counts: Counts): Counts {
+  return Object.fromEntries(
+    Object.entries(counts).sort(
+      ([left, many], [right, others]) => others - many || (left < right ? -1 : 1),
+    ),
+  )
+}

@@ -1,5 +1,5 @@
 import { type TObject, Type } from '@sinclair/typebox'
-import { durationForm, parseDuration } from './duration.ts'
+import { readDuration } from './duration.ts'
 import { type FaultList, shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { checkShape } from './shape.ts'
@@ -46,7 +46,8 @@ const scope = Type.Optional(
     description: '"visitor" or "address"',
   }),
 )
-const duration = Type.Optional(Type.String())
+/** Read by itself, for a better message. */
+const duration = Type.Optional(Type.Unknown())
 
 const shapes: Readonly<Record<Action['type'], TObject>> = {
   score: Type.Object(
@@ -146,8 +147,8 @@ function build(
     const value = params[field]
     return typeof value === 'string' ? { [field]: value } : {}
   }
-  const expiresInMs = readDuration(faults, params, 'expiresIn', pointer)
-  const forMs = readDuration(faults, params, 'for', pointer)
+  const expiresInMs = readDuration(faults, params.expiresIn, pointer, 'expiresIn')
+  const forMs = readDuration(faults, params.for, pointer, 'for')
   if (expiresInMs === null || forMs === null) return undefined
   const scope = params.scope === 'address' ? 'address' : 'visitor'
   switch (type) {
@@ -174,22 +175,4 @@ function build(
     case 'redirect':
       return { type, url: String(params.url), expiresInMs: expiresInMs ?? 30_000 }
   }
-}
-
-function readDuration(
-  faults: FaultList,
-  params: JsonObject,
-  field: string,
-  pointer: string,
-): number | undefined | null {
-  const raw = params[field]
-  if (raw === undefined) return undefined
-  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
-  if (ms !== undefined) return ms
-  faults.add(`${pointer}/${field}`, 'BAD_DURATION', {
-    expected: durationForm,
-    found: shown(raw),
-    message: `"${field}" must be ${durationForm}, not ${shown(raw)}.`,
-  })
-  return null
 }

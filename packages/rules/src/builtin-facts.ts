@@ -5,15 +5,15 @@ const fixed = { additionalProperties: false } as const
 const eventType = Type.String({ minLength: 1, maxLength: 128 })
 
 const countParams = Type.Object(
-  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Optional(Type.String()) },
+  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Optional(Type.Unknown()) },
   fixed,
 )
 const addressCountParams = Type.Object(
-  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.String() },
+  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Unknown() },
   fixed,
 )
 const fieldParams = Type.Object(
-  { type: eventType, field: Type.String(), within: Type.Optional(Type.String()) },
+  { type: eventType, field: Type.String(), within: Type.Optional(Type.Unknown()) },
   fixed,
 )
 const departmentParams = Type.Object({ department: Type.Optional(Type.String()) }, fixed)
@@ -21,7 +21,7 @@ const sequenceParams = Type.Object(
   {
     steps: Type.Array(Type.Unknown()),
     without: Type.Optional(Type.Unknown()),
-    within: Type.Optional(Type.String()),
+    within: Type.Optional(Type.Unknown()),
   },
   fixed,
 )

@@ -184,7 +184,7 @@ describe('what cannot be foreseen is refused', () => {
   const codes = (condition: object) =>
     checkRuleSet(asRules(condition)).faults.map((fault) => [
       fault.code,
-      fault.pointer.slice('/rules/0/conditions'.length),
+      fault.pointer.slice('/0/conditions'.length),
     ])
   const page = { fact: 'page.seconds', operator: 'greaterThan' }
 

@@ -5,7 +5,7 @@ import type {
   ParsedCondition,
   Place,
 } from './condition-context.ts'
-import { durationForm, parseDuration } from './duration.ts'
+import { readDuration } from './duration.ts'
 import type { FactDefinition, FactType } from './fact-definition.ts'
 import type { FactRef, WindowSpec } from './fact-ref.ts'
 import { type FaultList, shown } from './fault.ts'
@@ -147,7 +147,7 @@ function readParams(
   const { where: rawWhere, within, type } = params
   const where =
     rawWhere === undefined ? undefined : parse(context, rawWhere, `${at}/where`, 'where', true)
-  const withinMs = within === undefined ? undefined : readWithin(context, within, `${at}/within`)
+  const withinMs = readWithin(context, within, at)
   if ((rawWhere !== undefined && !where) || withinMs === null) return undefined
   return {
     expanded: where ? { ...params, where: where.expanded } : params,
@@ -160,23 +160,17 @@ function readParams(
   }
 }
 
-function readWithin(context: ConditionContext, raw: JsonValue, pointer: string): number | null {
-  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
-  if (ms === undefined) {
-    context.faults.add(pointer, 'BAD_DURATION', {
-      expected: durationForm,
-      found: shown(raw),
-      message: `"within" must be ${durationForm}, not ${shown(raw)}.`,
-    })
-    return null
-  }
-  if (ms > context.bounds.withinMs) {
-    context.faults.add(pointer, 'BOUND', {
-      expected: `at most ${context.bounds.withinMs} ms`,
-      found: shown(raw),
-      message: `A window may look back ${context.bounds.withinMs / 86_400_000} days at most, not ${shown(raw)}.`,
-    })
-    return null
-  }
-  return ms
+function readWithin(
+  context: ConditionContext,
+  raw: JsonValue | undefined,
+  pointer: string,
+): number | undefined | null {
+  const ms = readDuration(context.faults, raw, pointer, 'within')
+  if (typeof ms !== 'number' || ms <= context.bounds.withinMs) return ms
+  context.faults.add(`${pointer}/within`, 'BOUND', {
+    expected: `at most ${context.bounds.withinMs} ms`,
+    found: shown(raw),
+    message: `A window may look back ${context.bounds.withinMs} ms at most, not ${shown(raw)}.`,
+  })
+  return null
 }

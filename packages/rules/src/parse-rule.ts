@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { parseAction } from './action.ts'
 import type { ConditionContext } from './condition-context.ts'
-import { durationForm, parseDuration } from './duration.ts'
+import { readDuration } from './duration.ts'
 import { shown } from './fault.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
@@ -32,7 +32,7 @@ const shape = Type.Object(
         { type: 'string', description: `one of ${fires.join(', ')}` },
       ),
     ),
-    cooldown: Type.Optional(Type.String()),
+    cooldown: Type.Optional(Type.Unknown()),
     active: Type.Optional(Type.Unknown()),
     holdout: Type.Optional(Type.Unknown()),
     goal: Type.Optional(Type.Unknown()),
@@ -100,19 +100,9 @@ function readCooldown(
   pointer: string,
   fire: Fire,
 ): number | undefined | null {
-  if (raw === undefined) return undefined
-  const at = `${pointer}/cooldown`
-  const ms = typeof raw === 'string' ? parseDuration(raw) : undefined
-  if (ms === undefined) {
-    context.faults.add(at, 'BAD_DURATION', {
-      expected: durationForm,
-      found: shown(raw),
-      message: `"cooldown" must be ${durationForm}, not ${shown(raw)}.`,
-    })
-    return null
-  }
-  if (fire !== 'while') return ms
-  context.faults.add(at, 'BAD_VALUE', {
+  const ms = readDuration(context.faults, raw, pointer, 'cooldown')
+  if (fire !== 'while' || typeof ms !== 'number') return ms
+  context.faults.add(`${pointer}/cooldown`, 'BAD_VALUE', {
     expected: 'no cooldown, or another fire',
     found: shown(raw),
     message:

@@ -4,18 +4,12 @@ import { operatorTable } from './comparison.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { type FactRef, FactTable } from './fact-ref.ts'
 import { type Fault, FaultList, RuleSetError, shown } from './fault.ts'
-import {
-  byCodeUnits,
-  copyJson,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  pointerTo,
-} from './json.ts'
+import { byCodeUnits, isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { lintCondition } from './lint.ts'
 import type { RegexEngine } from './operators.ts'
 import { parseCondition } from './parse-condition.ts'
 import { type ParsedRule, parseRule } from './parse-rule.ts'
+import { readDocument } from './read-document.ts'
 import type { Rule } from './rule.ts'
 import { stratify } from './strata.ts'
 import { suggestion } from './suggest.ts'
@@ -60,14 +54,27 @@ const documentFields = ['name', 'description', 'conditions', 'rules']
 export function checkRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSetCheck {
   const bounds = { ...defaultBounds, ...options.bounds }
   const faults = new FaultList()
-  const warnings = new FaultList()
-  const result = (ruleSet?: RuleSet): RuleSetCheck => ({
+  const read = readDocument(faults, input, bounds)
+  if (!read) return { faults: faults.faults, warnings: [] }
+  const { ruleSet, warnings } = checkDocument(faults, read.document, bounds, options)
+  return {
     ...(ruleSet && { ruleSet }),
-    faults: faults.faults,
-    warnings: warnings.faults,
-  })
-  const document = readDocument(faults, input, bounds)
-  if (!document) return result()
+    faults: read.listed ? faults.faults.map(intoList) : faults.faults,
+    warnings: read.listed ? warnings.map(intoList) : warnings,
+  }
+}
+
+/** A bare list of rules has no "/rules" for a pointer to go through. */
+function intoList(fault: Fault): Fault {
+  return { ...fault, pointer: fault.pointer.replace(/^\/rules/, '') }
+}
+
+function checkDocument(
+  faults: FaultList,
+  document: JsonObject,
+  bounds: RuleBounds,
+  options: RuleSetOptions,
+): { ruleSet?: RuleSet; warnings: readonly Fault[] } {
   const shared = document.conditions ?? {}
   const context: ConditionContext = {
     faults,
@@ -78,24 +85,26 @@ export function checkRuleSet(input: string | unknown, options: RuleSetOptions = 
     shared: isJsonObject(shared) ? shared : {},
     read: new Map(),
   }
-  checkDocument(faults, document, shared)
+  checkFields(faults, document, shared)
   const parsed = parseRules(context, document)
   checkUnused(context)
   const strata = stratify(parsed, context.facts.refs)
   for (const cycle of strata.cycles) addCycle(faults, parsed, cycle)
+  const warnings = new FaultList()
   for (const rule of parsed) {
     warnings.rule = rule.name
     lintCondition(warnings, rule.condition, context.facts.refs)
   }
-  if (faults.faults.length > 0) return result()
-  return result({
+  if (faults.faults.length > 0) return { warnings: warnings.faults }
+  const ruleSet = {
     ...(typeof document.name === 'string' && { name: document.name }),
     ...(typeof document.description === 'string' && { description: document.description }),
     document,
     rules: inOrder(parsed, strata.levels),
     strata: strata.levels.reduce((most, level) => Math.max(most, level + 1), 0),
     facts: context.facts.refs,
-  })
+  }
+  return { ruleSet, warnings: warnings.faults }
 }
 
 /** The rule set, where it has no faults; throws {@link RuleSetError} with all of them where it has. */
@@ -105,77 +114,7 @@ export function parseRuleSet(input: string | unknown, options: RuleSetOptions = 
   return ruleSet
 }
 
-function readDocument(
-  faults: FaultList,
-  input: unknown,
-  bounds: RuleBounds,
-): JsonObject | undefined {
-  const json = typeof input === 'string' ? readText(faults, input, bounds) : { value: input }
-  if (!json) return undefined
-  let copied: JsonValue | undefined
-  try {
-    // Each level of conditions takes two of JSON; the rest is for what stands around and below.
-    const limits = {
-      depth: 2 * bounds.depth + 24,
-      values: bounds.documentLength,
-      text: bounds.textLength,
-    }
-    copied = copyJson(json.value, limits, (pointer, problem, found) => {
-      const code = problem === 'no-json' ? 'JSON' : 'BOUND'
-      const expected = {
-        'no-json': 'a JSON value',
-        'too-deep': `at most ${limits.depth} levels of JSON`,
-        'too-large': `at most ${limits.values} values`,
-        'too-long': `text of at most ${limits.text} characters`,
-      }[problem]
-      faults.add(pointer, code, {
-        expected,
-        found,
-        message: `A rule set may hold ${expected} here, and this is ${found}.`,
-      })
-    })
-  } catch (error) {
-    // Getters and proxies of an object that was handed in may do anything.
-    return faults.add('', 'JSON', {
-      expected: 'a JSON value',
-      found: 'an object that cannot be read',
-      message: `The rule set cannot be read: ${error instanceof Error ? error.message : 'its object throws'}.`,
-    })
-  }
-  if (faults.faults.length > 0) return undefined
-  if (Array.isArray(copied)) return { rules: copied }
-  if (isJsonObject(copied)) return copied
-  return faults.add('', 'TYPE', {
-    expected: 'an object with "rules", or a list of rules',
-    found: shown(copied),
-    message: `A rule set must be an object with "rules", or a list of rules, not ${shown(copied)}.`,
-  })
-}
-
-function readText(
-  faults: FaultList,
-  text: string,
-  bounds: RuleBounds,
-): { value: unknown } | undefined {
-  if (text.length > bounds.documentLength) {
-    return faults.add('', 'BOUND', {
-      expected: `at most ${bounds.documentLength} characters`,
-      found: `${text.length} characters`,
-      message: `A rule set may have ${bounds.documentLength} characters at most: divide it.`,
-    })
-  }
-  try {
-    return { value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) }
-  } catch (error) {
-    return faults.add('', 'JSON', {
-      expected: 'JSON',
-      found: shown(text.slice(0, 40)),
-      message: `The rule set is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
-    })
-  }
-}
-
-function checkDocument(faults: FaultList, document: JsonObject, shared: JsonValue): void {
+function checkFields(faults: FaultList, document: JsonObject, shared: JsonValue): void {
   for (const [field, value] of Object.entries(document)) {
     if (!documentFields.includes(field)) {
       faults.add(pointerTo('', field), 'UNKNOWN_FIELD', {
@@ -233,7 +172,7 @@ function parseRules(context: ConditionContext, document: JsonObject): ParsedRule
       faults.add(`/rules/${index}/name`, 'DUPLICATE_NAME', {
         expected: 'a name that no other rule has',
         found: shown(name),
-        message: `The name ${shown(name)} belongs to the rule at /rules/${first} already: choose another.`,
+        message: `The name ${shown(name)} belongs to rule number ${first + 1} already: choose another.`,
       })
     }
   }

@@ -103,6 +103,21 @@ const visitor: readonly Omit<FactDefinition, 'scope'>[] = [
     description: 'desktop, mobile, tablet, tv, console, wearable or other.',
   },
   {
+    name: 'cart.items',
+    type: 'number',
+    unit: 'items',
+    always: true,
+    description: 'How many items the cart holds; 0 where no event told of a cart.',
+  },
+  {
+    name: 'cart.total',
+    type: 'number',
+    unit: 'cart.currency',
+    always: true,
+    description: 'What the cart’s items cost together; 0 where no event told of a cart.',
+  },
+  { name: 'cart.currency', type: 'string', description: 'Currency of the cart, ISO 4217.' },
+  {
     name: 'score',
     type: 'number',
     unit: 'points',
@@ -260,19 +275,6 @@ const visit: readonly Omit<FactDefinition, 'scope'>[] = [
     description: 'How often the path of the present page was viewed in the visit.',
   },
   {
-    name: 'cart.items',
-    type: 'number',
-    unit: 'items',
-    description: 'How many items the cart holds.',
-  },
-  {
-    name: 'cart.total',
-    type: 'number',
-    unit: 'cart.currency',
-    description: 'What the cart’s items cost together.',
-  },
-  { name: 'cart.currency', type: 'string', description: 'Currency of the cart, ISO 4217.' },
-  {
     name: 'events.count',
     type: 'number',
     unit: 'events',
@@ -349,10 +351,15 @@ const event: readonly Omit<FactDefinition, 'scope'>[] = [
   {
     name: 'event.type',
     type: 'string',
-    always: true,
-    description: 'Type of the event, such as page.view.',
+
+    description: 'Type of the event, such as page.view; absent where only time has passed.',
   },
-  { name: 'event.data.*', type: 'any', description: 'A field of the event’s data.' },
+  {
+    name: 'event.data.*',
+    type: 'any',
+    description:
+      'A field of the event’s data, dots lead into nested objects; absent where only time has passed.',
+  },
 ]
 
 const context: readonly Omit<FactDefinition, 'scope'>[] = [
@@ -388,7 +395,8 @@ const context: readonly Omit<FactDefinition, 'scope'>[] = [
     name: 'address.visitors',
     type: 'number',
     unit: 'visitors',
-    description: 'How many visitors were seen behind the address.',
+    description:
+      'How many visitors were seen behind the address, as it was when the event came in.',
   },
   {
     name: 'address.events.count',
@@ -397,7 +405,7 @@ const context: readonly Omit<FactDefinition, 'scope'>[] = [
     moves: 'window',
     params: addressCountParams,
     description:
-      'How many events of a type came from the address `within` a duration, from all visitors behind it. Exact up to 1,000, then it stays there.',
+      'How many events of a type came from the address `within` a duration, from all visitors behind it, as it was when the event came in. Exact up to 1,000, then it stays there.',
   },
   {
     name: 'operators.online',

@@ -4,7 +4,7 @@ import { type Compare, foldCase } from './operators.ts'
 export type Decorator = (next: Compare) => Compare
 
 /** The six decorators of json-rules-engine 7.3: they mean what they mean there. */
-export const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<string, Decorator>([
+const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<string, Decorator>([
   ['not', (next) => (fact, value) => !next(fact, value)],
   ['swap', (next) => (fact, value) => next(value, fact)],
   [

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { parseAction } from './action.ts'
+import { type Action, parseAction } from './action.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { readDuration } from './duration.ts'
 import { shown } from './fault.ts'
@@ -72,7 +72,8 @@ export function parseRule(
     rule.event === undefined ? undefined : parseAction(faults, rule.event, `${pointer}/event`)
   const fallback: Fire = action && holdsByItself.has(action.type) ? 'while' : 'visit'
   const fire = (rule.fire ?? fallback) as Fire
-  const cooldownMs = readCooldown(context, rule.cooldown, pointer, fire)
+  const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
+  if (action && !checkFire(context, fire, action, pointer)) return undefined
   if (!shaped || refused.length > 0 || !parsed || !action || cooldownMs === null) return undefined
 
   const meaning = {
@@ -94,19 +95,18 @@ export function parseRule(
   }
 }
 
-function readCooldown(
+/** Taking back what has reached the visitor's page is another matter than taking back a score. */
+function checkFire(
   context: ConditionContext,
-  raw: JsonValue | undefined,
-  pointer: string,
   fire: Fire,
-): number | undefined | null {
-  const ms = readDuration(context.faults, raw, pointer, 'cooldown')
-  if (fire !== 'while' || typeof ms !== 'number') return ms
-  context.faults.add(`${pointer}/cooldown`, 'BAD_VALUE', {
-    expected: 'no cooldown, or another fire',
-    found: shown(raw),
-    message:
-      'A rule that holds while it is true has no cooldown: remove it, or choose another "fire".',
+  action: Action,
+  pointer: string,
+): boolean {
+  if (fire !== 'while' || holdsByItself.has(action.type)) return true
+  context.faults.add(`${pointer}/fire`, 'NOT_YET', {
+    expected: 'visit, rising, visitor or event',
+    found: shown(fire),
+    message: `A rule with the action "${action.type}" cannot hold while it is true yet: choose another "fire".`,
   })
-  return null
+  return false
 }

@@ -14,4 +14,12 @@ describe('the laws that are read from the syntax tree', () => {
     const findings = [...checkDeterminism(program), ...checkPromises(program)]
     expect(found(findings)).toEqual(expected(root))
   })
+
+  it('reports an exception that nobody needs any more', () => {
+    const findings = checkDeterminism({ ...sourceProgram(root, config), files: [] })
+    expect(found(findings)).toEqual([
+      'packages/cli/src/wall-clock.ts:1 exception',
+      'packages/core/src/env/system.ts:1 exception',
+    ])
+  })
 })

@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { checkCall } from './date-and-intl.ts'
 import type { Finding } from './finding.ts'
 import {
   dateMembers,
@@ -7,13 +8,14 @@ import {
   environmentNames,
   exactMath,
   exceptions,
-  type Law,
   lawsOf,
   localeMember,
   localTime,
+  type Report,
   rxjsClocks,
   sources,
 } from './forbidden.ts'
+import { type Known, known } from './known-symbol.ts'
 import { lineOf, type SourceProgram } from './source-program.ts'
 
 /**
@@ -51,8 +53,6 @@ export function checkDeterminism(program: SourceProgram): Finding[] {
   return findings
 }
 
-type Report = (node: ts.Node, law: Law, message: string) => void
-
 function walk(source: ts.SourceFile, program: SourceProgram, report: Report): void {
   const visit = (node: ts.Node): void => {
     if (isTypeOnly(node)) return
@@ -75,12 +75,11 @@ function isTypeOnly(node: ts.Node): boolean {
   }
   if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node)) return true
   if (ts.isTypeAliasDeclaration(node)) return true
-  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === TYPE
+  if (ts.isImportDeclaration(node))
+    return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
   if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) return node.isTypeOnly
   return ts.isExportDeclaration(node) && node.isTypeOnly
 }
-
-const TYPE = ts.SyntaxKind.TypeKeyword
 
 function isMemberLiteral(node: ts.Node): node is ts.StringLiteralLike {
   return (
@@ -101,43 +100,6 @@ function moduleNamed(node: ts.Node): string | undefined {
     /(^|\.)(require|getBuiltinModule)$/.test(node.expression.getText())
   const name = node.arguments[0]
   return loads && name && ts.isStringLiteralLike(name) ? name.text : undefined
-}
-
-interface Known {
-  readonly name: string
-  readonly owner: string
-  readonly origin: 'ambient' | 'rxjs' | 'ours'
-}
-
-/** What a symbol is called where it is declared, and who owns it there. */
-function known(symbol: ts.Symbol | undefined, program: SourceProgram): Known | undefined {
-  if (!symbol) return undefined
-  const target =
-    symbol.flags & ts.SymbolFlags.Alias ? program.checker.getAliasedSymbol(symbol) : symbol
-  if (target.escapedName === 'globalThis') {
-    return { name: 'globalThis', owner: '', origin: 'ambient' }
-  }
-  const declaration = target.declarations?.[0]
-  if (!declaration) return undefined
-  const file = declaration.getSourceFile()
-  const origin = program.isAmbient(file)
-    ? 'ambient'
-    : /\/node_modules\/rxjs\//.test(file.fileName)
-      ? 'rxjs'
-      : 'ours'
-  const name = ts.isModuleDeclaration(declaration)
-    ? declaration.name.text.replace(/^node:/, '')
-    : target.name
-  return { name, owner: ownerOf(declaration), origin }
-}
-
-function ownerOf(declaration: ts.Node): string {
-  for (let at = declaration.parent; at; at = at.parent) {
-    if (ts.isInterfaceDeclaration(at)) return at.name.text
-    if (ts.isVariableDeclaration(at) && ts.isIdentifier(at.name)) return at.name.text
-    if (ts.isModuleDeclaration(at)) return at.name.text.replace(/^node:/, '')
-  }
-  return ''
 }
 
 function checkName(
@@ -210,57 +172,6 @@ function memberRead(use: ts.Node, whole: ts.Node): string | undefined {
     return ts.isStringLiteralLike(use.argumentExpression) ? use.argumentExpression.text : undefined
   }
   return undefined
-}
-
-function checkCall(
-  node: ts.NewExpression | ts.CallExpression,
-  program: SourceProgram,
-  report: Report,
-): void {
-  const declaration = program.checker.getResolvedSignature(node)?.declaration
-  if (!declaration || !program.isAmbient(declaration.getSourceFile())) return
-  const owner = ownerOf(declaration)
-  const args = node.arguments ?? []
-  const spread = args.some(ts.isSpreadElement)
-  if (owner === 'DateConstructor' && ts.isCallSignatureDeclaration(declaration)) {
-    report(node, 'environment', 'Date() reads the real clock; take it from Env')
-  }
-  if (owner === 'DateConstructor' && ts.isConstructSignatureDeclaration(declaration)) {
-    if (args.length === 0 || spread) {
-      report(node, 'environment', 'new Date() reads the real clock; give it an instant')
-    } else if (args.length > 1) {
-      report(node, 'portable', "new Date(year, …) is in the machine's time zone; use Date.UTC")
-    }
-  }
-  if (
-    /^(NumberFormat|DateTimeFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|DisplayNames|Segmenter|DurationFormat)(Constructor)?$/.test(
-      owner,
-    )
-  ) {
-    checkIntl(node, args, owner, report)
-  }
-}
-
-function checkIntl(
-  node: ts.Node,
-  args: readonly ts.Expression[],
-  owner: string,
-  report: Report,
-): void {
-  if (!ts.isNewExpression(node) && !/^Intl\./.test(node.getText())) return
-  const [locale, options] = args
-  const none =
-    !locale ||
-    ts.isSpreadElement(locale) ||
-    locale.getText() === 'undefined' ||
-    (ts.isArrayLiteralExpression(locale) && locale.elements.length === 0)
-  if (none) report(node, 'portable', `${owner} without a locale takes the machine's`)
-  if (!owner.startsWith('DateTimeFormat')) return
-  const zone = options?.getText().includes('timeZone') ?? false
-  const opaque = options !== undefined && !ts.isObjectLiteralExpression(options)
-  if (!zone && !opaque) {
-    report(node, 'portable', `${owner} without a timeZone takes the machine's`)
-  }
 }
 
 function checkOperator(node: ts.BinaryExpression, report: Report): void {

@@ -1,9 +1,14 @@
+import type ts from 'typescript'
+
 /**
  * The determinism law (law 1) as tables. `environment` holds for every library source: time,
  * chance and names come from the injected `Env`. `portable` holds for core and rules in addition:
  * the same input must give the same bytes on every Node and in every time zone.
  */
 export type Law = 'environment' | 'portable'
+
+/** Notes that `node` breaks `law`. */
+export type Report = (node: ts.Node, law: Law, message: string) => void
 
 /** Files that may break the environment law, each with its reason. An entry that is not needed is reported. */
 export const exceptions: readonly { readonly file: string; readonly reason: string }[] = [

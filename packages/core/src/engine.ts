@@ -7,13 +7,14 @@ import { Announcer, type CommittedEvent } from './announce.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Committer } from './commit/commit.ts'
-import { Entities, visitorName } from './commit/entities.ts'
+import { Entities } from './commit/entities.ts'
 import { eraseVisitor } from './commit/erase.ts'
 import { load } from './commit/load.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { persistently } from './commit/persistence.ts'
 import { asJson } from './commit/record.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
+import { entityName } from './domain/entity-name.ts'
 import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import type { Cancel, Env } from './env/env.ts'
@@ -113,6 +114,7 @@ export class Engine implements Receiver {
       sites: this.sites,
       bounds: this.bounds,
       account: this.accounts,
+      addressBook: this.addressBook,
       clock,
       consentRequired: this.consentRequired,
       accepts: () => this.state === 'open',
@@ -206,7 +208,7 @@ export class Engine implements Receiver {
   async explain(query: ExplainQuery): Promise<readonly RuleExplanation[]> {
     const stepper = this.steppers.get(query.site)
     if (stepper === undefined) throw unknownSite(query.site)
-    const held = this.entities.visitor(query.site, query.visitor)?.state
+    const held = this.entities.visitor(entityName(query.site, query.visitor))?.state
     return explainVisitor(query, held, this.storage, stepper)
   }
 
@@ -241,13 +243,12 @@ export class Engine implements Receiver {
   }
 
   private connect(options: EngineOptions): void {
-    const { entities, addressBook, env, bounds } = this
+    const { entities, env, bounds } = this
     const stepper = (site: string): Stepper => this.steppers.get(site) as Stepper
     const usesAddress = (): boolean => this.book.usesAddress
-    const loading = { storage: this.storage, entities, addressBook, stepper, usesAddress }
+    const loading = { storage: this.storage, entities, stepper, usesAddress }
     const handler = new Handler({
       entities,
-      addressBook,
       enrichers: options.enrichers ?? [],
       stepper,
       usesAddress,
@@ -270,7 +271,7 @@ export class Engine implements Receiver {
       onError: this.onStorageError,
       addresses: this.addresses,
       again: ({ site, id }, arrivals) => {
-        const name = visitorName(site, id)
+        const name = entityName(site, id)
         const waiting = entities.recovering.get(name)
         if (waiting !== undefined) waiting.push(...arrivals)
         else {
@@ -324,11 +325,10 @@ export class Engine implements Receiver {
   }
 
   private recover(site: string, visitor: string): void {
-    const name = visitorName(site, visitor)
+    const name = entityName(site, visitor)
     const options = {
       storage: this.storage,
       entities: this.entities,
-      addressBook: this.addressBook,
       stepper: (id: string) => this.steppers.get(id) as Stepper,
       usesAddress: () => this.book.usesAddress,
     }
@@ -374,8 +374,8 @@ export class Engine implements Receiver {
       }
       case 'erase': {
         const { site, visitor, done } = arrival
-        const state = this.entities.visitor(site.id, visitor)?.state
-        const old = this.entities.visitor(site.id, visitor)
+        const old = this.entities.visitor(entityName(site.id, visitor))
+        const state = old?.state
         if (old !== undefined) this.entities.dropVisitor(old)
         // Whatever comes next starts from nothing, whether or not the storage is through with it.
         this.entities.rest(this.entities.addVisitor(site.id, visitor))

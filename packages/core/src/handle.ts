@@ -1,4 +1,3 @@
-import type { AddressBook } from './admit/address-book.ts'
 import {
   addressChanges,
   applyChanges,
@@ -8,16 +7,19 @@ import {
   refusal,
 } from './admit/admit.ts'
 import type { Bounds } from './bounds.ts'
-import { type Entities, visitorName } from './commit/entities.ts'
+import type { Entities } from './commit/entities.ts'
 import type { AddressPart, Outcome, RefusedOutcome } from './commit/outcome.ts'
 import { eventRecord, refusedRecord } from './commit/record.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
+import { entityName } from './domain/entity-name.ts'
 import { newVisitor } from './domain/visitor.ts'
 import { type Enriched, type EnrichFailure, enrich } from './enrich/enrich.ts'
 import type { Clock } from './env/env.ts'
-import type { Enricher, EnrichInput } from './ports/enricher.ts'
+import type { Mutable } from './mutable.ts'
+import type { Enricher, EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { EventRef } from './ports/storage.ts'
 import { type EventArrival, mismatch } from './receive/arrival.ts'
+import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepped, Stepper } from './step/step.ts'
 
 /** A visitor is due to be woken. */
@@ -29,7 +31,6 @@ export interface Tick {
 
 export interface HandlerOptions {
   readonly entities: Entities
-  readonly addressBook: AddressBook
   readonly enrichers: readonly Enricher[]
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
@@ -100,9 +101,11 @@ export class Handler {
         before,
         stepped: done,
         at,
-        enrichment: {},
+        arrival: undefined,
+        record: undefined,
+        enrichment: nothingFound,
         clamped: false,
-        ...(address && { address }),
+        address,
       }
     }
     return this.whole(slot, stepped, take)
@@ -111,14 +114,13 @@ export class Handler {
   /** The visitor's slot; without one the arrival waits until it is loaded. */
   private slotFor(arrival: EventArrival): VisitorSlot | undefined {
     const { entities, recover } = this.options
-    const { site, peer } = arrival
-    const name = visitorName(site.id, peer.visitor)
+    const { site, peer, name } = arrival
     const waiting = entities.recovering.size > 0 ? entities.recovering.get(name) : undefined
     if (waiting !== undefined) {
       waiting.push(arrival)
       return undefined
     }
-    const slot = entities.visitor(site.id, peer.visitor)
+    const slot = entities.visitor(name)
     if (slot !== undefined) return slot
     entities.recovering.set(name, [arrival])
     recover(site.id, peer.visitor)
@@ -159,7 +161,7 @@ export class Handler {
       return { kind: 'refused', slot, arrival, code, message }
     }
     slot.uncommitted.set(arrival.parsed.event.id, arrival.parsed.bodyHash)
-    const stored = this.options.addressBook.of(arrival.site.id, arrival.peer.ip)?.stored
+    const stored = arrival.address?.stored
     return {
       kind: 'refused',
       slot,
@@ -180,16 +182,18 @@ export class Handler {
     const address = this.addressSlot(arrival)
     arrival.admitted ??= this.admit(arrival, address, at)
     const { context, changes } = arrival.admitted
-    const enrichment = arrival.enriched?.enrichment ?? {}
+    const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state
-    const stepped = this.options.stepper(site.id).event(peer.visitor, before ?? newVisitor(at), {
+    const enriched: EnrichedEvent = {
       event: parsed.event,
-      ...(parsed.page && { page: parsed.page }),
+      page: parsed.page,
       at,
       enrichment,
-      ...(peer.language !== undefined && { language: peer.language }),
-      ...(context && { context }),
-    })
+      language: peer.language,
+      context,
+    }
+    const stepper = this.options.stepper(site.id)
+    const stepped = stepper.event(peer.visitor, before ?? newVisitor(at), enriched)
     const take = (done: Stepped): Outcome | undefined => {
       if (slot.stale) {
         this.slotFor(arrival)
@@ -207,10 +211,9 @@ export class Handler {
         arrival,
         at,
         enrichment,
-        ...(context && { context }),
         record: eventRecord(arrival, at, context, false),
         clamped: when.clamped,
-        ...(part && { address: part }),
+        address: part,
       }
     }
     return this.whole(slot, stepped, take)
@@ -236,14 +239,13 @@ export class Handler {
     at: number,
   ): NonNullable<EventArrival['admitted']> {
     const { site, peer, parsed } = arrival
-    const { addressBook, bounds } = this.options
-    const known = addressBook.of(site.id, peer.ip)
+    const { bounds } = this.options
     const { book } = this.options.stepper(site.id)
     const changes = address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at)
     if (address !== undefined && changes.length > 0) {
       address.state = applyChanges(address.state, changes, bounds)
     }
-    const context = contextOf(book, known, address?.state, at)
+    const context = contextOf(book, arrival.address, address?.state, at)
     return { context, changes }
   }
 
@@ -266,22 +268,22 @@ export class Handler {
     }
     return {
       slot: address,
-      ...(ref && { ref }),
+      ref,
       changes: [...admitted, ...stepped],
       state: address.state ?? {},
     }
   }
 
-  private addressSlot({ site, peer }: EventArrival): AddressSlot | undefined {
-    if (!this.options.usesAddress()) return undefined
-    const address = this.options.addressBook.of(site.id, peer.ip)
-    return address && this.addressAt(site.id, address.key)
+  private addressSlot({ site, address }: EventArrival): AddressSlot | undefined {
+    if (address === undefined || !this.options.usesAddress()) return undefined
+    const { entities } = this.options
+    return entities.address(address.name) ?? entities.addAddress(site.id, address.key)
   }
 
   /** Where it is not in memory a new one stands in: its commit then conflicts and is made again. */
   private addressAt(site: string, key: string): AddressSlot {
     const { entities } = this.options
-    return entities.address(site, key) ?? entities.addAddress(site, key)
+    return entities.address(entityName(site, key)) ?? entities.addAddress(site, key)
   }
 
   private occurrence({ parsed, peer, receivedAt }: EventArrival, slot: VisitorSlot): Occurrence {
@@ -295,14 +297,17 @@ export class Handler {
   }
 }
 
+const nothingFound: Enrichment = {}
+
 function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
   const { page } = parsed.event
-  return {
-    ...(peer.ip !== undefined && { ip: peer.ip }),
-    ...(peer.userAgent !== undefined && { userAgent: peer.userAgent }),
-    ...(peer.hints !== undefined && { hints: peer.hints }),
-    ...(page !== undefined && { url: page.url }),
-    ...(page?.referrer !== undefined && { referrer: page.referrer }),
-    ownHosts: site.hosts,
+  const input: Mutable<EnrichInput> = { ownHosts: site.hosts }
+  if (peer.ip !== undefined) input.ip = peer.ip
+  if (peer.userAgent !== undefined) input.userAgent = peer.userAgent
+  if (peer.hints !== undefined) input.hints = peer.hints
+  if (page !== undefined) {
+    input.url = page.url
+    if (page.referrer !== undefined) input.referrer = page.referrer
   }
+  return input
 }

@@ -1,7 +1,7 @@
 import { merge, type Observable, type Subject } from 'rxjs'
 import type { Committer, Settled } from './commit/commit.ts'
-import { visitorName } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
+import { entityName } from './domain/entity-name.ts'
 import type { Handler, Tick } from './handle.ts'
 import { batched } from './operators/batched.ts'
 import { inOrder } from './operators/in-order.ts'
@@ -48,11 +48,11 @@ export function pipeline(
 function keyOf(arrival: Arrival | Tick): string {
   switch (arrival.kind) {
     case 'event':
-      return visitorName(arrival.site.id, arrival.peer.visitor)
+      return arrival.name
     case 'tick':
-      return visitorName(arrival.slot.key.site, arrival.slot.key.id)
+      return arrival.slot.name
     case 'erase':
-      return visitorName(arrival.site.id, arrival.visitor)
+      return entityName(arrival.site.id, arrival.visitor)
     default:
       return ''
   }

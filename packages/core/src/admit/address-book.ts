@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { entityName } from '../domain/entity-name.ts'
 import { keyedDigest } from '../hash.ts'
 
 /** How much of a visitor's IP address is kept. */
@@ -9,6 +10,8 @@ export type IpPolicy =
 export interface Address {
   /** Keyed hash of site and IP: the id of the address entity. */
   readonly key: string
+  /** What the address entity is called among the addresses. */
+  readonly name: string
   /** What rules see and the log keeps. */
   readonly stored?: string
 }
@@ -35,8 +38,10 @@ export class AddressBook {
     if (!isIPv4(ip) && !isIPv6(ip)) return undefined
     const stored =
       this.policy === 'full' ? ip : this.policy === 'truncate' ? truncateIp(ip) : undefined
+    const key = keyedDigest(this.secret, name)
     const address = {
-      key: keyedDigest(this.secret, name),
+      key,
+      name: entityName(site, key),
       ...(stored !== undefined && { stored }),
     }
     if (this.known.size >= this.bound) this.known.clear()

@@ -38,7 +38,7 @@ export class AddressRedo {
       const part = outcome.kind === 'stepped' ? outcome.address : undefined
       const stray = outcome.kind === 'address' ? outcome.part : part
       if (stray === undefined || !stray.slot.stale) return true
-      if (outcome.kind === 'stepped') delete outcome.address
+      if (outcome.kind === 'stepped') outcome.address = undefined
       const { successor } = stray.slot
       if (successor === undefined) this.waiting.get(stray.slot)?.push(stray)
       else this.again(successor, [stray])
@@ -85,7 +85,7 @@ export class AddressRedo {
       slot.state = applyChanges(slot.state, changes, this.options.bounds)
       this.options.recommit({
         kind: 'address',
-        part: { slot, ...(ref && { ref }), changes, state: slot.state },
+        part: { slot, ref, changes, state: slot.state },
       })
     }
   }
@@ -94,8 +94,7 @@ export class AddressRedo {
 /** An event counted already is not counted twice; what rules decided about the address is made again. */
 function without(part: AddressPart, known: readonly string[]): AddressPart {
   if (part.ref === undefined || !known.includes(part.ref.id)) return part
-  const { ref: _, ...rest } = part
-  return { ...rest, changes: part.changes.filter(isDecided) }
+  return { ...part, ref: undefined, changes: part.changes.filter(isDecided) }
 }
 
 function isDecided({ kind }: AddressChange): boolean {

@@ -1,3 +1,4 @@
+import { entityName } from '../domain/entity-name.ts'
 import type { EventArrival } from '../receive/arrival.ts'
 import { Wakeups } from '../wakeups.ts'
 import { type AddressSlot, addressSlot, type VisitorSlot, visitorSlot } from './slot.ts'
@@ -25,24 +26,24 @@ export class Entities {
     return this.visitors.size
   }
 
-  visitor(site: string, id: string): VisitorSlot | undefined {
-    return this.visitors.get(visitorName(site, id))
+  visitor(name: string): VisitorSlot | undefined {
+    return this.visitors.get(name)
   }
 
-  address(site: string, id: string): AddressSlot | undefined {
-    return this.addresses.get(visitorName(site, id))
+  address(name: string): AddressSlot | undefined {
+    return this.addresses.get(name)
   }
 
   addVisitor(site: string, id: string): VisitorSlot {
-    const slot = visitorSlot(site, id)
-    this.visitors.set(visitorName(site, id), slot)
+    const slot = visitorSlot(entityName(site, id), site, id)
+    this.visitors.set(slot.name, slot)
     return slot
   }
 
   addAddress(site: string, id: string): AddressSlot {
     if (this.addresses.size >= this.addressBound) this.dropAddresses()
-    const slot = addressSlot(site, id)
-    this.addresses.set(visitorName(site, id), slot)
+    const slot = addressSlot(entityName(site, id), site, id)
+    this.addresses.set(slot.name, slot)
     return slot
   }
 
@@ -63,14 +64,12 @@ export class Entities {
 
   /** Lets a visitor go: for good when stale, otherwise until it is needed again. */
   dropVisitor(slot: VisitorSlot): void {
-    const name = visitorName(slot.key.site, slot.key.id)
-    if (this.visitors.get(name) === slot) this.visitors.delete(name)
+    if (this.visitors.get(slot.name) === slot) this.visitors.delete(slot.name)
     this.wakeups.set(slot, Number.POSITIVE_INFINITY)
   }
 
   dropAddress(slot: AddressSlot): void {
-    const name = visitorName(slot.key.site, slot.key.id)
-    if (this.addresses.get(name) === slot) this.addresses.delete(name)
+    if (this.addresses.get(slot.name) === slot) this.addresses.delete(slot.name)
   }
 
   /** The oldest half of the addresses makes room; one that is dropped too early is made again. */
@@ -81,8 +80,4 @@ export class Entities {
       this.addresses.delete(name)
     }
   }
-}
-
-export function visitorName(site: string, id: string): string {
-  return `${site}\n${id}`
 }

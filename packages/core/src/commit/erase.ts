@@ -1,6 +1,7 @@
 import { visitorHash } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
 import { type AddressState, changeAddress } from '../domain/address.ts'
+import { entityName } from '../domain/entity-name.ts'
 import type { EntityKey, Storage } from '../ports/storage.ts'
 import type { AddressRedo } from './address-redo.ts'
 import type { Entities } from './entities.ts'
@@ -21,7 +22,7 @@ export async function eraseVisitor(
   const { storage, entities, addresses, bounds } = parts
   for (const id of addressKeys) {
     await forgetAt({ site, kind: 'address', id }, visitorHash(visitor), storage, bounds)
-    const held = entities.address(site, id)
+    const held = entities.address(entityName(site, id))
     if (held !== undefined) addresses.redo(held, [], [])
   }
   await storage.erase(site, visitor)

@@ -1,15 +1,14 @@
-import type { AddressBook } from '../admit/address-book.ts'
 import type { AddressState } from '../domain/address.ts'
+import { entityName } from '../domain/entity-name.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EntityKey, Loaded, LoadRequest, Storage } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
 import type { Stepper } from '../step/step.ts'
-import { type Entities, visitorName } from './entities.ts'
+import type { Entities } from './entities.ts'
 
 export interface LoadOptions {
   readonly storage: Pick<Storage, 'load'>
   readonly entities: Entities
-  readonly addressBook: AddressBook
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
 }
@@ -27,9 +26,12 @@ export async function load(
   const wanted = new Map<string, Wanted>()
   for (const arrival of batch) {
     if (arrival.kind === 'event') want(wanted, arrival, options)
-    else if (arrival.kind === 'erase') wantVisitor(wanted, arrival.site.id, arrival.visitor)
+    else if (arrival.kind === 'erase') {
+      const { site, visitor } = arrival
+      wantVisitor(wanted, entityName(site.id, visitor), site.id, visitor)
+    }
   }
-  for (const { site, id } of visitors) wantVisitor(wanted, site, id)
+  for (const { site, id } of visitors) wantVisitor(wanted, entityName(site, id), site, id)
   if (wanted.size === 0) return
   const requests = [...wanted.values()]
   const answers = await options.storage.load(requests)
@@ -45,21 +47,24 @@ interface Wanted extends LoadRequest {
 }
 
 function want(wanted: Map<string, Wanted>, arrival: EventArrival, options: LoadOptions): void {
-  const { site, peer, parsed } = arrival
-  const request = wantVisitor(wanted, site.id, peer.visitor)
-  delete arrival.known
+  const { site, peer, parsed, name, address } = arrival
+  const request = wantVisitor(wanted, name, site.id, peer.visitor)
+  arrival.known = undefined
   request.ids.push(parsed.event.id)
   request.arrivals.push(arrival)
-  if (!options.usesAddress()) return
-  const address = options.addressBook.of(site.id, peer.ip)
-  if (address === undefined || options.entities.address(site.id, address.key) !== undefined) return
-  const name = `@${visitorName(site.id, address.key)}`
-  if (!wanted.has(name))
-    wanted.set(name, wantedOf({ site: site.id, kind: 'address', id: address.key }))
+  if (address === undefined || !options.usesAddress()) return
+  if (options.entities.address(address.name) !== undefined) return
+  const addressName = `@${address.name}`
+  if (!wanted.has(addressName))
+    wanted.set(addressName, wantedOf({ site: site.id, kind: 'address', id: address.key }))
 }
 
-function wantVisitor(wanted: Map<string, Wanted>, site: string, visitor: string): Wanted {
-  const name = visitorName(site, visitor)
+function wantVisitor(
+  wanted: Map<string, Wanted>,
+  name: string,
+  site: string,
+  visitor: string,
+): Wanted {
   const known = wanted.get(name)
   if (known !== undefined) return known
   const request = wantedOf({ site, kind: 'visitor', id: visitor })
@@ -74,7 +79,7 @@ function wantedOf(entity: EntityKey): Wanted {
 function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOptions): void {
   const { entity, arrivals } = request
   if (entity.kind === 'address') {
-    if (entities.address(entity.site, entity.id) !== undefined) return
+    if (entities.address(entityName(entity.site, entity.id)) !== undefined) return
     const slot = entities.addAddress(entity.site, entity.id)
     slot.version = loaded.version
     slot.state = loaded.state as AddressState | undefined
@@ -87,7 +92,7 @@ function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOption
       }
     }
   }
-  if (entities.visitor(entity.site, entity.id) !== undefined) return
+  if (entities.visitor(entityName(entity.site, entity.id)) !== undefined) return
   const slot = entities.addVisitor(entity.site, entity.id)
   slot.version = loaded.version
   slot.state = loaded.state as VisitorState | undefined

@@ -1,4 +1,3 @@
-import type { Context } from '../admit/context.ts'
 import type { AddressChange, AddressState } from '../domain/address.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Enrichment } from '../ports/enricher.ts'
@@ -11,7 +10,7 @@ import type { AddressSlot, VisitorSlot } from './slot.ts'
 export interface AddressPart {
   readonly slot: AddressSlot
   /** Missing for changes that no event brought. */
-  readonly ref?: EventRef
+  readonly ref: EventRef | undefined
   readonly changes: readonly AddressChange[]
   /** The address with these changes and all before them. */
   readonly state: AddressState
@@ -24,13 +23,12 @@ export interface SteppedOutcome {
   readonly before: VisitorState | undefined
   readonly stepped: Stepped
   /** Missing for a tick. */
-  readonly arrival?: EventArrival
+  readonly arrival: EventArrival | undefined
   readonly at: number
   readonly enrichment: Enrichment
-  readonly context?: Context
-  readonly record?: LogRecord
+  readonly record: LogRecord | undefined
   readonly clamped: boolean
-  address?: AddressPart
+  address: AddressPart | undefined
 }
 
 /** An event that goes into history only: it came too late to be decided upon. */

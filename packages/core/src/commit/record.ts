@@ -1,13 +1,26 @@
 import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
 import type { JsonObject } from '../json.ts'
+import type { Mutable } from '../mutable.ts'
+import type { Enrichment } from '../ports/enricher.ts'
 import type { LogRecord } from '../ports/storage.ts'
 import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
+import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision } from '../step/decision.ts'
 
 /** Types that are JSON but that TypeScript cannot see are: interfaces have no index signature. */
 export function asJson(value: object): JsonObject {
   return value as JsonObject
+}
+
+/** What the log holds of an event. */
+export interface EventData {
+  readonly event: VisitorEvent
+  readonly enrichment?: Enrichment
+  readonly context?: Context
+  readonly language?: string
+  /** It came too late to be decided upon. */
+  readonly late?: true
 }
 
 /** The event as `step` read it: with its enrichment and its context, so that it can be read again. */
@@ -18,19 +31,19 @@ export function eventRecord(
   late: boolean,
 ): LogRecord {
   const { parsed, peer, enriched } = arrival
+  const { event } = parsed
+  const data: Mutable<EventData> = { event }
+  if (enriched !== undefined) data.enrichment = enriched.enrichment
+  if (context !== undefined) data.context = context
+  if (peer.language !== undefined) data.language = peer.language
+  if (late) data.late = true
   return {
     kind: 'event',
-    id: `${peer.visitor}:${parsed.event.id}`,
-    type: parsed.event.type,
+    id: `${peer.visitor}:${event.id}`,
+    type: event.type,
     at,
     visitor: peer.visitor,
-    data: asJson({
-      event: parsed.event,
-      ...(enriched && { enrichment: enriched.enrichment }),
-      ...(context && { context }),
-      ...(peer.language !== undefined && { language: peer.language }),
-      ...(late && { late: true }),
-    }),
+    data: asJson(data),
   }
 }
 

@@ -8,6 +8,8 @@ import type { EntityKey } from '../ports/storage.ts'
  */
 export interface Slot<State> {
   readonly key: EntityKey
+  /** Its name among the entities of its kind. */
+  readonly name: string
   /** The version that is stored, as far as commits have come back. */
   version: number
   state: State | undefined
@@ -27,11 +29,12 @@ export interface VisitorSlot extends Slot<VisitorState> {
 
 export interface AddressSlot extends Slot<AddressState> {
   /** What took its place after a lost race. */
-  successor?: AddressSlot
+  successor: AddressSlot | undefined
 }
 
-export function visitorSlot(site: string, id: string): VisitorSlot {
+export function visitorSlot(name: string, site: string, id: string): VisitorSlot {
   return {
+    name,
     key: { site, kind: 'visitor', id },
     version: 0,
     state: undefined,
@@ -43,11 +46,13 @@ export function visitorSlot(site: string, id: string): VisitorSlot {
   }
 }
 
-export function addressSlot(site: string, id: string): AddressSlot {
+export function addressSlot(name: string, site: string, id: string): AddressSlot {
   return {
+    name,
     key: { site, kind: 'address', id },
     version: 0,
     state: undefined,
     stale: false,
+    successor: undefined,
   }
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../admit/address-book.ts'
 import type { Context } from '../admit/context.ts'
 import type { AddressChange } from '../domain/address.ts'
 import type { Enriched } from '../enrich/enrich.ts'
@@ -16,11 +17,20 @@ export interface EventArrival {
   /** By the engine's clock, ms. */
   readonly receivedAt: number
   readonly reply: Reply
+  /** The visitor's name among the entities. */
+  readonly name: string
+  readonly address: Address | undefined
   /** Whether the storage knows its id: with the same body, or with another. */
-  known?: 'same' | 'other'
+  known: 'same' | 'other' | undefined
   /** Taken at admission; there from then on, even when it is empty. */
-  admitted?: { readonly context: Context | undefined; readonly changes: readonly AddressChange[] }
-  enriched?: Enriched
+  admitted: Admitted | undefined
+  enriched: Enriched | undefined
+}
+
+/** What admission found: the snapshot to decide upon, and what the event changes at its address. */
+export interface Admitted {
+  readonly context: Context | undefined
+  readonly changes: readonly AddressChange[]
 }
 
 /** Something that could not be read. */

@@ -4,6 +4,7 @@ import type { Bounds } from '../bounds.ts'
 import { type PageAddress, pageAddress } from '../domain/page.ts'
 import { digest } from '../hash.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
+import type { Mutable } from '../mutable.ts'
 import type { VisitorEvent } from './event.ts'
 
 export type ParseFaultCode =
@@ -31,7 +32,7 @@ export interface ParseFault {
 
 export interface ParsedEvent {
   readonly event: VisitorEvent
-  readonly page?: PageAddress
+  readonly page: PageAddress | undefined
   /** Same event, same hash, in whatever order its fields were sent. */
   readonly bodyHash: string
 }
@@ -117,14 +118,10 @@ export function createDoor(bounds: Bounds): Door {
       if (typeof copied === 'string') return fault(copied, dataFaults[copied])
       cleanData = copied.value as JsonObject
     }
-    const clean: VisitorEvent = {
-      id,
-      type,
-      at,
-      ...(tab !== undefined && { tab }),
-      ...(page && { page }),
-      ...(cleanData && { data: cleanData }),
-    }
+    const clean: Mutable<VisitorEvent> = { id, type, at }
+    if (tab !== undefined) clean.tab = tab
+    if (page !== undefined) clean.page = page
+    if (cleanData !== undefined) clean.data = cleanData
     const text = JSON.stringify(
       page
         ? [id, type, at, tab, page.url, page.title, page.referrer, cleanData]
@@ -137,7 +134,7 @@ export function createDoor(bounds: Bounds): Door {
     ) {
       return fault('DATA_TOO_LARGE', `data may have ${bounds.dataLength} characters as JSON.`)
     }
-    return { event: clean, ...(address && { page: address }), bodyHash: digest(text) }
+    return { event: clean, page: address, bodyHash: digest(text) }
   }
 
   const message = (input: unknown): readonly unknown[] | ParseFault => {

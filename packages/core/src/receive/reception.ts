@@ -1,5 +1,7 @@
 import type { Account } from '../account.ts'
+import type { AddressBook } from '../admit/address-book.ts'
 import type { Bounds } from '../bounds.ts'
+import { entityName } from '../domain/entity-name.ts'
 import type { Clock } from '../env/env.ts'
 import { digest } from '../hash.ts'
 import type { Answer, Peer } from '../ports/transport.ts'
@@ -24,6 +26,7 @@ export interface ReceptionOptions {
   readonly sites: ReadonlyMap<string, Site>
   readonly bounds: Bounds
   readonly account: Account
+  readonly addressBook: AddressBook
   readonly clock: Clock
   readonly consentRequired: boolean
   readonly accepts: () => boolean
@@ -59,6 +62,8 @@ export class Reception {
         this.bad(site, peer, events, receivedAt, reply)
         return
       }
+      const name = entityName(site.id, peer.visitor)
+      const address = this.options.addressBook.of(site.id, peer.ip)
       for (const raw of events) {
         const parsed = this.door.event(raw)
         if (isFault(parsed)) this.bad(site, peer, parsed, receivedAt, reply)
@@ -70,7 +75,21 @@ export class Reception {
             code: 'OVERLOADED',
             message: 'Too much is under way; send it again later.',
           })
-        } else arrive({ kind: 'event', site, peer, parsed, receivedAt, reply })
+        } else {
+          arrive({
+            kind: 'event',
+            site,
+            peer,
+            parsed,
+            receivedAt,
+            reply,
+            name,
+            address,
+            known: undefined,
+            admitted: undefined,
+            enriched: undefined,
+          })
+        }
       }
     })
   }

@@ -7,6 +7,7 @@ import { activePage, type TabPage, type Visit } from '../domain/visit.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { observe } from '../domain/window.ts'
 import type { JsonObject } from '../json.ts'
+import type { Mutable } from '../mutable.ts'
 import type { Enrichment } from '../ports/enricher.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { BoundWindow } from './rulebook.ts'
@@ -14,12 +15,12 @@ import type { BoundWindow } from './rulebook.ts'
 /** An event with everything `step` may know of it. */
 export interface EnrichedEvent {
   readonly event: VisitorEvent
-  readonly page?: PageAddress
+  readonly page: PageAddress | undefined
   /** The visitor's monotone instant, ms. */
   readonly at: number
   readonly enrichment: Enrichment
-  readonly language?: string
-  readonly context?: Context
+  readonly language: string | undefined
+  readonly context: Context | undefined
 }
 
 /** An address forgets its visitors within a day; nobody has more than these in a day. */
@@ -36,7 +37,7 @@ export function advance(
   bounds: Bounds,
 ): VisitorState {
   const { event, at, enrichment } = enriched
-  const state: { -readonly [Key in keyof VisitorState]: VisitorState[Key] } = { ...before, at }
+  const state: Mutable<VisitorState> = { ...before, at }
   if (before.visit === undefined) state.visits++
   state.visit = countWindows(
     continueVisit(before.visit ?? startVisit(state.visits, enriched), enriched, bounds),
@@ -68,7 +69,7 @@ export function endVisit(state: VisitorState, at: number): VisitorState {
 
 /** What an event means beyond having happened, by its type. */
 function apply(
-  state: { -readonly [Key in keyof VisitorState]: VisitorState[Key] },
+  state: Mutable<VisitorState>,
   event: VisitorEvent,
   at: number,
   bounds: Bounds,
@@ -105,58 +106,63 @@ function apply(
 }
 
 function startVisit(number: number, { page, at, enrichment }: EnrichedEvent): Visit {
-  return {
+  const visit: Mutable<Visit> = {
     number,
     startedAt: at,
     lastEventAt: at,
     events: 0,
     pages: 0,
-    ...(page && { entryPath: page.path }),
-    ...(enrichment.referrer && { referrer: enrichment.referrer }),
-    ...(enrichment.utm && { utm: enrichment.utm }),
-    history: [],
-    tabs: [],
+    history: noPaths,
+    tabs: noTabs,
   }
+  if (page !== undefined) visit.entryPath = page.path
+  if (enrichment.referrer !== undefined) visit.referrer = enrichment.referrer
+  if (enrichment.utm !== undefined) visit.utm = enrichment.utm
+  return visit
 }
 
-function continueVisit(visit: Visit, enriched: EnrichedEvent, bounds: Bounds): Visit {
+const noPaths: readonly string[] = []
+const noTabs: readonly TabPage[] = []
+
+function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): Visit {
   const { event, page: address, at } = enriched
-  const viewed = event.type === 'page.view'
-  const counted = {
-    ...visit,
-    lastEventAt: at,
-    events: visit.events + 1,
-    pages: visit.pages + (viewed ? 1 : 0),
-  }
+  const visit: Mutable<Visit> = { ...before, lastEventAt: at, events: before.events + 1 }
   const tab = event.tab ?? onlyTab
   const shown = visit.tabs.find((one) => one.tab === tab)
   if (address === undefined) {
-    return shown === undefined || visit.tabs[visit.tabs.length - 1] === shown
-      ? counted
-      : { ...counted, tabs: toFront(visit.tabs, shown, bounds.tabs) }
+    if (shown !== undefined) visit.tabs = toFront(visit.tabs, shown, bounds.tabs)
+    return visit
   }
-  const opened = viewed || shown?.page.url !== address.url
-  const page: Page = opened
-    ? {
-        ...address,
-        ...(event.page?.title !== undefined && { title: event.page.title }),
-        at,
-        views: visit.history.reduce(
-          (sum, path) => sum + (path === address.path ? 1 : 0),
-          viewed ? 1 : 0,
-        ),
-      }
-    : shown.page
+  const viewed = event.type === 'page.view'
+  const page =
+    viewed || shown?.page.url !== address.url
+      ? openPage(address, event.page?.title, at, visit.history, viewed)
+      : shown.page
   const previous = activePage(visit)
-  return {
-    ...counted,
-    ...(counted.entryPath === undefined && { entryPath: address.path }),
-    ...(previous !== undefined && previous.path !== page.path && { previousPath: previous.path }),
-    history: viewed
-      ? [...visit.history.slice(-bounds.historyPages + 1), address.path]
-      : visit.history,
-    tabs: toFront(visit.tabs, { tab, page }, bounds.tabs),
+  if (previous !== undefined && previous.path !== page.path) visit.previousPath = previous.path
+  visit.entryPath ??= address.path
+  if (viewed) {
+    visit.pages++
+    visit.history = [...visit.history.slice(-bounds.historyPages + 1), address.path]
   }
+  visit.tabs = toFront(visit.tabs, { tab, page }, bounds.tabs)
+  return visit
+}
+
+function openPage(
+  address: PageAddress,
+  title: string | undefined,
+  at: number,
+  history: readonly string[],
+  viewed: boolean,
+): Page {
+  let views = viewed ? 1 : 0
+  for (const path of history) if (path === address.path) views++
+  const page: Mutable<Page> = { url: address.url, path: address.path, at, views }
+  if (address.host !== undefined) page.host = address.host
+  if (address.query !== undefined) page.query = address.query
+  if (title !== undefined) page.title = title
+  return page
 }
 
 /** The tab just active goes last; the first is the one unused longest. */

@@ -1,13 +1,12 @@
 import type { AddressChange } from '../domain/address.ts'
 import type { RuleMark, VisitorState } from '../domain/visitor.ts'
 import { digest } from '../hash.ts'
+import type { Mutable } from '../mutable.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
 import type { Decision, Outcome, SuppressionReason } from './decision.ts'
 import type { Facts, View } from './facts.ts'
 import { applied, type CauseKind, suppressed } from './fire.ts'
 import type { BoundRule, Rulebook } from './rulebook.ts'
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** One step in the making: the visitor's next state and all that follows from it. */
 export class Draft {

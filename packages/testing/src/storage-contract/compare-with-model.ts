@@ -1,4 +1,4 @@
-import type { EntityKey, ReadQuery, Storage, Unit } from '@beckon/core/adapter'
+import type { EntityKey, ReadQuery, Storage, StoredRecord, Unit } from '@beckon/core/adapter'
 import { all, same } from './harness.ts'
 import { StorageModel } from './model.ts'
 import { effect, key, noon, record, ref } from './samples.ts'
@@ -97,7 +97,22 @@ async function play(storage: Storage, model: StorageModel, draw: Draw): Promise<
     await storage.prune(before)
   } else {
     const query = drawQuery(draw)
-    await compareRead(storage, model, query)
+    const read = await compareRead(storage, model, query)
+    const nth = draw.below(8)
+    const from = read[nth]
+    if (from !== undefined) {
+      const rest = await all(storage.read({ ...query, after: from.cursor }))
+      const { limit = read.length } = query
+      const ahead = { ...query, limit: nth + 1 + limit }
+      const { cursor: _, ...seen } = from
+      const expected = model.read(ahead)
+      same(seen, expected[nth], 'read')
+      same(
+        rest.map(({ cursor: __, ...one }) => one),
+        expected.slice(nth + 1),
+        'read after',
+      )
+    }
     const limit = draw.below(4)
     same(await storage.pending(limit), model.pending(limit), 'pending')
   }
@@ -143,7 +158,11 @@ function drawQuery(draw: Draw): ReadQuery {
   }
 }
 
-async function compareRead(storage: Storage, model: StorageModel, query: ReadQuery): Promise<void> {
+async function compareRead(
+  storage: Storage,
+  model: StorageModel,
+  query: ReadQuery,
+): Promise<StoredRecord[]> {
   const read = await all(storage.read(query))
   const expected = storage.capabilities.log ? model.read(query) : []
   same(
@@ -151,6 +170,7 @@ async function compareRead(storage: Storage, model: StorageModel, query: ReadQue
     expected,
     `read ${JSON.stringify(query)}`,
   )
+  return read
 }
 
 /** Everything there is, seen from outside. */

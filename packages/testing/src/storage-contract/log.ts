@@ -226,6 +226,27 @@ export const log: readonly Case[] = [
     },
   },
   {
+    name: 'cursors given after a prune and an erasure lead on as well',
+    needs: 'log',
+    run: async (h) => {
+      const storage = await h.open()
+      const old = ['a', 'b'].map((id) => record(id, { at: noon - 1 }))
+      const gone = record('c', { visitor: 'v2' })
+      const rest = ['d', 'e', 'f'].map((id) => record(id))
+      await write(storage, unit({ records: [...old, gone, ...rest] }))
+      await storage.prune(noon)
+      await storage.erase('shop', 'v2')
+      const read = await all(storage.read())
+      same(
+        read.map(({ id }) => id),
+        ['d', 'e', 'f'],
+      )
+      for (const [i, { cursor }] of read.entries()) {
+        assert.deepEqual(await logIds(storage, { after: cursor }), ['d', 'e', 'f'].slice(i + 1))
+      }
+    },
+  },
+  {
     name: 'a cursor outlives the process that gave it',
     needs: 'durable',
     run: async (h) => {

@@ -1,5 +1,5 @@
 export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
-export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts'
+export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export {

@@ -27,6 +27,10 @@ export interface ReplayOptions {
   readonly onProgress?: (lines: number) => void
   /** The engine before the first event, for those who want to watch or ask it. */
   readonly onEngine?: (engine: Engine) => void
+  /** The engine after the last event, still open: the moment to ask it to explain. */
+  readonly beforeClose?: (engine: Engine) => Promise<void>
+  /** Stops the replay between two batches, with the storage closed: what is committed stays. */
+  readonly signal?: AbortSignal
   /** Nothing after this instant is replayed, ms. */
   readonly until?: number
 }
@@ -71,14 +75,18 @@ export interface ReplayReport {
   readonly lastEvent: string | null
 }
 
-/** A recorded log has no connections: visitors count as present until their visit ends. */
-const visitTimeoutMs = 1_800_000
+/**
+ * How long after its last event a recorded visit ends, ms. A log has no connections: visitors
+ * count as present until then.
+ */
+export const visitTimeoutMs = 1_800_000
 
 /**
  * Sends recorded traffic through the real pipeline under virtual time: the engine's clock is that
  * of the log, wake-ups come when they are due, and days pass as fast as they can be worked off.
  *
- * @throws TrafficError when an input cannot be read; StorageError when the storage cannot be opened.
+ * @throws TrafficError when an input cannot be read; StorageError when the storage cannot be opened;
+ * the signal's reason when it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { inputs, rules, storage, enrichers = [], site = 'site', hosts = [] } = options
@@ -114,11 +122,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
       await run.batch(wanted)
       options.onProgress?.(run.lines)
+      options.signal?.throwIfAborted()
       if (wanted.length < batch.length) break
     }
     // Time goes on until the last visit is over.
     env.advanceTo(Math.min(until, env.clock.now() + visitTimeoutMs + 1))
     await engine.idle()
+    await options.beforeClose?.(engine)
   } finally {
     await engine.close()
   }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, ReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -18,12 +18,16 @@ export async function* readBytes(input: string | Readable): AsyncGenerator<Buffe
   try {
     yield* unpacked(raw)
   } catch (cause) {
-    const name = typeof input === 'string' ? input : 'the input stream'
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new TrafficError('TRAFFIC_UNREADABLE', `Cannot read ${name}: ${why}`, { cause })
+    throw new TrafficError('TRAFFIC_UNREADABLE', `Cannot read ${nameOf(input)}: ${why}`, { cause })
   } finally {
     raw.destroy()
   }
+}
+
+function nameOf(input: string | Readable): string {
+  if (typeof input === 'string') return input
+  return input instanceof ReadStream ? String(input.path) : 'the input stream'
 }
 
 async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, void> {

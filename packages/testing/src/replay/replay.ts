@@ -81,6 +81,9 @@ export interface ReplayReport {
  */
 export const visitTimeoutMs = 1_800_000
 
+/** Lines under way at once: few enough that most of what they need is garbage before it is first copied. */
+const batchSize = 256
+
 /**
  * Sends recorded traffic through the real pipeline under virtual time: the engine's clock is that
  * of the log, wake-ups come when they are due, and days pass as fast as they can be worked off.
@@ -118,7 +121,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const run = new Run(engine, env, site, traffic)
   try {
     const { format, until = Number.POSITIVE_INFINITY } = options
-    for await (const batch of openTraffic(inputs, { hosts, ...(format && { format }) })) {
+    for await (const batch of openTraffic(inputs, {
+      hosts,
+      batchSize,
+      ...(format && { format }),
+    })) {
       const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
       await run.batch(wanted)
       options.onProgress?.(run.lines)

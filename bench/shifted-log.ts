@@ -21,7 +21,9 @@ export async function shiftedLog(
     line.replace(/\[(\d\d)\/(\w{3})\/(\d{4}):/, (whole, day, month, year) => {
       const known = shifted.get(whole)
       if (known !== undefined) return known
-      const date = new Date(Date.UTC(Number(year), months.indexOf(month), Number(day)) + days * dayMs)
+      const date = new Date(
+        Date.UTC(Number(year), months.indexOf(month), Number(day)) + days * dayMs,
+      )
       const name = months[date.getUTCMonth()]
       const text = `[${String(date.getUTCDate()).padStart(2, '0')}/${name}/${date.getUTCFullYear()}:`
       shifted.set(whole, text)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadDriver } from './driver/driver.ts'
+import { loadDriver } from './driver/load-driver.ts'
 import { migrate, migrations } from './schema.ts'
 import { sqliteStorage } from './sqlite-storage.ts'
 

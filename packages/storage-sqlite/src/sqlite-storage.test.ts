@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { storageContract } from '@beckon/testing'
 import { describe, it } from 'vitest'
-import { loadDriver, type SqliteDriverName } from './driver/driver.ts'
+import type { SqliteDriverName } from './driver/driver.ts'
+import { loadDriver } from './driver/load-driver.ts'
 import { type SqliteStorage, sqliteStorage } from './sqlite-storage.ts'
 
 async function isThere(driver: SqliteDriverName): Promise<boolean> {

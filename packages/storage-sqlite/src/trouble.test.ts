@@ -5,7 +5,7 @@ import type { Unit } from '@beckon/core/adapter'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commitUnit, load } from './commit.ts'
 import { Connection } from './connection.ts'
-import { loadDriver } from './driver/driver.ts'
+import { loadDriver } from './driver/load-driver.ts'
 import { sqliteStorage } from './sqlite-storage.ts'
 
 let directory: string

@@ -60,6 +60,14 @@ describe('an absent value', () => {
     expect(await result(any(operator, ['x']), {})).toBe(false)
   })
 
+  it('is in no list, long ones with null in them included', async () => {
+    const long = any('in', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 7, null])
+    expect(await result(long, { 'own.any': null })).toBe(false)
+    expect(await result(long, { 'own.any': 'h' })).toBe(true)
+    expect(await result(long, { 'own.any': 7 })).toBe(true)
+    expect(await result(long, { 'own.any': '7' })).toBe(false)
+  })
+
   it('makes a leaf false where the other fact, or what a path leads to, is absent', async () => {
     const other = any('notEqual', { fact: 'own.other' })
     expect(await result(other, { 'own.any': 1 })).toBe(false)

@@ -89,6 +89,13 @@ function compileLeaf(leaf: Leaf): Predicate {
   if (leaf.exists !== undefined || leaf.path || leaf.other) return (facts) => testLeaf(leaf, facts)
   const { slot, value } = leaf
   if (leaf.operator === 'equal') return (facts) => facts.get(slot) === value
+  if (leaf.operator === 'in' && Array.isArray(value) && value.length > 8) {
+    const members = new Set<unknown>(value)
+    return (facts) => {
+      const fact = facts.get(slot)
+      return fact !== null && members.has(fact)
+    }
+  }
   return (facts) => {
     const fact = facts.get(slot)
     return fact !== undefined && fact !== null && safely(leaf, fact, value)

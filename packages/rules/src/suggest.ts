@@ -17,8 +17,11 @@ export function suggestion(written: string, known: Iterable<string>): string {
   if (written.length > 64) return ''
   const wanted = written.toLowerCase()
   let best: string | undefined
-  let least = Math.max(1, Math.floor(written.length / 3)) + 1
+  // Two letters that changed places are two changes.
+  let least = written.length < 4 ? 2 : Math.max(2, Math.floor(written.length / 3)) + 1
   for (const name of known) {
+    // Every letter too many or too few is a change: most names need no closer look.
+    if (Math.abs(name.length - written.length) >= least) continue
     const changes = distance(wanted, name.toLowerCase())
     if (changes < least) {
       least = changes

@@ -63,19 +63,24 @@ describe('jsonRulesEngine', () => {
     },
   )
 
-  it('passes on what a fact throws where nobody listens, and runs on', async () => {
-    const ruleSet = parseRuleSet([scored('a', 2, 1), scored('b', 1, 1)])
-    const evaluation = jsonRulesEngine().load(ruleSet)
+  it('passes on what a fact throws where nobody listens, and the next run is complete', async () => {
+    const reads = { all: [{ fact: 'ip', operator: 'exists', value: true }] }
+    const many = Array.from({ length: 20 }, (_, index) => scored(`rule ${index}`, index + 1, 1))
+    const ruleSet = parseRuleSet([{ ...scored('broken', 99, 1), conditions: reads }, ...many])
+    const broken = ruleSet.facts.find((ref) => ref.name === 'ip')?.slot
     const thrower: FactSource = {
-      get() {
-        throw new Error('broken')
+      get(slot) {
+        if (slot === broken) throw new Error('no address')
+        return 3
       },
     }
-    const passes = new Uint8Array(2)
+    const evaluation = jsonRulesEngine().load(ruleSet)
+    const passes = new Uint8Array(21).fill(7)
+    // The real engine goes on with the failed run and calls itself finished in the middle of the next.
     const first = evaluation.evaluate(0, thrower, passes)
     const second = evaluation.evaluate(0, constant(3), passes)
-    await expect(first).rejects.toThrow('broken')
+    await expect(first).rejects.toThrow('no address')
     await second
-    expect([...passes]).toEqual([1, 1])
+    expect([...passes]).toEqual(Array.from({ length: 21 }, () => 1))
   })
 })

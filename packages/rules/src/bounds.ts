@@ -3,6 +3,8 @@ export interface RuleBounds {
   /** Characters of its JSON text, or values of its JSON. */
   readonly documentLength: number
   readonly rules: number
+  /** After so many faults no further rule is read. */
+  readonly faults: number
   /** Nodes of one rule's conditions, shared conditions counted wherever they are used. */
   readonly nodes: number
   /** Levels of conditions within conditions. */
@@ -21,6 +23,7 @@ const day = 24 * 60 * 60 * 1000
 export const defaultBounds: RuleBounds = {
   documentLength: 4_000_000,
   rules: 10_000,
+  faults: 1_000,
   nodes: 1_000,
   depth: 32,
   listLength: 10_000,

@@ -114,6 +114,18 @@ describe('faults of the document', () => {
     expect(inLeaf(count, { bounds })).toEqual(['BOUND /params/within'])
   })
 
+  it('reads no further after a thousand faults', () => {
+    const wrong = Array.from({ length: 700 }, (_, index) =>
+      rule({ name: `${index}`, fire: 'f', site: 7 }),
+    )
+    const faults = found({ rules: wrong })
+    expect(faults).toHaveLength(1_001)
+    expect(faults.at(-1)).toBe('BOUND /rules/500')
+    expect(found({ rules: [rule({ conditions: { any: Array(1_001).fill(7) } })] })).toEqual([
+      'BOUND /conditions',
+    ])
+  })
+
   it('lets no shared condition multiply without end', () => {
     const conditions: Record<string, object> = { c0: { all: [country] } }
     for (let level = 1; level < 25; level += 1) {

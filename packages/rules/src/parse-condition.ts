@@ -117,6 +117,7 @@ function parseGroup(
       message: `"${kind}" must hold a list of conditions, not ${shown(items)}.`,
     })
   }
+  if (items.length > context.bounds.nodes) return tooLarge(context, pointer, items.length)
   const parsed: ParsedCondition[] = []
   for (const [index, item] of (items as readonly JsonValue[]).entries()) {
     const child = parseCondition(context, item, `${pointer}/${kind}/${index}`, place, false)
@@ -194,13 +195,20 @@ function bounded(
   parsed: ParsedCondition,
 ): ParsedCondition | undefined {
   const { nodes, depth } = context.bounds
-  if (parsed.nodes <= nodes && parsed.depth <= depth) return parsed
-  const tooMany = parsed.nodes > nodes
-  const found = tooMany ? `${parsed.nodes} nodes` : `${parsed.depth} levels`
-  const most = tooMany ? `${nodes} nodes` : `${depth} levels`
+  if (parsed.nodes > nodes) return tooLarge(context, pointer, parsed.nodes)
+  if (parsed.depth <= depth) return parsed
   return context.faults.add(pointer, 'BOUND', {
-    expected: `at most ${most}`,
-    found,
-    message: `Conditions may have at most ${most}, shared ones counted where they are used, and here are ${found}: divide the rule.`,
+    expected: `at most ${depth} levels`,
+    found: `${parsed.depth} levels`,
+    message: `Conditions may have ${depth} levels at most, shared ones counted where they are used, and here are ${parsed.depth}: divide the rule.`,
+  })
+}
+
+function tooLarge(context: ConditionContext, pointer: string, found: number): undefined {
+  const { nodes } = context.bounds
+  return context.faults.add(pointer, 'BOUND', {
+    expected: `at most ${nodes} nodes`,
+    found: `${found} nodes`,
+    message: `Conditions may have ${nodes} nodes at most, shared ones counted where they are used, and here are ${found}: divide the rule.`,
   })
 }

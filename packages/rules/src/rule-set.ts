@@ -161,6 +161,15 @@ function parseRules(context: ConditionContext, document: JsonObject): ParsedRule
   const parsed: ParsedRule[] = []
   const names = new Map<string, number>()
   for (const [index, raw] of (rules as readonly JsonValue[]).entries()) {
+    if (faults.faults.length >= bounds.faults) {
+      faults.rule = undefined
+      faults.add(`/rules/${index}`, 'BOUND', {
+        expected: `fewer than ${bounds.faults} faults`,
+        found: `${faults.faults.length} faults`,
+        message: `There are ${faults.faults.length} faults before this rule: correct them, then check again.`,
+      })
+      break
+    }
     const name = isJsonObject(raw) ? raw.name : undefined
     faults.rule = typeof name === 'string' ? name : undefined
     const rule = parseRule(context, raw, `/rules/${index}`)

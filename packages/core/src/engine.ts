@@ -299,7 +299,7 @@ export class Engine implements Receiver {
     }).subscribe({
       next: (settled) => {
         settle(settled, parts)
-        if (this.accounts.inFlight === 0) this.wakeIdle()
+        this.wakeIdle()
         this.arm()
       },
       error: (cause: unknown) =>
@@ -317,10 +317,11 @@ export class Engine implements Receiver {
       await persistently(() => load(batch, options), clock, this.onStorageError, this.stopped)
       return batch
     } catch {
-      return batch.filter((arrival) => {
+      for (const arrival of batch) {
         if (arrival.kind === 'event') this.reception.storageFailed(arrival)
-        return arrival.kind !== 'event'
-      })
+      }
+      this.wakeIdle()
+      return batch.filter(({ kind }) => kind !== 'event')
     }
   }
 
@@ -348,6 +349,7 @@ export class Engine implements Receiver {
       },
       () => {
         for (const arrival of taken()) this.reception.storageFailed(arrival)
+        this.wakeIdle()
       },
     )
   }
@@ -367,7 +369,7 @@ export class Engine implements Receiver {
         this.arm()
         return undefined
       case 'barrier':
-        return { kind: 'barrier', run: async () => arrival.done() }
+        return { kind: 'barrier', run: async () => arrival.done }
       case 'swap': {
         const record = arrival.apply()
         return { kind: 'barrier', run: () => finish(record, arrival.done) }
@@ -432,6 +434,7 @@ export class Engine implements Receiver {
 
   /** One timer for all who wait, set to the earliest. */
   private arm(): void {
+    if (this.stopped()) return
     const at = this.entities.wakeups.nextAt
     if (at === Number.POSITIVE_INFINITY || (this.timer !== undefined && this.timer.at <= at)) return
     this.timer?.cancel()
@@ -444,12 +447,18 @@ export class Engine implements Receiver {
   }
 
   private throughPipeline(arrival: (done: (error?: unknown) => void) => Arrival): Promise<void> {
+    if (this.state === 'closed') {
+      return Promise.reject(
+        new UsageError('ENGINE_CLOSED', 'The engine is closed: create another.'),
+      )
+    }
     return new Promise((resolve, reject) => {
       this.arrivals$.next(arrival((error) => (error === undefined ? resolve() : reject(error))))
     })
   }
 
   private wakeIdle(): void {
+    if (this.accounts.inFlight > 0) return
     const waiters = this.idleWaiters
     this.idleWaiters = []
     for (const resolve of waiters) resolve()
@@ -473,12 +482,15 @@ const subscribersAct: Transport = {
   close: async () => {},
 }
 
-async function finish(work: () => Promise<void>, done: (error?: unknown) => void): Promise<void> {
+async function finish(
+  work: () => Promise<void>,
+  done: (error?: unknown) => void,
+): Promise<() => void> {
   try {
     await work()
-    done()
+    return () => done()
   } catch (error) {
-    done(error)
+    return () => done(error)
   }
 }
 

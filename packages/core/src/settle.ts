@@ -63,8 +63,10 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       })
       break
     }
-    case 'address':
     case 'barrier':
+      settled.tell?.()
+      break
+    case 'address':
       break
   }
 }

@@ -14,6 +14,8 @@ export interface Settled {
   readonly outcome: Outcome
   /** `failed`: the storage will not take it. `duplicate`: it was there already. */
   readonly status: 'done' | 'duplicate' | 'failed'
+  /** What a barrier has to tell, in its turn. */
+  readonly tell?: () => void
 }
 
 export interface CommitterOptions {
@@ -42,15 +44,22 @@ export class Committer {
 
   async commit(group: readonly Outcome[], takeBack: TakeBack<Outcome>): Promise<Settled[]> {
     const settled: Settled[] = []
-    let from = 0
-    for (const [index, outcome] of group.entries()) {
-      if (outcome.kind !== 'barrier') continue
-      await this.write(group.slice(from, index), takeBack, settled)
-      await outcome.run()
-      from = index + 1
+    let left = group
+    // What stands behind a barrier waits as well, and must come again with the rest.
+    const takeBackAll: TakeBack<Outcome> = (wanted) => {
+      const taken = left.filter(wanted)
+      if (taken.length > 0) left = left.filter((outcome) => !wanted(outcome))
+      return [...taken, ...takeBack(wanted)]
     }
-    await this.write(from === 0 ? group : group.slice(from), takeBack, settled)
-    return settled
+    for (;;) {
+      const index = left.findIndex(({ kind }) => kind === 'barrier')
+      const part = index < 0 ? left : left.slice(0, index)
+      const barrier = left[index]
+      left = index < 0 ? [] : left.slice(index + 1)
+      await this.write(part, takeBackAll, settled)
+      if (barrier?.kind !== 'barrier') return settled
+      settled.push({ outcome: barrier, status: 'done', tell: await barrier.run() })
+    }
   }
 
   private async write(

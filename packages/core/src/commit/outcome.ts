@@ -70,7 +70,8 @@ export interface AddressOutcome {
 /** Something that must happen between what was stepped before it and what comes after. */
 export interface BarrierOutcome {
   readonly kind: 'barrier'
-  readonly run: () => Promise<void>
+  /** Gives back what is told once everything before it is settled. */
+  readonly run: () => Promise<() => void>
 }
 
 export type Outcome =

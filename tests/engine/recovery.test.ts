@@ -1,0 +1,50 @@
+import { StorageError } from '@beckon/core/adapter'
+import { memoryStorage } from '@beckon/storage-memory'
+import { faultyStorage } from '@beckon/testing'
+import { expect, test } from 'vitest'
+import { invite, openShop, start, when } from './shop.ts'
+
+test('an event behind a barrier in the group of a lost commit is not lost', async () => {
+  let lost = false
+  const storage = faultyStorage(memoryStorage(), ({ operation, units }) => {
+    if (operation !== 'commit' || lost || !units.some(({ events }) => events.length > 0))
+      return undefined
+    lost = true
+    return { outcome: 'lose' }
+  })
+  const shop = await openShop([], { storage })
+  const first = shop.view('/1')
+  const idle = shop.engine.idle()
+  const second = shop.view('/2')
+  expect((await shop.until(first)).acks).toEqual(['e0'])
+  expect((await shop.until(second)).acks).toEqual(['e1'])
+  await shop.until(idle)
+  expect(shop.engine.account()).toMatchObject({ received: 2, inFlight: 0 })
+})
+
+test('whoever waits for rest is told when the storage cannot even be asked', async () => {
+  const storage = faultyStorage(memoryStorage(), ({ operation }) =>
+    operation === 'load'
+      ? { outcome: 'reject', error: new StorageError('STORAGE_FAILED', 'broken') }
+      : undefined,
+  )
+  const shop = await openShop([], { storage })
+  const answer = shop.view('/')
+  await shop.engine.idle()
+  expect(await answer).toMatchObject({ acks: [], refused: [{ id: 'e0', code: 'STORAGE' }] })
+  expect(shop.engine.account()).toMatchObject({ refused: { STORAGE: 1 }, inFlight: 0 })
+  await shop.engine.close()
+})
+
+test('rest comes after the decisions of what came before it', async () => {
+  const shop = await openShop([
+    { name: 'linger', conditions: when('page.seconds', 'equal', 30), event: invite() },
+  ])
+  await shop.view('/')
+  shop.env.advanceTo(start + 30_000)
+  let decidedBefore = -1
+  await shop.engine.idle().then(() => {
+    decidedBefore = shop.decisions.length
+  })
+  expect(decidedBefore).toBe(1)
+})

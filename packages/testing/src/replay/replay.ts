@@ -132,9 +132,12 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       options.signal?.throwIfAborted()
       if (wanted.length < batch.length) break
     }
-    // Time goes on until the last visit is over.
-    env.advanceTo(Math.min(until, env.clock.now() + visitTimeoutMs + 1))
-    await engine.idle()
+    // Time goes on until the last visit is over: one wake-up may bring about the next.
+    const end = Math.min(until, env.clock.now() + visitTimeoutMs + 1)
+    do {
+      env.advanceTo(end)
+      await engine.idle()
+    } while (engine.waiting().nextAt <= end)
     await options.beforeClose?.(engine)
   } finally {
     await engine.close()

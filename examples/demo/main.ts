@@ -51,8 +51,9 @@ async function openPlace(wanted: string | undefined): Promise<Place> {
 async function tell(rules: RuleSet, { storage, file }: Place): Promise<void> {
   const total = readFileSync(dayFile, 'utf8').split('\n').length - 1
   console.log(colors.bold('Beckon: one day in a shop'))
-  console.log(`${total} events from ${relative('', dayFile)}, ${rules.rules.length} rules.`)
-  console.log('Invitations, blocks and redirects, as they are decided:\n')
+  const events = total.toLocaleString('en-GB')
+  console.log(`${events} events from ${relative('', dayFile)}, ${rules.rules.length} rules.`)
+  console.log('Invitations, blocks and redirects, as they are decided (UTC):\n')
   const screen = terminal ? barScreen(total, colors) : plainScreen()
   let invited = ''
   const report = await replayShopDay(rules, storage, (engine) => {

@@ -42,8 +42,8 @@ function account(report: ReplayReport): string {
   return [
     `${whole(visitors)} visitors in ${whole(visits)} visits, ${whole(bots)} of them robots by name; ${whole(buyers)} potential buyers`,
     `${whole(received)} events received = ${whole(committed)} committed + ${whole(duplicates)} duplicates`,
-    `  + ${whole(sum(quarantined))} quarantined + ${whole(sum(refused))} refused + ${whole(inFlight)} in flight; ${whole(ticks)} wake-ups acted`,
-    `digest of all decisions: ${report.decisionsDigest.slice(0, 32)}…`,
+    `  + ${whole(sum(quarantined))} quarantined + ${whole(sum(refused))} refused + ${whole(inFlight)} in flight`,
+    `${whole(ticks)} wake-ups changed something; digest of decisions ${report.decisionsDigest.slice(0, 12)}…`,
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import mitt, { type Emitter } from 'mitt'
+import mitt, { type Emitter, type WildcardHandler } from 'mitt'
 import { Subject } from 'rxjs'
 import type { Settled } from './commit/commit.ts'
 import type { SteppedOutcome } from './commit/outcome.ts'
@@ -83,6 +83,7 @@ export class Announcer {
       }
     }
     for (const decision of stepped.decisions) this.decision(decision)
+    if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
   }
 
@@ -96,21 +97,42 @@ export class Announcer {
     this.tell('decision', decision)
     const { outcome, action } = decision
     if (outcome === 'suppressed') return
-    if (action.type === 'segment') {
-      this.tell(outcome === 'applied' ? 'segment.entered' : 'segment.left', decision)
-    } else if (action.type === 'invite') this.tell('invitation.offered', decision)
+    if (action.type === 'invite') this.tell('invitation.offered', decision)
     else if (action.type === 'block') this.tell('visitor.blocked', decision)
     else if (action.type === 'redirect') this.tell('visitor.redirected', decision)
   }
 
+  /** Several rules may give one segment: it is entered with the first and left with the last. */
+  private memberships({ before, stepped }: SteppedOutcome): void {
+    const was = new Set(Object.keys(before?.segments ?? {}))
+    const is = new Set(Object.keys(stepped.state.segments ?? {}))
+    for (const decision of stepped.decisions) {
+      const { action, outcome } = decision
+      if (action.type !== 'segment' || outcome === 'suppressed') continue
+      const { segment } = action
+      if (was.has(segment) === is.has(segment)) continue
+      if (is.has(segment) !== (outcome === 'applied')) continue
+      this.tell(is.has(segment) ? 'segment.entered' : 'segment.left', decision)
+      if (is.has(segment)) was.add(segment)
+      else was.delete(segment)
+    }
+  }
+
   private tell<Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]): void {
     for (const listener of [...(this.emitter.all.get(name) ?? [])]) {
-      try {
-        ;(listener as (event: EngineEvents[Name]) => void)(event)
-      } catch (cause) {
-        const message = `A listener of "${name}" threw; the others were told.`
-        this.errors$.next({ code: 'LISTENER', message, cause })
-      }
+      this.call(name, () => (listener as (event: EngineEvents[Name]) => void)(event))
+    }
+    for (const listener of [...(this.emitter.all.get('*') ?? [])]) {
+      this.call(name, () => (listener as WildcardHandler<EngineEvents>)(name, event))
+    }
+  }
+
+  private call(name: string, listener: () => void): void {
+    try {
+      listener()
+    } catch (cause) {
+      const message = `A listener of "${name}" threw; the others were told.`
+      this.errors$.next({ code: 'LISTENER', message, cause })
     }
   }
 }

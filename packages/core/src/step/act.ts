@@ -1,3 +1,4 @@
+import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { offer } from '../domain/invitation.ts'
 import type { Membership } from '../domain/visitor.ts'
@@ -25,18 +26,19 @@ export function hold(draft: Draft, { rule, key }: BoundRule): void {
   }
 }
 
-/** Takes it back: the score loses the rule's part; a segment that another rule gave is kept. */
-export function release(draft: Draft, { rule, key }: BoundRule): void {
+/** Takes it back: the score loses the rule's part; a segment that another rule gave too is kept. */
+export function release(draft: Draft, bound: BoundRule): void {
   const { state } = draft
+  const { rule, key } = bound
   const { action } = rule
   if (action.type === 'score' && state.scoreParts !== undefined) {
     const { [key]: part = 0, ...others } = state.scoreParts
     state.scoreParts = others
     state.score -= part
   } else if (action.type === 'segment') {
-    state.segments = leave(state.segments, action.segment, rule.name)
+    state.segments = leave(draft, bound, state.segments, action.segment)
   } else if (action.type === 'tag') {
-    state.tags = leave(state.tags, action.tag, rule.name)
+    state.tags = leave(draft, bound, state.tags, action.tag)
   }
 }
 
@@ -53,10 +55,35 @@ function join(
     : { ...memberships, [name]: membership }
 }
 
-function leave(memberships: Memberships | undefined, name: string, rule: string): Memberships {
-  if (memberships?.[name]?.rule !== rule) return memberships ?? {}
-  const { [name]: _, ...others } = memberships
-  return others
+/** Whoever gave the same and has not taken it back is named from then on. */
+function leave(
+  draft: Draft,
+  bound: BoundRule,
+  memberships: Memberships | undefined,
+  name: string,
+): Memberships {
+  if (memberships === undefined || !Object.hasOwn(memberships, name)) return memberships ?? {}
+  const { [name]: membership, ...others } = memberships
+  if (membership?.rule !== bound.rule.name) return memberships
+  const heir = otherGiver(draft, bound, name)
+  return heir === undefined ? others : { ...memberships, [name]: { ...membership, rule: heir } }
+}
+
+function otherGiver(draft: Draft, { rule, key }: BoundRule, name: string): string | undefined {
+  for (const stratum of draft.book.strata) {
+    for (const other of stratum) {
+      const { action, fire } = other.rule
+      if (other.key === key || action.type !== rule.action.type || given(action) !== name) continue
+      const mark = draft.mark(other)
+      if (fire === 'while' ? mark?.held : mark?.at !== undefined) return other.rule.name
+    }
+  }
+  return undefined
+}
+
+function given(action: Action): string | undefined {
+  if (action.type === 'segment') return action.segment
+  return action.type === 'tag' ? action.tag : undefined
 }
 
 /** Does what reaches beyond the visitor's own facts. */

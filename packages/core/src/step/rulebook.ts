@@ -112,8 +112,9 @@ const none: readonly BoundWindow[] = []
 
 /** Refuses a rule set that a site cannot honour. */
 export function checkForSite(ruleSet: RuleSet, site: Site): void {
-  for (const { name, action } of ruleSet.rules) {
+  for (const { name, action, site: only } of ruleSet.rules) {
     if (
+      (only === undefined || only === site.id) &&
       action.type === 'redirect' &&
       safeRedirect(action.url, site.redirectOrigins) === undefined
     ) {

@@ -16,7 +16,7 @@ const oldestNode = process.versions.node.startsWith('20.')
 /** Each kill is a process, so the other Nodes, which have another SQLite driver, get fewer. */
 const kills = Number(process.env.BECKON_KILLS ?? (oldestNode ? 50 : 10))
 const killsPerFile = 5
-const lines = 25_000
+const lines = 12_000
 const root = join(import.meta.dirname, '../..')
 
 interface Run {

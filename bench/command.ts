@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+/** What a whole command took, from its start to its end, start-up included. */
+export interface Measured {
+  readonly report: { readonly committed: number; readonly lines: number; readonly visitors: number }
+  readonly wallSeconds: number
+  readonly cpuSeconds: number
+  readonly peakMb: number
+}
+
+const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0
+
+/** Whether commands can be held to one core here. */
+export const onOneCore: boolean = pinned
+
+/** Runs the built `beckon replay … --json`, held to one core where the system has `taskset`. */
+export async function replayCommand(args: readonly string[]): Promise<Measured> {
+  const node = [
+    process.execPath,
+    '--import',
+    join(root, 'bench/usage-at-exit.mjs'),
+    join(root, 'packages/cli/dist/main.js'),
+    'replay',
+    '--json',
+    ...args,
+  ]
+  const [command = '', ...rest] = pinned ? ['taskset', '-c', '0', ...node] : node
+  const started = performance.now()
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const [out, err, usage] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    text(child.stdio[3] as NodeJS.ReadableStream),
+    new Promise((resolve) => child.on('close', resolve)),
+  ])
+  const wallSeconds = (performance.now() - started) / 1_000
+  if (child.exitCode !== 0) throw new Error(`beckon replay ended with ${child.exitCode}: ${err}`)
+  const { cpuSeconds, peakMb } = JSON.parse(usage)
+  return { report: JSON.parse(out), wallSeconds, cpuSeconds, peakMb }
+}
+
+async function text(stream: NodeJS.ReadableStream): Promise<string> {
+  let all = ''
+  for await (const chunk of stream) all += chunk
+  return all
+}

@@ -1,4 +1,5 @@
 import { decorators } from './decorators.ts'
+import type { Misfit, Side } from './fit.ts'
 import type { JsonValue } from './json.ts'
 import { isJsonObject } from './json.ts'
 import {
@@ -6,12 +7,10 @@ import {
   type Compare,
   foldCase,
   inheritedOperators,
-  type Misfit,
   matchesOperator,
   type Operator,
   PatternError,
   type RegexEngine,
-  type Side,
 } from './operators.ts'
 import { suggestion } from './suggest.ts'
 

@@ -1,5 +1,15 @@
 import { inCidr, parseCidr } from './cidr.ts'
-import type { FactType } from './fact-definition.ts'
+import {
+  fitsBetween,
+  fitsCidr,
+  fitsEqual,
+  fitsMember,
+  fitsOrder,
+  fitsPattern,
+  fitsText,
+  type Misfit,
+  type Side,
+} from './fit.ts'
 import { compileGlob, GlobError } from './glob.ts'
 import type { JsonValue } from './json.ts'
 
@@ -10,18 +20,6 @@ export type Compare = (fact: unknown, value: unknown) => boolean
 export interface RegexEngine {
   /** Throws for a pattern it does not know. */
   compile(pattern: string): { test(text: string): boolean }
-}
-
-/** What is known at load about one side of a comparison: its type, and its value if it is written in the rule. */
-export interface Side {
-  readonly type: FactType | 'object' | 'null'
-  readonly literal?: JsonValue
-}
-
-/** Why the two sides of an operator do not fit. */
-export interface Misfit {
-  readonly side: 'fact' | 'value'
-  readonly expected: string
 }
 
 /** One operator of the rule language. */
@@ -38,88 +36,6 @@ export interface Operator {
 
 /** Thrown for a pattern that cannot be compiled; the message says why. */
 export class PatternError extends Error {}
-
-const scalars = new Set(['string', 'number', 'boolean'])
-
-const isText = (side: Side) => side.type === 'string' || side.type === 'any'
-const isOrdered = (side: Side) => isText(side) || side.type === 'number'
-
-function fitsEqual(fact: Side, value: Side): Misfit | undefined {
-  if (fact.type === 'any' && (value.type === 'any' || scalars.has(value.type))) return undefined
-  if (value.type === 'any' && scalars.has(fact.type)) return undefined
-  if (fact.type !== 'any' && !scalars.has(fact.type)) {
-    return { side: 'fact', expected: 'text, a number or a boolean' }
-  }
-  if (fact.type === value.type) return undefined
-  return {
-    side: 'value',
-    expected: fact.type === 'any' ? 'text, a number or a boolean' : named(fact),
-  }
-}
-
-function fitsMember(item: Side, list: Side, side: 'fact' | 'value'): Misfit | undefined {
-  const other = side === 'fact' ? 'value' : 'fact'
-  if (list.type === 'any') return undefined
-  if (list.type !== 'list') return { side, expected: 'a list' }
-  if (item.type === 'any') return undefined
-  if (!scalars.has(item.type)) return { side: other, expected: 'text, a number or a boolean' }
-  if (Array.isArray(list.literal)) {
-    const strangers = list.literal.filter((member) => typeof member !== item.type)
-    if (strangers.length === 0) return undefined
-    return { side, expected: `a list in which each item is ${named(item)}` }
-  }
-  return item.type === 'string' ? undefined : { side: other, expected: 'text' }
-}
-
-function fitsOrder(fact: Side, value: Side): Misfit | undefined {
-  if (!isOrdered(fact)) return { side: 'fact', expected: 'a number or text' }
-  if (!isOrdered(value))
-    return { side: 'value', expected: fact.type === 'string' ? 'a number or text' : 'a number' }
-  if (fact.type === 'number' && fact.literal === undefined && typeof value.literal === 'string') {
-    return { side: 'value', expected: 'a number' }
-  }
-  if (value.type === 'number' && value.literal === undefined && typeof fact.literal === 'string') {
-    return { side: 'fact', expected: 'a number' }
-  }
-  return undefined
-}
-
-function fitsText(fact: Side, value: Side): Misfit | undefined {
-  if (!isText(fact)) return { side: 'fact', expected: 'text' }
-  return isText(value) ? undefined : { side: 'value', expected: 'text' }
-}
-
-function fitsPattern(fact: Side, value: Side): Misfit | undefined {
-  if (!isText(fact) || fact.literal !== undefined)
-    return { side: 'fact', expected: 'a fact that is text' }
-  return typeof value.literal === 'string'
-    ? undefined
-    : { side: 'value', expected: 'a pattern written in the rule' }
-}
-
-function fitsCidr(fact: Side, value: Side): Misfit | undefined {
-  if (!isText(fact) || fact.literal !== undefined)
-    return { side: 'fact', expected: 'a fact that is text' }
-  const blocks = Array.isArray(value.literal) ? value.literal : [value.literal]
-  return blocks.length > 0 && blocks.every((block) => typeof block === 'string')
-    ? undefined
-    : { side: 'value', expected: 'an address block such as "10.0.0.0/8", or a list of them' }
-}
-
-function fitsBetween(fact: Side, value: Side): Misfit | undefined {
-  if (!isOrdered(fact)) return { side: 'fact', expected: 'a number or text' }
-  const expected = 'a list [low, high] of two numbers, low not above high'
-  if (!Array.isArray(value.literal) || value.literal.length !== 2)
-    return { side: 'value', expected }
-  const [low, high] = value.literal as readonly JsonValue[]
-  const numbers = typeof low === 'number' && typeof high === 'number'
-  const texts = typeof low === 'string' && typeof high === 'string' && fact.type !== 'number'
-  return (numbers || texts) && low <= high ? undefined : { side: 'value', expected }
-}
-
-function named(side: Side): string {
-  return side.type === 'string' ? 'text' : `a ${side.type}`
-}
 
 /** json-rules-engine 7.3 asks this before it compares, on the left side only. */
 function startsAsNumber(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../env/env.ts'
+import type { Mutable } from '../mutable.ts'
 import type { Enricher, EnrichInput, Enrichment } from '../ports/enricher.ts'
 
 /** What became of the look-ups of one event. */
@@ -26,41 +27,55 @@ export function enrich(
   clock: Clock,
   timeoutMs: number,
 ): Enriched | Promise<Enriched> {
-  const found: (Enrichment | undefined)[] = []
+  const enrichment: Mutable<Enrichment> = {}
   let failures = noFailures
-  let waiting: Promise<void>[] | undefined
-  const fail = (enricher: Enricher, cause: unknown): void => {
-    failures = [...failures, { enricher: enricher.name, cause }]
-  }
-  const result = (): Enriched => ({ enrichment: merge(found), failures })
-  enrichers.forEach((enricher, index) => {
+  for (const [index, enricher] of enrichers.entries()) {
     try {
       const answer = enricher.enrich(input)
       if (answer instanceof Promise) {
-        waiting ??= []
-        waiting.push(
-          inTime(answer, clock, timeoutMs).then(
-            (late) => {
-              if (late === lateAnswer) fail(enricher, new Error(`no answer within ${timeoutMs} ms`))
-              else found[index] = late
-            },
-            (cause: unknown) => fail(enricher, cause),
-          ),
-        )
-      } else found[index] = answer
+        const rest = enrichers.slice(index + 1)
+        return wait(enricher, answer, rest, input, { enrichment, failures }, clock, timeoutMs)
+      }
+      if (answer !== undefined) take(enrichment, answer)
     } catch (cause) {
-      fail(enricher, cause)
+      failures = [...failures, { enricher: enricher.name, cause }]
     }
-  })
-  return waiting === undefined ? result() : Promise.all(waiting).then(result)
+  }
+  return { enrichment, failures }
 }
 
-const nothing: Enrichment = {}
+/** The others are asked while one is waited for; what they say counts in their order. */
+async function wait(
+  enricher: Enricher,
+  answer: Promise<Enrichment | undefined>,
+  rest: readonly Enricher[],
+  input: EnrichInput,
+  before: Enriched,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<Enriched> {
+  const others = enrich(rest, input, clock, timeoutMs)
+  const enrichment: Mutable<Enrichment> = { ...before.enrichment }
+  let { failures } = before
+  try {
+    const late = await inTime(answer, clock, timeoutMs)
+    if (late === lateAnswer) throw new Error(`no answer within ${timeoutMs} ms`)
+    if (late !== undefined) take(enrichment, late)
+  } catch (cause) {
+    failures = [...failures, { enricher: enricher.name, cause }]
+  }
+  const after = await others
+  take(enrichment, after.enrichment)
+  return { enrichment, failures: [...failures, ...after.failures] }
+}
 
-/** Later enrichers win, whichever answered first. */
-function merge(found: readonly (Enrichment | undefined)[]): Enrichment {
-  if (found.length === 1) return found[0] ?? nothing
-  return Object.assign({}, ...found)
+/** Later enrichers win. Only what the port names is taken over. */
+function take(enrichment: Mutable<Enrichment>, found: Enrichment): void {
+  if (found.geo !== undefined) enrichment.geo = found.geo
+  if (found.ua !== undefined) enrichment.ua = found.ua
+  if (found.bot !== undefined) enrichment.bot = found.bot
+  if (found.referrer !== undefined) enrichment.referrer = found.referrer
+  if (found.utm !== undefined) enrichment.utm = found.utm
 }
 
 function inTime<T>(

@@ -43,12 +43,12 @@ function judgeStratum(
   const visiting = draft.state.visit !== undefined
   for (const bound of rules) {
     const { rule } = bound
-    // Outside of visits nothing is begun, but what holds while a rule is true may end.
+    const before = draft.mark(bound)
+    // Outside of visits nothing begins, but what holds while a rule is true may go on or end.
     const passed =
       passes[rule.index] === 1 &&
-      (visiting || rule.fire === 'while') &&
+      (visiting || before?.held === true) &&
       (rule.site === undefined || rule.site === draft.view.site.id)
-    const before = draft.mark(bound)
     if (!passed && before === undefined) continue
     const verdict = judge(rule, before, passed, draft.state.visit?.number, draft.causeKind)
     const mark = looked(rule, before, passed)

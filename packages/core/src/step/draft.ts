@@ -25,14 +25,14 @@ export class Draft {
   private marks: Record<string, RuleMark> | undefined
 
   constructor(
-    state: VisitorState,
+    state: Mutable<VisitorState>,
     at: number,
     cause: string,
     causeKind: CauseKind,
     book: Rulebook,
     view: View,
   ) {
-    this.state = { ...state }
+    this.state = state
     this.at = at
     this.cause = cause
     this.causeKind = causeKind

@@ -79,11 +79,12 @@ export class Stepper {
   /** Nothing happens to a visitor for a while: the instant is one that `wakeAt` named. */
   tick(visitor: string, before: VisitorState, at: number): Stepped | Promise<Stepped> {
     const { book } = this
-    const ends = visitEndsAt(before, this.view(visitor, before, at)) <= at
-    const state = ends ? endVisit(before, at) : before
+    const ends = visitEndsAt(before, this.site) <= at
+    const state = ends ? endVisit(before, at) : { ...before, at }
     const view = this.view(visitor, state, at)
-    const draft = new Draft({ ...state, at }, at, `tick:${at}`, 'tick', book, view)
-    return this.decide(draft)
+    const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view)
+    // Outside of visits nothing begins, so nobody is asked where nothing can end.
+    return ends && before.rules === undefined ? this.conclude(draft) : this.decide(draft)
   }
 
   /** When a state that was just loaded must be woken. */
@@ -111,8 +112,6 @@ export class Stepper {
   }
 
   private decide(draft: Draft): Stepped | Promise<Stepped> {
-    // Rules must see what earlier strata of the same step wrote.
-    look(draft.view, draft.state, draft.at, draft.view.presentUntil)
     const passes = this.spare.pop() ?? new Uint8Array(draft.book.ruleSet.rules.length)
     const decided = decide(draft, passes)
     return decided instanceof Promise
@@ -121,9 +120,12 @@ export class Stepper {
   }
 
   private finish(draft: Draft, passes: Uint8Array): Stepped {
+    if (draft.book === this.book) this.spare.push(passes)
+    return this.conclude(draft)
+  }
+
+  private conclude(draft: Draft): Stepped {
     const { state, decisions, outbox, addressChanges, matched, view, book, facts } = draft
-    if (book === this.book) this.spare.push(passes)
-    look(view, state, draft.at, this.presentUntil(state))
     const wakeAt = nextWake(book, view, facts)
     return { state, decisions, outbox, addressChanges, matched, wakeAt }
   }

@@ -3,12 +3,13 @@ import type { VisitorState } from '../domain/visitor.ts'
 import type { Facts, View } from './facts.ts'
 import { coolsUntil } from './fire.ts'
 import type { Rulebook } from './rulebook.ts'
+import type { Site } from './site.ts'
 
 /** When the visit ends if no event comes, ms: more than the timeout after its last one. */
-export function visitEndsAt(state: VisitorState, view: View): number {
+export function visitEndsAt(state: VisitorState, site: Site): number {
   return state.visit === undefined
     ? Number.POSITIVE_INFINITY
-    : state.visit.lastEventAt + view.site.visitTimeoutMs + 1
+    : state.visit.lastEventAt + site.visitTimeoutMs + 1
 }
 
 /**
@@ -18,7 +19,7 @@ export function visitEndsAt(state: VisitorState, view: View): number {
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts): number {
   const { state, now } = view
-  let next = visitEndsAt(state, view)
+  let next = visitEndsAt(state, view.site)
   if (state.visit === undefined) return next
   for (const { rule } of book.timed) {
     const at = nextChange(rule.condition, facts)

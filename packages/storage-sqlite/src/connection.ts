@@ -27,6 +27,8 @@ export class Connection {
           `SQLite cannot write ahead here (journal mode ${mode.journal_mode}): put the file on a local disk`,
         )
       }
+      // secure_delete: what a delete frees is overwritten at once, before an erasure's rewrite, which
+      // may have to wait; and new pages start as zeros, not as the cache's recycled memory.
       database.exec(`
         PRAGMA synchronous = FULL;
         PRAGMA secure_delete = ON;

@@ -39,7 +39,7 @@ export class Announcer {
         this.events$.next({
           site: arrival.site.id,
           visitor: arrival.peer.visitor,
-          at: arrival.parsed.event.at,
+          at: arrival.occurredAt,
           event: arrival.parsed.event,
           enrichment: {},
           late: true,

@@ -227,9 +227,15 @@ export class Engine implements Receiver {
     return { visitors: this.entities.wakeups.size, nextAt: this.entities.wakeups.nextAt }
   }
 
-  /** Resolves when everything that arrived is settled and its effects were tried. */
+  /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */
   async idle(): Promise<void> {
+    const { clock } = this.env
+    let due = false
     do {
+      const now = clock.now()
+      due = this.entities.wakeups.nextAt <= now
+      // Under virtual time a timer set for an instant that has passed waits for time to go on.
+      if (due) this.arrivals$.next({ kind: 'time', receivedAt: now })
       if (this.accounts.inFlight > 0) {
         await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
       }
@@ -238,7 +244,7 @@ export class Engine implements Receiver {
         receivedAt: Number.NEGATIVE_INFINITY,
         done,
       }))
-    } while (this.accounts.inFlight > 0)
+    } while (due || this.accounts.inFlight > 0)
     await this.dispatcher.idle()
   }
 

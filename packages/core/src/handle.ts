@@ -140,6 +140,7 @@ export class Handler {
     const code = refusal(
       parsed,
       at,
+      arrival.receivedAt,
       slot.state,
       this.addressSlot(arrival)?.state,
       this.options.consentRequired,
@@ -147,7 +148,8 @@ export class Handler {
     if (code !== undefined) return this.refused(arrival, slot, code, at)
     if (!late) return undefined
     slot.uncommitted.set(id, parsed.bodyHash)
-    return { kind: 'late', slot, arrival, record: eventRecord(arrival, at, undefined, true) }
+    const record = eventRecord(arrival, arrival.occurredAt, undefined, true)
+    return { kind: 'late', slot, arrival, record }
   }
 
   private refused(
@@ -177,8 +179,7 @@ export class Handler {
     slot: VisitorSlot,
   ): Outcome | undefined | Promise<Outcome | undefined> {
     const { site, peer, parsed } = arrival
-    const when = this.occurrence(arrival, slot)
-    const { at } = when
+    const { at } = this.occurrence(arrival, slot)
     const address = this.addressSlot(arrival)
     arrival.admitted ??= this.admit(arrival, address, at)
     const { context, changes } = arrival.admitted
@@ -188,6 +189,7 @@ export class Handler {
       event: parsed.event,
       page: parsed.page,
       at,
+      occurredAt: arrival.occurredAt,
       enrichment,
       language: peer.language,
       context,
@@ -212,7 +214,7 @@ export class Handler {
         at,
         enrichment,
         record: eventRecord(arrival, at, context, false),
-        clamped: when.clamped,
+        clamped: arrival.clamped,
         address: part,
       }
     }
@@ -263,7 +265,7 @@ export class Handler {
     const ref: EventRef | undefined = arrival && {
       id: `${visitor.key.id}:${arrival.parsed.event.id}`,
       bodyHash: arrival.parsed.bodyHash,
-      at: arrival.parsed.event.at,
+      at: arrival.occurredAt,
       visitor: visitor.key.id,
     }
     return {
@@ -286,9 +288,8 @@ export class Handler {
     return entities.address(entityName(site, key)) ?? entities.addAddress(site, key)
   }
 
-  private occurrence({ parsed, peer, receivedAt }: EventArrival, slot: VisitorSlot): Occurrence {
-    const { bounds } = this.options
-    return occurrence(parsed.event.at, peer.clockOffset ?? 0, slot.state, receivedAt, bounds)
+  private occurrence(arrival: EventArrival, slot: VisitorSlot): Occurrence {
+    return occurrence(arrival.occurredAt, slot.state, arrival.receivedAt, this.options.bounds)
   }
 
   private note(arrival: EventArrival, enriched: Enriched): void {

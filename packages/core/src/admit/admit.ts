@@ -18,36 +18,38 @@ import type { Context } from './context.ts'
 export interface Occurrence {
   /** The visitor's monotone instant, ms. */
   readonly at: number
-  /** Its time lay in the future and was set to now. */
-  readonly clamped: boolean
   /** It is too old to be decided upon. */
   readonly late: boolean
 }
 
-/** The sender's time, corrected, never in the future, never before what already happened. */
+/** The sender's time, corrected to whole ms, whether or not it lies in the future. */
+export function correctedTime(sent: number, clockOffset: number | undefined): number {
+  return clockOffset === undefined ? sent : sent + Math.round(clockOffset)
+}
+
+/** Never before what already happened to the visitor. */
 export function occurrence(
-  sent: number,
-  clockOffset: number,
+  occurredAt: number,
   state: VisitorState | undefined,
   now: number,
   bounds: Bounds,
 ): Occurrence {
-  const corrected = sent + clockOffset
-  const clamped = corrected > now
-  const occurred = clamped ? now : corrected
   return {
-    at: state === undefined || occurred > state.at ? occurred : state.at,
-    clamped,
-    late: occurred < now - bounds.lateAfterMs,
+    at: state === undefined || occurredAt > state.at ? occurredAt : state.at,
+    late: occurredAt < now - bounds.lateAfterMs,
   }
 }
 
 export type RefusalCode = 'BLOCKED' | 'CONSENT'
 
-/** Whether an event may come in: undefined lets it in. */
+/**
+ * Whether an event may come in: undefined lets it in. A block of an address holds by the engine's
+ * clock: the visitor's own time says what its sender likes.
+ */
 export function refusal(
   parsed: ParsedEvent,
   at: number,
+  now: number,
   visitor: VisitorState | undefined,
   address: AddressState | undefined,
   consentRequired: boolean,
@@ -59,7 +61,7 @@ export function refusal(
   ) {
     return 'CONSENT'
   }
-  return isBlocked(visitor?.block, at) || isBlocked(address?.block, at) ? 'BLOCKED' : undefined
+  return isBlocked(visitor?.block, at) || isBlocked(address?.block, now) ? 'BLOCKED' : undefined
 }
 
 /** What an admitted event changes at its address: only what some rule reads. */

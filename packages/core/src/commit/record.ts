@@ -16,6 +16,8 @@ export function asJson(value: object): JsonObject {
 /** What the log holds of an event. */
 export interface EventData {
   readonly event: VisitorEvent
+  /** When it happened, ms, where that is not `event.at`: corrected, and not in the future. */
+  readonly occurredAt?: number
   readonly enrichment?: Enrichment
   readonly context?: Context
   readonly language?: string
@@ -33,6 +35,7 @@ export function eventRecord(
   const { parsed, peer, enriched } = arrival
   const { event } = parsed
   const data: Mutable<EventData> = { event }
+  if (arrival.occurredAt !== event.at) data.occurredAt = arrival.occurredAt
   if (enriched !== undefined) data.enrichment = enriched.enrichment
   if (context !== undefined) data.context = context
   if (peer.language !== undefined) data.language = peer.language
@@ -73,19 +76,17 @@ export function refusedRecord(
   }
 }
 
+/** Where nothing may be kept of what it was, its sender's own words in id and message go too. */
 export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
   const { id, reason, at, visitor, message, text, eventId } = arrival
+  const discreet = text === undefined
   return {
     kind: 'quarantined',
     id,
     type: reason,
     at,
     ...(visitor !== undefined && { visitor }),
-    data: asJson({
-      message,
-      ...(text !== undefined && { text }),
-      ...(eventId !== undefined && { eventId }),
-    }),
+    data: discreet ? {} : asJson({ message, text, ...(eventId !== undefined && { eventId }) }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports/storage.ts'
+import type { EventArrival } from '../receive/arrival.ts'
 import type { AddressPart, Outcome } from './outcome.ts'
 import { asJson, decisionRecord, quarantineRecord } from './record.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
@@ -53,7 +54,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         const draft = unit(outcome.slot.key, outcome.slot)
         draft.outcomes.push(outcome)
         draft.state = outcome.stepped.state
-        if (outcome.arrival !== undefined) draft.events.push(refOf(outcome.arrival.parsed))
+        if (outcome.arrival !== undefined) draft.events.push(refOf(outcome.arrival))
         if (outcome.record !== undefined) draft.records.push(outcome.record)
         for (const decision of outcome.stepped.decisions)
           draft.records.push(decisionRecord(decision))
@@ -66,7 +67,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         const draft = unit(outcome.slot.key, outcome.slot)
         draft.outcomes.push(outcome)
         if (outcome.record !== undefined) {
-          draft.events.push(refOf(outcome.arrival.parsed))
+          draft.events.push(refOf(outcome.arrival))
           draft.records.push(outcome.record)
         }
         break
@@ -116,12 +117,6 @@ export function toUnit({ entity, slot, events, records, outbox, state }: UnitDra
   }
 }
 
-function refOf({
-  event,
-  bodyHash,
-}: {
-  event: { id: string; at: number }
-  bodyHash: string
-}): EventRef {
-  return { id: event.id, bodyHash, at: event.at }
+function refOf({ parsed, occurredAt }: EventArrival): EventRef {
+  return { id: parsed.event.id, bodyHash: parsed.bodyHash, at: occurredAt }
 }

@@ -5,7 +5,7 @@ import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
-import type { ParsedEvent } from './parse.ts'
+import { excerpt, type ParsedEvent } from './parse.ts'
 import type { Reply } from './reply.ts'
 
 /** An event on its way in. What was found out about it once is kept, should it be stepped again. */
@@ -16,6 +16,10 @@ export interface EventArrival {
   readonly parsed: ParsedEvent
   /** By the engine's clock, ms. */
   readonly receivedAt: number
+  /** By the sender's clock, corrected and never after `receivedAt`, ms. */
+  readonly occurredAt: number
+  /** Its time lay in the future and was set to `receivedAt`. */
+  readonly clamped: boolean
   readonly reply: Reply
   /** The visitor's name among the entities. */
   readonly name: string
@@ -93,7 +97,7 @@ export type Arrival = EventArrival | OtherArrival
 
 /** An event under an id that belongs to another one: it is kept, and its sender is told. */
 export function mismatch(arrival: EventArrival): QuarantineArrival {
-  const { site, peer, parsed, receivedAt, reply } = arrival
+  const { site, peer, parsed, occurredAt, receivedAt, reply } = arrival
   const { event, bodyHash } = parsed
   return {
     kind: 'quarantine',
@@ -101,10 +105,10 @@ export function mismatch(arrival: EventArrival): QuarantineArrival {
     id: digest(`mismatch\n${peer.visitor}\n${event.id}\n${bodyHash}`),
     reason: 'ID_MISMATCH',
     message: 'Another event has this id: give each event an id of its own.',
-    text: JSON.stringify(event).slice(0, 4_096),
+    text: excerpt(event),
     visitor: peer.visitor,
     eventId: event.id,
-    at: event.at,
+    at: occurredAt,
     receivedAt,
     reply,
   }

@@ -269,7 +269,7 @@ function readableId(raw: unknown, bounds: Bounds): string | undefined {
 }
 
 /** What something unreadable looked like, safe to store: bounded, escaped, never throwing. */
-function excerpt(value: unknown): string {
+export function excerpt(value: unknown): string {
   try {
     const text = typeof value === 'string' ? value : String(JSON.stringify(value))
     return storable(text.slice(0, excerptLength))

@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts'
 import type { AddressBook } from '../admit/address-book.ts'
+import { correctedTime } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Clock } from '../env/env.ts'
@@ -7,7 +8,14 @@ import { digest } from '../hash.ts'
 import type { Answer, Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
 import type { Arrival, EventArrival } from './arrival.ts'
-import { createDoor, type Door, isFault, type ParseFault } from './parse.ts'
+import {
+  createDoor,
+  type Door,
+  excerpt,
+  isFault,
+  type ParsedEvent,
+  type ParseFault,
+} from './parse.ts'
 import { Reply } from './reply.ts'
 
 /** Something recorded that its reader could not read. */
@@ -54,34 +62,33 @@ export class Reception {
       const refused = this.refusesAll(site)
       if (refused !== undefined || site === undefined) {
         const [code, text] = refused ?? unknownSite
-        for (let index = 0; index < count; index++) this.turnAway(reply, events, index, code, text)
+        if (isFault(events)) this.turnAway(reply, events.id, code, text)
+        else for (const raw of events) this.turnAway(reply, idOf(this.door.event(raw)), code, text)
         return
       }
       const receivedAt = clock.now()
       if (isFault(events)) {
-        this.bad(site, peer, events, receivedAt, reply)
+        if (account.inFlight > bounds.inFlight) this.turnAway(reply, events.id, ...overloaded)
+        else this.bad(site, peer, events, receivedAt, reply)
         return
       }
       const name = entityName(site.id, peer.visitor)
       const address = this.options.addressBook.of(site.id, peer.ip)
       for (const raw of events) {
         const parsed = this.door.event(raw)
-        if (isFault(parsed)) this.bad(site, peer, parsed, receivedAt, reply)
-        else if (account.inFlight > bounds.inFlight) {
-          account.refuse('OVERLOADED')
-          const id = parsed.event.id
-          reply.refuse({
-            id,
-            code: 'OVERLOADED',
-            message: 'Too much is under way; send it again later.',
-          })
-        } else {
+        if (account.inFlight > bounds.inFlight) {
+          this.turnAway(reply, idOf(parsed), ...overloaded)
+        } else if (isFault(parsed)) this.bad(site, peer, parsed, receivedAt, reply)
+        else {
+          const sentAt = correctedTime(parsed.event.at, peer.clockOffset)
           arrive({
             kind: 'event',
             site,
             peer,
             parsed,
             receivedAt,
+            occurredAt: Math.min(sentAt, receivedAt),
+            clamped: sentAt > receivedAt,
             reply,
             name,
             address,
@@ -102,9 +109,7 @@ export class Reception {
       const site = this.options.sites.get(siteId)
       const refused = this.refusesAll(site)
       if (refused !== undefined || site === undefined) {
-        const [code, why] = refused ?? unknownSite
-        account.refuse(code)
-        reply.refuse({ code, message: why })
+        this.turnAway(reply, undefined, ...(refused ?? unknownSite))
         return
       }
       arrive({
@@ -113,7 +118,7 @@ export class Reception {
         id,
         reason,
         message,
-        ...(!consentRequired && { text }),
+        ...(!consentRequired && { text: excerpt(text) }),
         at,
         receivedAt: clock.now(),
         reply,
@@ -133,15 +138,7 @@ export class Reception {
     return site === undefined ? unknownSite : undefined
   }
 
-  private turnAway(
-    reply: Reply,
-    events: readonly unknown[] | ParseFault,
-    index: number,
-    code: string,
-    message: string,
-  ): void {
-    const raw = isFault(events) ? undefined : this.door.event(events[index])
-    const id = raw === undefined ? undefined : isFault(raw) ? raw.id : raw.event.id
+  private turnAway(reply: Reply, id: string | undefined, code: string, message: string): void {
     this.options.account.refuse(code)
     reply.refuse({ ...(id !== undefined && { id }), code, message })
   }
@@ -165,4 +162,9 @@ export class Reception {
   }
 }
 
+function idOf(parsed: ParsedEvent | ParseFault): string | undefined {
+  return isFault(parsed) ? parsed.id : parsed.event.id
+}
+
+const overloaded = ['OVERLOADED', 'Too much is under way; send it again later.'] as const
 const unknownSite = ['UNKNOWN_SITE', 'There is no such site.'] as const

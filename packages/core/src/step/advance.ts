@@ -18,6 +18,8 @@ export interface EnrichedEvent {
   readonly page: PageAddress | undefined
   /** The visitor's monotone instant, ms. */
   readonly at: number
+  /** When it really happened, as far as that is known, ms: not after `at`. */
+  readonly occurredAt: number
   readonly enrichment: Enrichment
   readonly language: string | undefined
   readonly context: Context | undefined
@@ -36,7 +38,7 @@ export function advance(
   windows: readonly BoundWindow[],
   bounds: Bounds,
 ): VisitorState {
-  const { event, at, enrichment } = enriched
+  const { event, at, occurredAt, enrichment } = enriched
   const state: Mutable<VisitorState> = { ...before, at }
   if (before.visit === undefined) state.visits++
   state.visit = countWindows(
@@ -54,7 +56,7 @@ export function advance(
   }
   for (const { key, withinMs } of windows) {
     if (withinMs === undefined) continue
-    const window = observe(state.windows?.[key], event.at, at, withinMs, bounds.windowEvents)
+    const window = observe(state.windows?.[key], occurredAt, at, withinMs, bounds.windowEvents)
     state.windows = { ...state.windows, [key]: window }
   }
   apply(state, event, at, bounds)
@@ -62,9 +64,9 @@ export function advance(
 }
 
 /** The visit is over: what belonged to it goes, what belongs to the visitor stays. */
-export function endVisit(state: VisitorState, at: number): VisitorState {
+export function endVisit(state: VisitorState, at: number): Mutable<VisitorState> {
   const { visit, ...rest } = state
-  return visit === undefined ? state : { ...rest, at, lastVisitAt: visit.lastEventAt }
+  return visit === undefined ? { ...state, at } : { ...rest, at, lastVisitAt: visit.lastEventAt }
 }
 
 /** What an event means beyond having happened, by its type. */

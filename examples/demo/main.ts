@@ -117,7 +117,13 @@ async function main(): Promise<number> {
     return 0
   }
   const rules = shopRules()
-  const place = await openPlace(options.file)
+  let place: Place
+  try {
+    place = await openPlace(options.file)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 2
+  }
   if (options.json) {
     const report = await replayShopDay(rules, place.storage)
     console.log(JSON.stringify({ ...report, file: place.file ?? null }, null, 2))

@@ -33,7 +33,7 @@ export async function replayCommand(args: readonly string[]): Promise<Measured> 
   const [out, err, usage] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
-    text(child.stdio[3] as NodeJS.ReadableStream),
+    text(child.stdio[3] as NodeJS.ReadableStream | null),
     new Promise((resolve) => child.on('close', resolve)),
   ])
   const wallSeconds = (performance.now() - started) / 1_000
@@ -42,8 +42,8 @@ export async function replayCommand(args: readonly string[]): Promise<Measured> 
   return { report: JSON.parse(out), wallSeconds, cpuSeconds, peakMb }
 }
 
-async function text(stream: NodeJS.ReadableStream): Promise<string> {
+async function text(stream: NodeJS.ReadableStream | null | undefined): Promise<string> {
   let all = ''
-  for await (const chunk of stream) all += chunk
+  for await (const chunk of stream ?? []) all += chunk
   return all
 }

@@ -413,7 +413,13 @@ export class Engine implements Receiver {
 
   private bind(ruleSet: RuleSet): Rulebook {
     for (const site of this.sites.values()) checkForSite(ruleSet, site)
-    return new Rulebook(ruleSet, this.ruleEngine)
+    return new Rulebook(ruleSet, this.ruleEngine, ({ name }, cause) =>
+      this.announcer.error(
+        'RULE',
+        `Rule "${name}" threw and was skipped; all others went on.`,
+        cause,
+      ),
+    )
   }
 
   private async recordRuleSet(book: Rulebook): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Clock } from '../env/env.ts'
-import { StorageError } from '../errors.ts'
 
 /** First and longest wait before an unavailable storage is asked again, ms. */
 const firstWaitMs = 20
@@ -20,8 +19,7 @@ export async function persistently<T>(
       return await operation()
     } catch (error) {
       onFailure(error)
-      const passes = error instanceof StorageError && error.code === 'STORAGE_UNAVAILABLE'
-      if (!passes || stopped()) throw error
+      if (!mayPass(error) || stopped()) throw error
     }
     await pause(clock, wait)
   }
@@ -31,4 +29,9 @@ function pause(clock: Clock, wait: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(clock.now() + wait, resolve)
   })
+}
+
+/** By its code and not its class: an adapter may bring a copy of the class of its own. */
+function mayPass(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'STORAGE_UNAVAILABLE'
 }

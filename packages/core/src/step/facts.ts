@@ -182,7 +182,7 @@ function reader(ref: FactRef, windowKey: string): Reader {
 type Mover = (view: View, thresholds: readonly number[]) => number
 
 function mover(ref: FactRef, windowKey: string): Mover {
-  switch (ref.definition.moves) {
+  switch (ref.moves) {
     case 'seconds': {
       const since = sinceOf[ref.name] as (view: View) => number | undefined
       return (view, thresholds) => {

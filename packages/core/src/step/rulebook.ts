@@ -5,6 +5,7 @@ import {
   type FactRef,
   type Rule,
   type RuleEngine,
+  type RuleFailure,
   type RuleSet,
   test,
 } from '@beckon/rules'
@@ -52,10 +53,10 @@ export class Rulebook {
   private readonly windows: ReadonlyMap<string, readonly BoundWindow[]>
   private readonly addressWindows: ReadonlyMap<string, readonly BoundWindow[]>
 
-  constructor(ruleSet: RuleSet, engine: RuleEngine) {
+  constructor(ruleSet: RuleSet, engine: RuleEngine, failed: RuleFailure) {
     this.ruleSet = ruleSet
     this.hash = digest(canonicalJson(ruleSet.document))
-    this.evaluation = engine.load(ruleSet)
+    this.evaluation = engine.load(ruleSet, failed)
     const bound = ruleSet.rules
       .filter((rule) => rule.enabled)
       .map((rule) => ({ rule, key: this.keyOf(rule) }))

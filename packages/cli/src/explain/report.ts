@@ -1,0 +1,81 @@
+import { count, readableInstant } from '../terminal/format.ts'
+import { columns, type Output } from '../terminal/output.ts'
+import { cut, wrap } from '../terminal/text.ts'
+import { conditionTree } from './condition-tree.ts'
+import type { Explained, ExplainedRule } from './explained.ts'
+
+type Colours = Output['colour']
+
+/** What `beckon explain` tells a reader. `chosen`: the instant was not asked for. */
+export function explainReport(found: Explained, chosen: boolean, colour: Colours): string[] {
+  const line = (label: string, text: string) =>
+    `  ${colour.dim(label.padEnd(14))}${cut(text, columns - 16)}`
+  const say = (text: string) => wrap(text, columns - 2).map((told) => `  ${colour.dim(told)}`)
+  const { visitor, events, lastEvent, refused, at, rules } = found
+  return [
+    '',
+    line('visitor', visitor),
+    line('events', eventsLine(events, refused)),
+    ...(lastEvent === null
+      ? []
+      : [
+          line('last event', `${readableInstant(lastEvent.at)}, ${lastEvent.type}`),
+          ...(lastEvent.page === undefined ? [] : [line('', lastEvent.page.url)]),
+        ]),
+    line('explained at', readableInstant(at)),
+    '',
+    ...say(
+      `${chosen ? 'That is the end of its last visit; give --at for another instant. ' : ''}A recorded log has no connections: the visitor was taken to be present until 30 minutes after the last event. The event.* facts are those of the last event.`,
+    ),
+    ...(rules.length === 0 ? nothingLines(found) : []),
+    ...rules.flatMap((rule) => ['', ...ruleLines(rule, colour)]),
+  ]
+}
+
+function eventsLine(events: number, refused: Explained['refused']): string {
+  const turned = Object.entries(refused).map(([code, many]) => `${code} ${many}`)
+  return count(events, 'event') + (turned.length === 0 ? '' : `, refused: ${turned.join(', ')}`)
+}
+
+function nothingLines({ refused }: Explained): string[] {
+  const blocked = refused.BLOCKED !== undefined
+  return [
+    '',
+    blocked
+      ? '  All its events were refused, because its address was blocked: no rule looked at it.'
+      : '  No event of it was taken in: no rule looked at it.',
+  ]
+}
+
+function ruleLines(rule: ExplainedRule, colour: Colours): string[] {
+  const verdict = rule.result ? colour.green('true') : colour.red('false')
+  const off = rule.enabled ? '' : colour.yellow('  disabled')
+  return [
+    `  ${colour.bold(rule.rule)}  ${verdict}${off}`,
+    ...history(rule).flatMap((text) =>
+      wrap(text, columns - 4).map((told) => `    ${colour.cyan(told)}`),
+    ),
+    ...conditionTree(rule.condition, colour).map((told) => `  ${told}`),
+  ]
+}
+
+function history(rule: ExplainedRule): string[] {
+  const { fired, firstFiredAt, lastFiredAt, withdrawn, suppressed, coolsUntil } = rule
+  const lines: string[] = []
+  if (fired === 0 || firstFiredAt === null || lastFiredAt === null) lines.push('never fired')
+  else if (fired === 1) lines.push(`fired once, at ${readableInstant(firstFiredAt)}`)
+  else {
+    lines.push(
+      `fired ${count(fired, 'time')}, first at ${readableInstant(firstFiredAt)}, last at ${readableInstant(lastFiredAt)}`,
+    )
+  }
+  if (withdrawn > 0) lines.push(`withdrawn ${count(withdrawn, 'time')}`)
+  const reasons = Object.entries(suppressed).map(([reason, many]) =>
+    rule.suppressedInVisit.includes(reason)
+      ? `${reason} ${count(many, 'time')}, in this visit too`
+      : `${reason} ${count(many, 'time')}`,
+  )
+  if (reasons.length > 0) lines.push(`suppressed: ${reasons.join('; ')}`)
+  if (coolsUntil !== null) lines.push(`cooling down until ${readableInstant(coolsUntil)}`)
+  return lines
+}

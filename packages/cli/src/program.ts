@@ -1,0 +1,68 @@
+import { StorageError, UsageError } from '@beckon/core'
+import { TrafficError } from '@beckon/testing'
+import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { checkCommand } from './check/command.ts'
+import { CommandError, type ExitCode } from './command-error.ts'
+import { explainCommand } from './explain/command.ts'
+import { replayCommand } from './replay/command.ts'
+import { columns, Output, type Surroundings } from './terminal/output.ts'
+
+/** 128 and the number of SIGINT, as shells have it. */
+const interrupted = 130
+
+/**
+ * Runs the `beckon` command.
+ *
+ * @param args without those of Node itself
+ * @returns the exit code: 0 done, 1 the input was judged bad, 2 the call was wrong, 130 interrupted.
+ * Rejects only for a fault of its own.
+ */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const output = new Output(surroundings)
+  let code: ExitCode = 0
+  const done = (result: ExitCode): void => {
+    code = result
+  }
+  const program = new Command('beckon')
+    .description('Real-time visitor engagement: recorded traffic, rules, decisions.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    })
+    .showHelpAfterError('Try beckon --help, or beckon COMMAND --help.')
+    .helpCommand(false)
+  replayCommand(program, output, done)
+  checkCommand(program, output, done)
+  explainCommand(program, output, done)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (surroundings.signal.aborted) {
+      output.failure('interrupted.')
+      return interrupted
+    }
+    const end = commandError(error)
+    output.failure(end.message)
+    return end.exitCode
+  }
+}
+
+/** What an error of the library means for a caller; throws on what is nobody's fault but ours. */
+function commandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error
+  if (error instanceof TrafficError) return new CommandError(1, `${error.message}.`)
+  if (error instanceof UsageError && error.code === 'REDIRECT_NOT_ALLOWED') {
+    return new CommandError(2, `${error.message} Here that is --redirect-origin.`)
+  }
+  if (error instanceof UsageError || error instanceof StorageError) {
+    return new CommandError(2, error.message)
+  }
+  throw error
+}

@@ -1,0 +1,199 @@
+import type { RuleCount } from '@beckon/core'
+import type { ReplayReport } from '@beckon/testing'
+import type { Lookups } from '../enrichers.ts'
+import { count, number, readableInstant, share } from '../terminal/format.ts'
+import { columns, type Output } from '../terminal/output.ts'
+import { type Column, table } from '../terminal/table.ts'
+import { cut, wrap } from '../terminal/text.ts'
+import { accountLines } from './account.ts'
+
+type Counts = Readonly<Record<string, number>>
+type Colours = Output['colour']
+
+/** What stands around the numbers. */
+export interface ReplayRun {
+  readonly logs: readonly string[]
+  readonly wallSeconds: number
+  readonly eventsPerSecond: number
+  readonly geography: Lookups['geography']
+}
+
+/** Rows of a ranking; the rest is added up. */
+const ranks = 10
+
+/** What `beckon replay` tells a reader. */
+export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colours): string[] {
+  const { visits, visitors } = report
+  const section = (title: string, lines: readonly string[]): string[] => [
+    '',
+    `  ${colour.bold(title)}`,
+    ...lines,
+  ]
+  return [
+    ...section('Account', accountLines(report, colour)),
+    ...section('Traffic', trafficLines(report, colour)),
+    ...twin(
+      ranking('Sources', 'visits', report.referrers, visits),
+      ranking('Search engines', 'visits', report.searchEngines, report.referrers.search ?? 0),
+      colour,
+    ),
+    ...keywordLines(report.keywords, colour),
+    ...triple(report, colour, visitors),
+    ...ruleLines(report.rules, colour),
+    ...outcomes(report, colour),
+    '',
+    ...footer(report, run, colour),
+  ]
+}
+
+function trafficLines(report: ReplayReport, colour: Colours): string[] {
+  const { pageViews, assets, visitors, visits, bots, firstEvent, lastEvent } = report
+  const line = (label: string, text: string) => `  ${colour.dim(label.padEnd(10))}${text}`
+  const period =
+    firstEvent === null || lastEvent === null
+      ? 'no event'
+      : `${readableInstant(firstEvent)} to ${readableInstant(lastEvent)}`
+  return [
+    line('period', period),
+    line(
+      'visitors',
+      `${number(visitors)}, ${count(bots, 'bot')} among them ${percent(bots, visitors)}`,
+    ),
+    line('visits', number(visits)),
+    line('pages', `${count(pageViews, 'view')}, ${count(assets, 'static asset')}`),
+  ]
+}
+
+function percent(part: number, of: number): string {
+  return of === 0 ? '' : `(${share(part, of)})`
+}
+
+interface Ranking {
+  readonly title: string
+  readonly unit: string
+  readonly rows: readonly (readonly [name: string, many: string, share: string])[]
+}
+
+function ranking(title: string, unit: string, counts: Counts, of: number): Ranking {
+  const all = ranked(counts)
+  const rows = all.slice(0, ranks).map(row)
+  const rest = all.slice(ranks)
+  if (rest.length > 0) {
+    rows.push(row([`${number(rest.length)} more`, rest.reduce((sum, [, many]) => sum + many, 0)]))
+  }
+  return { title, unit, rows }
+
+  function row([name, many]: readonly [string, number]): readonly [string, string, string] {
+    return [name, number(many), share(many, of)]
+  }
+}
+
+/** A name made of digits goes first in any object: the order is made here. */
+function ranked(counts: Counts): (readonly [string, number])[] {
+  return Object.entries(counts).sort(
+    ([left, many], [right, others]) => others - many || (left < right ? -1 : 1),
+  )
+}
+
+/** Two rankings side by side. */
+function twin(left: Ranking, right: Ranking, colour: Colours): string[] {
+  const half = ({ title, unit }: Ranking): Column[] => [
+    { head: title, width: 17 },
+    { head: unit, width: 8, align: 'right' },
+    { head: '', width: 7, align: 'right' },
+  ]
+  const rows = Array.from({ length: Math.max(left.rows.length, right.rows.length) }, (_, index) => [
+    ...(left.rows[index] ?? ['', '', '']),
+    '',
+    ...(right.rows[index] ?? ['', '', '']),
+  ])
+  if (rows.length === 0) return []
+  const heads = [...half(left), { head: '', width: 2 }, ...half(right)]
+  return ['', ...table(heads, rows, colour.bold)]
+}
+
+/** Countries, browsers and systems side by side. */
+function triple(
+  { countries, browsers, os }: ReplayReport,
+  colour: Colours,
+  visitors: number,
+): string[] {
+  const lists = [
+    ranking('Countries', 'visitors', countries, visitors),
+    ranking('Browsers', 'visitors', browsers, visitors),
+    ranking('Systems', 'visitors', os, visitors),
+  ]
+  const length = Math.max(...lists.map(({ rows }) => rows.length))
+  const rows = Array.from({ length }, (_, index) =>
+    lists.flatMap((list) => list.rows[index]?.slice(0, 2) ?? ['', '']),
+  )
+  const heads = lists.flatMap(({ title, unit }): Column[] => [
+    { head: title, width: 14 },
+    { head: unit, width: 8, align: 'right' },
+  ])
+  if (rows.length === 0) return []
+  return ['', ...table(heads, rows, colour.bold)]
+}
+
+function keywordLines(keywords: Counts, colour: Colours): string[] {
+  const { rows } = ranking('', '', keywords, 0)
+  if (rows.length === 0) return []
+  const heads: Column[] = [
+    { head: 'Search keywords', width: columns - 2 - 10 },
+    { head: 'visits', width: 8, align: 'right' },
+  ]
+  return ['', ...table(heads, rows, colour.bold)]
+}
+
+function ruleLines(rules: Readonly<Record<string, RuleCount>>, colour: Colours): string[] {
+  const rows = Object.entries(rules).map(([name, { matched, fired, suppressed }]) => [
+    name,
+    number(matched),
+    number(fired),
+    number(Object.values(suppressed).reduce((sum, many) => sum + many, 0)),
+    ranked(suppressed)
+      .map(([reason, many]) => `${reason} ${number(many)}`)
+      .join(', '),
+  ])
+  if (rows.length === 0) return []
+  const heads: Column[] = [
+    { head: 'Rules', width: 26 },
+    { head: 'matched', width: 8, align: 'right' },
+    { head: 'fired', width: 8, align: 'right' },
+    { head: 'suppressed', width: 10, align: 'right' },
+    { head: 'by', width: 18 },
+  ]
+  return ['', ...table(heads, rows, colour.bold)]
+}
+
+function outcomes({ actions, segments }: ReplayReport, colour: Colours): string[] {
+  const left = ranking('Actions', 'applied', actions, 0)
+  const right = ranking('Segments', 'visitors', segments, 0)
+  return twin(left, right, colour)
+}
+
+function footer(
+  { ruleSet, decisionsDigest, committed }: ReplayReport,
+  { logs, wallSeconds, eventsPerSecond, geography }: ReplayRun,
+  colour: Colours,
+): string[] {
+  const line = (label: string, text: string) =>
+    `  ${colour.dim(label.padEnd(10))}${cut(text, columns - 12)}`
+  const say = (text: string) => wrap(text, columns - 2).map((told) => `  ${colour.dim(told)}`)
+  return [
+    line('logs', logs.join(', ')),
+    line('rule set', ruleSet),
+    line('decisions', decisionsDigest),
+    line(
+      'time',
+      `${wallSeconds.toFixed(1)} s, ${count(committed, 'event')} committed, ${number(eventsPerSecond)} a second`,
+    ),
+    '',
+    ...say(
+      'A recorded log has no connections: each visitor was taken to be present until 30 minutes after the last event, when the visit ends.',
+    ),
+    ...(geography === 'geoip-lite'
+      ? say('Countries: GeoLite2 data created by MaxMind, https://www.maxmind.com')
+      : []),
+  ]
+}

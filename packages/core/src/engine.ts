@@ -276,6 +276,7 @@ export class Engine implements Receiver {
       stopped: this.stopped,
       onError: this.onStorageError,
       addresses: this.addresses,
+      refuseErased: (arrivals) => this.refuseErased(arrivals),
       again: ({ site, id }, arrivals) => {
         const name = entityName(site, id)
         const waiting = entities.recovering.get(name)
@@ -298,6 +299,7 @@ export class Engine implements Receiver {
     pipeline(this.arrivals$, this.again$, this.recommits$, {
       load: (batch) => this.load(batch, loading),
       takeDue: (arrival) => this.takeDue(arrival),
+      takeOwnDue: (arrival) => this.takeOwnDue(arrival),
       handler,
       other: (arrival) => this.other(arrival),
       committer,
@@ -367,6 +369,15 @@ export class Engine implements Receiver {
     return slot && { kind: 'tick', slot, at: slot.wakeAt }
   }
 
+  /** The visitor of an arrival, where it must be woken before its turn. */
+  private takeOwnDue(arrival: Arrival | Tick): Tick | undefined {
+    if (arrival.kind !== 'event' && arrival.kind !== 'tick') return undefined
+    const slot = arrival.kind === 'tick' ? arrival.slot : this.entities.visitor(arrival.name)
+    const now = arrival.kind === 'tick' ? arrival.at : arrival.receivedAt
+    if (slot === undefined || !this.entities.wakeups.takeIfDue(slot, now)) return undefined
+    return { kind: 'tick', slot, at: slot.wakeAt }
+  }
+
   private other(arrival: OtherArrival): Outcome | undefined {
     switch (arrival.kind) {
       case 'quarantine':
@@ -382,21 +393,36 @@ export class Engine implements Receiver {
       }
       case 'erase': {
         const { site, visitor, done } = arrival
-        const old = this.entities.visitor(entityName(site.id, visitor))
+        const name = entityName(site.id, visitor)
+        const old = this.entities.visitor(name)
         const state = old?.state
-        if (old !== undefined) this.entities.dropVisitor(old)
+        if (old !== undefined) {
+          old.erased = true
+          this.entities.dropVisitor(old)
+        }
+        const waiting = this.entities.recovering.get(name)
+        this.entities.recovering.delete(name)
+        this.refuseErased(waiting ?? [])
         // Whatever comes next starts from nothing, whether or not the storage is through with it.
         this.entities.rest(this.entities.addVisitor(site.id, visitor))
-        this.dispatcher.forget(site.id, visitor)
+        const forgotten = (error?: unknown): void => {
+          this.dispatcher.forget(site.id, visitor)
+          done(error)
+        }
         const { storage, entities, addresses, bounds } = this
         const parts = { storage, entities, addresses, bounds }
         return {
           kind: 'barrier',
           run: () =>
-            finish(() => eraseVisitor(site.id, visitor, state?.addresses ?? [], parts), done),
+            finish(() => eraseVisitor(site.id, visitor, state?.addresses ?? [], parts), forgotten),
         }
       }
     }
+  }
+
+  private refuseErased(arrivals: readonly EventArrival[]): void {
+    for (const arrival of arrivals) this.reception.erased(arrival)
+    this.wakeIdle()
   }
 
   private swap(book: Rulebook): () => Promise<void> {
@@ -413,12 +439,13 @@ export class Engine implements Receiver {
 
   private bind(ruleSet: RuleSet): Rulebook {
     for (const site of this.sites.values()) checkForSite(ruleSet, site)
-    return new Rulebook(ruleSet, this.ruleEngine, ({ name }, cause) =>
-      this.announcer.error(
-        'RULE',
-        `Rule "${name}" threw and was skipped; all others went on.`,
-        cause,
-      ),
+    const failed = (what: string, cause: unknown): void =>
+      this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause)
+    return new Rulebook(
+      ruleSet,
+      this.ruleEngine,
+      ({ name }, cause) => failed(`Rule "${name}"`, cause),
+      (cause) => failed(`The rule engine "${this.ruleEngine.name}"`, cause),
     )
   }
 

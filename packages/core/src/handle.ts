@@ -18,7 +18,7 @@ import type { Clock } from './env/env.ts'
 import type { Mutable } from './mutable.ts'
 import type { Enricher, EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { EventRef } from './ports/storage.ts'
-import { type EventArrival, mismatch } from './receive/arrival.ts'
+import { type Admitted, type EventArrival, mismatch } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepped, Stepper } from './step/step.ts'
 
@@ -181,7 +181,7 @@ export class Handler {
     const { site, peer, parsed } = arrival
     const { at } = this.occurrence(arrival, slot)
     const address = this.addressSlot(arrival)
-    arrival.admitted ??= this.admit(arrival, address, at)
+    arrival.admitted = this.admitted(arrival, address, at)
     const { context, changes } = arrival.admitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state
@@ -235,20 +235,21 @@ export class Handler {
   }
 
   /** The event is seen at its address, and the snapshot that it is decided upon is taken. */
-  private admit(
-    arrival: EventArrival,
-    address: AddressSlot | undefined,
-    at: number,
-  ): NonNullable<EventArrival['admitted']> {
-    const { site, peer, parsed } = arrival
+  private admitted(arrival: EventArrival, address: AddressSlot | undefined, at: number): Admitted {
+    const { site, peer, parsed, admitted } = arrival
     const { bounds } = this.options
+    if (admitted !== undefined) {
+      if (address === undefined || address === admitted.address) return admitted
+      address.state = applyChanges(address.state, admitted.changes, bounds)
+      return { ...admitted, address }
+    }
     const { book } = this.options.stepper(site.id)
     const changes = address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at)
     if (address !== undefined && changes.length > 0) {
       address.state = applyChanges(address.state, changes, bounds)
     }
     const context = contextOf(book, arrival.address, address?.state, at)
-    return { context, changes }
+    return { context, changes, address }
   }
 
   private addressPart(

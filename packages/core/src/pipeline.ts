@@ -14,6 +14,8 @@ export interface Stages {
   /** The next visitor due before an arrival. */
   readonly takeDue: (arrival: Arrival | Tick) => Tick | undefined
   readonly handler: Handler
+  /** The wake-up of its own visitor that became due while an arrival waited for its turn. */
+  readonly takeOwnDue: (arrival: Arrival | Tick) => Tick | undefined
   /** What is neither an event nor a tick. */
   readonly other: (arrival: OtherArrival) => Outcome | undefined
   readonly committer: Committer
@@ -30,22 +32,26 @@ export function pipeline(
   arrivals$: Observable<Arrival>,
   again$: Subject<Arrival>,
   recommits$: Subject<Outcome>,
-  { load, takeDue, handler, other, committer, batch }: Stages,
+  { load, takeDue, takeOwnDue, handler, other, committer, batch }: Stages,
 ): Observable<Settled> {
   const handled$ = merge(arrivals$.pipe(batched(batch, load)), again$).pipe(
     precededBy<Arrival | Tick>(takeDue),
-    inOrder(keyOf, (arrival) => {
-      if (arrival.kind === 'event') return handler.event(arrival)
-      return arrival.kind === 'tick' ? handler.tick(arrival) : other(arrival)
-    }),
+    inOrder<Arrival | Tick, Outcome>(
+      keyOf,
+      (arrival) => {
+        if (arrival.kind === 'event') return handler.event(arrival)
+        return arrival.kind === 'tick' ? handler.tick(arrival) : other(arrival)
+      },
+      takeOwnDue,
+    ),
   )
   return merge(handled$, recommits$).pipe(
     batched(batch, (group, takeBack) => committer.commit(group, takeBack)),
   )
 }
 
-/** Whose turn it is: the events and ticks of one visitor never overtake each other. */
-function keyOf(arrival: Arrival | Tick): string {
+/** Whose turn it is: the events and ticks of one visitor never overtake each other, a barrier nobody. */
+function keyOf(arrival: Arrival | Tick): string | undefined {
   switch (arrival.kind) {
     case 'event':
       return arrival.name
@@ -53,6 +59,8 @@ function keyOf(arrival: Arrival | Tick): string {
       return arrival.slot.name
     case 'erase':
       return entityName(arrival.site.id, arrival.visitor)
+    case 'barrier':
+      return undefined
     default:
       return ''
   }

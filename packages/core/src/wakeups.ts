@@ -2,7 +2,7 @@ import type { VisitorSlot } from './commit/slot.ts'
 
 /**
  * All waiting visitors in one structure: a binary heap by instant in which each visitor knows its
- * place, so that a new instant moves it instead of adding another entry. Same instant: by id.
+ * place, so that a new instant moves it instead of adding another entry. Same instant: by name.
  */
 export class Wakeups {
   private readonly heap: VisitorSlot[] = []
@@ -40,11 +40,16 @@ export class Wakeups {
   /** Takes out the first visitor due at `now` or before. */
   takeDue(now: number): VisitorSlot | undefined {
     const first = this.heap[0]
-    if (first === undefined || first.wakeAt > now) return undefined
-    const at = first.wakeAt
-    this.remove(first)
-    first.wakeAt = at
-    return first
+    return first !== undefined && this.takeIfDue(first, now) ? first : undefined
+  }
+
+  /** Takes out a visitor that waits and is due at `now` or before; its `wakeAt` still says when it was. */
+  takeIfDue(slot: VisitorSlot, now: number): boolean {
+    const at = slot.wakeAt
+    if (slot.place < 0 || at > now) return false
+    this.remove(slot)
+    slot.wakeAt = at
+    return true
   }
 
   private remove(slot: VisitorSlot): void {
@@ -100,5 +105,5 @@ export class Wakeups {
 
 function before(left: VisitorSlot, right: VisitorSlot): boolean {
   if (left.wakeAt !== right.wakeAt) return left.wakeAt < right.wakeAt
-  return left.key.id < right.key.id
+  return left.name < right.name
 }

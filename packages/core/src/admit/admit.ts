@@ -9,6 +9,7 @@ import { isBlocked } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { countWithin } from '../domain/window.ts'
 import { digest } from '../hash.ts'
+import type { Mutable } from '../mutable.ts'
 import type { ParsedEvent } from '../receive/parse.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Address } from './address-book.ts'
@@ -107,17 +108,27 @@ export function contextOf(
 ): Context | undefined {
   if (address === undefined) return undefined
   if (!book.usesAddress) return address.stored === undefined ? undefined : { ip: address.stored }
-  const counts: Record<string, number> = {}
+  const seen: Mutable<NonNullable<Context['address']>> = { key: address.key }
+  if (book.readsAddressVisitors) seen.visitors = visitorsBehind(state ?? noState, at)
+  if (book.readsAddress) seen.counts = countsAt(book, state, at)
+  return address.stored === undefined ? { address: seen } : { ip: address.stored, address: seen }
+}
+
+const noState: AddressState = {}
+const noCounts: Readonly<Record<string, number>> = {}
+
+function countsAt(
+  book: Rulebook,
+  state: AddressState | undefined,
+  at: number,
+): Readonly<Record<string, number>> {
+  if (state?.windows === undefined) return noCounts
+  let counts: Record<string, number> | undefined
   for (const { key, withinMs } of book.addressWindowList) {
-    const count = withinMs === undefined ? 0 : countWithin(state?.windows?.[key], at, withinMs)
-    if (count > 0) counts[key] = count
+    const count = withinMs === undefined ? 0 : countWithin(state.windows[key], at, withinMs)
+    if (count === 0) continue
+    counts ??= {}
+    counts[key] = count
   }
-  return {
-    ...(address.stored !== undefined && { ip: address.stored }),
-    address: {
-      key: address.key,
-      ...(book.readsAddressVisitors && { visitors: visitorsBehind(state ?? {}, at) }),
-      ...(book.readsAddress && { counts }),
-    },
-  }
+  return counts ?? noCounts
 }

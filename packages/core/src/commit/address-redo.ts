@@ -52,13 +52,16 @@ export class AddressRedo {
       .map((part) => without(part, known))
       .filter(({ changes }) => changes.length > 0)
     this.waiting.set(slot, left)
-    this.reload(slot).catch(this.options.onError)
+    this.reload(slot).catch((error: unknown) => {
+      this.forget(slot)
+      this.options.onError(error)
+    })
   }
 
   /** Nothing can be written: the address is loaded when it is next needed. */
   forget(slot: AddressSlot): void {
     slot.stale = true
-    this.waiting.set(slot, [])
+    this.waiting.delete(slot)
     this.options.entities.dropAddress(slot)
   }
 

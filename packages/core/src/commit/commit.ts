@@ -26,6 +26,8 @@ export interface CommitterOptions {
   readonly onError: (error: unknown) => void
   /** These come again, once their visitor is loaded anew. */
   readonly again: (visitor: EntityKey, arrivals: readonly EventArrival[]) => void
+  /** These came before their visitor was erased, and may not bring it back. */
+  readonly refuseErased: (arrivals: readonly EventArrival[]) => void
   readonly addresses: AddressRedo
   /** A commit may have been made without its answer: effects may wait in the outbox. */
   readonly onUncertain: () => void
@@ -127,7 +129,9 @@ export class Committer {
     slot.stale = true
     this.options.entities.dropVisitor(slot)
     const waiting = takeBack((outcome) => slotOf(outcome) === slot)
-    this.options.again(slot.key, [...outcomes, ...waiting].flatMap(arrivalOf))
+    const arrivals = [...outcomes, ...waiting].flatMap(arrivalOf)
+    if (slot.erased) this.options.refuseErased(arrivals)
+    else this.options.again(slot.key, arrivals)
   }
 
   /** The storage will not have it: the senders are told, and nothing computed from it is kept. */

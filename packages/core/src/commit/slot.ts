@@ -17,6 +17,8 @@ export interface Slot<State> {
 }
 
 export interface VisitorSlot extends Slot<VisitorState> {
+  /** The visitor was erased: what of it must come again may not. */
+  erased: boolean
   /** Events stepped and not committed yet: id → body hash. */
   readonly uncommitted: Map<string, string>
   /** Arrivals of it that wait for somebody's answer. */
@@ -39,6 +41,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     version: 0,
     state: undefined,
     stale: false,
+    erased: false,
     uncommitted: new Map(),
     busy: 0,
     wakeAt: Number.POSITIVE_INFINITY,

@@ -28,9 +28,9 @@ interface Waiting {
  */
 export class Dispatcher {
   private readonly options: DispatcherOptions
-  private readonly queue: Waiting[] = []
-  private readonly retries: Waiting[] = []
-  private readonly known = new Set<string>()
+  private queue: Waiting[] = []
+  private retries: Waiting[] = []
+  private readonly known = new Map<string, PendingEntry>()
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
   private settlements = Promise.resolve()
@@ -60,9 +60,11 @@ export class Dispatcher {
 
   /** Drops what was meant for a visitor who is being erased. */
   forget(site: string, visitor: string): void {
-    for (const list of [this.queue, this.retries]) {
-      const kept = list.filter(({ entry }) => entry.site !== site || entry.visitor !== visitor)
-      list.splice(0, list.length, ...kept)
+    const others = ({ entry }: Waiting) => entry.site !== site || entry.visitor !== visitor
+    this.queue = this.queue.filter(others)
+    this.retries = this.retries.filter(others)
+    for (const [name, entry] of this.known) {
+      if (entry.site === site && entry.visitor === visitor) this.known.delete(name)
     }
   }
 
@@ -81,9 +83,9 @@ export class Dispatcher {
   }
 
   private add(entry: PendingEntry): void {
-    const name = `${entry.site}\n${entry.id}`
+    const name = nameOf(entry)
     if (this.known.has(name)) return
-    this.known.add(name)
+    this.known.set(name, entry)
     this.queue.push({ entry, at: 0, wait: firstWaitMs })
   }
 
@@ -114,7 +116,7 @@ export class Dispatcher {
       this.settle(entry)
       return
     }
-    if (this.phase === 'stopped') return
+    if (this.phase === 'stopped' || !this.known.has(nameOf(entry))) return
     this.retries.push({
       entry,
       at: Math.min(this.options.clock.now() + wait, entry.expiresAt),
@@ -146,7 +148,7 @@ export class Dispatcher {
 
   /** Settlements are gathered: those of one burst are one call. */
   private settle(entry: PendingEntry): void {
-    this.known.delete(`${entry.site}\n${entry.id}`)
+    this.known.delete(nameOf(entry))
     const ids = this.settling.get(entry.site)
     if (ids !== undefined) {
       ids.push(entry.id)
@@ -183,4 +185,8 @@ export class Dispatcher {
     })
     this.timer = { at, cancel }
   }
+}
+
+function nameOf({ site, id }: PendingEntry): string {
+  return `${site}\n${id}`
 }

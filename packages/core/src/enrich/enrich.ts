@@ -29,7 +29,8 @@ export function enrich(
 ): Enriched | Promise<Enriched> {
   const enrichment: Mutable<Enrichment> = {}
   let failures = noFailures
-  for (const [index, enricher] of enrichers.entries()) {
+  for (let index = 0; index < enrichers.length; index++) {
+    const enricher = enrichers[index] as Enricher
     try {
       const answer = enricher.enrich(input)
       if (answer instanceof Promise) {

@@ -5,7 +5,7 @@ import { type PageAddress, pageAddress } from '../domain/page.ts'
 import { digest } from '../hash.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
-import type { VisitorEvent } from './event.ts'
+import type { EventPage, VisitorEvent } from './event.ts'
 
 export type ParseFaultCode =
   | 'MESSAGE_TOO_LARGE'
@@ -115,18 +115,20 @@ export function createDoor(bounds: Bounds): Door {
     let cleanData: JsonObject | undefined
     if (data !== undefined) {
       const copied = copy(data, bounds.jsonDepth)
-      if (typeof copied === 'string') return fault(copied, dataFaults[copied])
-      cleanData = copied.value as JsonObject
+      if (copied instanceof Bad) return fault(copied.code, copied.message)
+      cleanData = copied as JsonObject
     }
+    // Fields in one order: the text is the same in whatever order they were sent.
     const clean: Mutable<VisitorEvent> = { id, type, at }
     if (tab !== undefined) clean.tab = tab
-    if (page !== undefined) clean.page = page
+    if (page !== undefined) {
+      const own: Mutable<EventPage> = { url: page.url }
+      if (page.title !== undefined) own.title = page.title
+      if (page.referrer !== undefined) own.referrer = page.referrer
+      clean.page = own
+    }
     if (cleanData !== undefined) clean.data = cleanData
-    const text = JSON.stringify(
-      page
-        ? [id, type, at, tab, page.url, page.title, page.referrer, cleanData]
-        : [id, type, at, tab, cleanData],
-    )
+    const text = JSON.stringify(clean)
     if (
       cleanData &&
       text.length > bounds.dataLength &&
@@ -219,39 +221,58 @@ function depthOf(text: string): number {
   return deepest
 }
 
-const dataFaults = {
-  TOO_DEEP: 'data is nested too deep.',
-  FORBIDDEN_KEY: 'data must not have a key "__proto__".',
-  BAD_NUMBER: 'Numbers in data must be finite.',
-  BAD_TEXT: 'Texts in data must be well-formed Unicode without NUL.',
-  BAD_EVENT: 'data must be JSON.',
+/** Why data cannot be taken in. */
+class Bad {
+  readonly code: ParseFaultCode
+  readonly message: string
+  constructor(code: ParseFaultCode, message: string) {
+    this.code = code
+    this.message = message
+  }
+}
+
+const bad = {
+  TOO_DEEP: new Bad('TOO_DEEP', 'data is nested too deep.'),
+  FORBIDDEN_KEY: new Bad('FORBIDDEN_KEY', 'data must not have a key "__proto__".'),
+  BAD_NUMBER: new Bad('BAD_NUMBER', 'Numbers in data must be finite.'),
+  BAD_TEXT: new Bad('BAD_TEXT', 'Texts in data must be well-formed Unicode without NUL.'),
+  BAD_EVENT: new Bad('BAD_EVENT', 'data must be JSON.'),
 } as const
 
 /** A deep copy with sorted keys: what was checked cannot change afterwards, and its text is canonical. */
-function copy(value: unknown, depth: number): { value: JsonValue } | keyof typeof dataFaults {
-  if (typeof value === 'string') return unstorable.test(value) ? 'BAD_TEXT' : { value }
-  if (typeof value === 'number') return Number.isFinite(value) ? { value } : 'BAD_NUMBER'
-  if (typeof value === 'boolean' || value === null) return { value }
-  if (typeof value !== 'object') return 'BAD_EVENT'
-  if (depth === 0) return 'TOO_DEEP'
+function copy(value: unknown, depth: number): JsonValue | Bad {
+  if (typeof value === 'string') return unstorable.test(value) ? bad.BAD_TEXT : value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : bad.BAD_NUMBER
+  if (typeof value === 'boolean' || value === null) return value
+  if (typeof value !== 'object') return bad.BAD_EVENT
+  if (depth === 0) return bad.TOO_DEEP
   if (Array.isArray(value)) {
     const items: JsonValue[] = []
     for (const item of value) {
       const copied = copy(item, depth - 1)
-      if (typeof copied === 'string') return copied
-      items.push(copied.value)
+      if (copied instanceof Bad) return copied
+      items.push(copied)
     }
-    return { value: items }
+    return items
   }
   const result: Record<string, JsonValue> = {}
-  for (const key of Object.keys(value).sort(byCodeUnits)) {
-    if (key === '__proto__') return 'FORBIDDEN_KEY'
-    if (unstorable.test(key)) return 'BAD_TEXT'
+  for (const key of sortedKeys(value)) {
+    if (key === '__proto__') return bad.FORBIDDEN_KEY
+    if (unstorable.test(key)) return bad.BAD_TEXT
     const copied = copy((value as Record<string, unknown>)[key], depth - 1)
-    if (typeof copied === 'string') return copied
-    result[key] = copied.value
+    if (copied instanceof Bad) return copied
+    result[key] = copied
   }
-  return { value: result }
+  return result
+}
+
+/** Most data come with few keys, already in order. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index - 1] as string) > (keys[index] as string)) return keys.sort(byCodeUnits)
+  }
+  return keys
 }
 
 function byCodeUnits(left: string, right: string): number {

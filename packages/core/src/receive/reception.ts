@@ -128,9 +128,13 @@ export class Reception {
 
   /** The storage could not be asked about an event. */
   storageFailed({ reply, parsed }: EventArrival): void {
-    this.options.account.refuse('STORAGE')
     const message = 'The storage does not answer; send it again later.'
-    reply.refuse({ id: parsed.event.id, code: 'STORAGE', message })
+    this.turnAway(reply, parsed.event.id, 'STORAGE', message)
+  }
+
+  /** An event had no fate yet when its visitor was erased. */
+  erased({ reply, parsed }: EventArrival): void {
+    this.turnAway(reply, parsed.event.id, 'ERASED', 'The visitor was erased meanwhile.')
   }
 
   private refusesAll(site: Site | undefined): readonly [string, string] | undefined {

@@ -115,7 +115,7 @@ export function act(draft: Draft, bound: BoundRule): void {
         ...(action.reason !== undefined && { reason: action.reason }),
       }
       if (action.scope === 'visitor') state.block = block
-      else draft.addressChanges.push({ kind: 'block', block })
+      else draft.addressChanges = [...draft.addressChanges, { kind: 'block', block }]
       draft.send(id, 'block', at + blockMessageMs, {
         ...(block.until !== undefined && { until: block.until }),
         ...(block.reason !== undefined && { reason: block.reason }),
@@ -125,7 +125,7 @@ export function act(draft: Draft, bound: BoundRule): void {
     case 'unblock': {
       const id = draft.apply(bound)
       if (action.scope === 'visitor') delete state.block
-      else draft.addressChanges.push({ kind: 'unblock' })
+      else draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
       draft.send(id, 'unblock', at + blockMessageMs, {})
       break
     }

@@ -23,14 +23,14 @@ function stratum(
 ): void | Promise<void> {
   const { book, facts } = draft
   for (let next = index; next < book.strata.length; next++) {
-    const evaluated = book.evaluation.evaluate(next, facts, passes)
+    const evaluated = book.evaluate(next, facts, passes)
     if (evaluated instanceof Promise) {
-      return evaluated.then(() => {
-        judgeStratum(draft, book.strata[next] ?? [], passes, firing)
+      return evaluated.then((done) => {
+        if (done) judgeStratum(draft, book.strata[next] ?? [], passes, firing)
         return stratum(draft, passes, next + 1, firing)
       })
     }
-    judgeStratum(draft, book.strata[next] ?? [], passes, firing)
+    if (evaluated === true) judgeStratum(draft, book.strata[next] ?? [], passes, firing)
   }
 }
 
@@ -54,7 +54,7 @@ function judgeStratum(
     const mark = looked(rule, before, passed)
     if (mark !== before) {
       draft.setMark(bound, mark)
-      if (passed) draft.matched.push(rule.name)
+      if (passed) draft.matched = [...draft.matched, rule.name]
     }
     if (verdict === 'nothing') continue
     if (!isFactWriter(bound)) {

@@ -8,14 +8,17 @@ import type { Facts, View } from './facts.ts'
 import { applied, type CauseKind, suppressed } from './fire.ts'
 import type { BoundRule, Rulebook } from './rulebook.ts'
 
+const none: readonly never[] = []
+
 /** One step in the making: the visitor's next state and all that follows from it. */
 export class Draft {
   readonly state: Mutable<VisitorState>
-  readonly decisions: Decision[] = []
-  readonly outbox: OutboxEntry[] = []
-  readonly addressChanges: AddressChange[] = []
+  /** Most steps bring about nothing: the lists are made when something goes into them. */
+  decisions: readonly Decision[] = none
+  outbox: readonly OutboxEntry[] = none
+  addressChanges: readonly AddressChange[] = none
   /** Rules that went from false to true. */
-  readonly matched: string[] = []
+  matched: readonly string[] = none
   readonly at: number
   readonly cause: string
   readonly causeKind: CauseKind
@@ -73,7 +76,7 @@ export class Draft {
   decide({ rule, key }: BoundRule, outcome: Outcome, reason?: SuppressionReason): string {
     const { site, visitor } = this.view
     const id = digest(`${site.id}\n${visitor}\n${key}\n${this.cause}\n${outcome}\n${reason ?? ''}`)
-    this.decisions.push({
+    const decision: Decision = {
       id,
       site: site.id,
       visitor,
@@ -84,11 +87,13 @@ export class Draft {
       outcome,
       ...(reason !== undefined && { reason }),
       cause: this.cause,
-    })
+    }
+    this.decisions = [...this.decisions, decision]
     return id
   }
 
   send(id: string, type: string, expiresAt: number, body: OutboxEntry['body']): void {
-    this.outbox.push({ id, visitor: this.view.visitor, type, expiresAt, body })
+    const { visitor } = this.view
+    this.outbox = [...this.outbox, { id, visitor, type, expiresAt, body }]
   }
 }

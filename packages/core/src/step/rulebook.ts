@@ -39,7 +39,6 @@ export class Rulebook {
   readonly ruleSet: RuleSet
   /** Of the document: every decision carries it. */
   readonly hash: string
-  readonly evaluation: Evaluation
   readonly strata: readonly (readonly BoundRule[])[]
   readonly timed: readonly BoundRule[]
   readonly usesAddress: boolean
@@ -48,12 +47,23 @@ export class Rulebook {
   readonly readsAddress: boolean
   /** All windows kept at addresses. */
   readonly addressWindowList: readonly BoundWindow[]
+  private readonly evaluation: Evaluation
+  private readonly broken: (cause: unknown) => false
   private readonly bindings: FactBindings
   private readonly eventFacts: EventFacts
   private readonly windows: ReadonlyMap<string, readonly BoundWindow[]>
   private readonly addressWindows: ReadonlyMap<string, readonly BoundWindow[]>
 
-  constructor(ruleSet: RuleSet, engine: RuleEngine, failed: RuleFailure) {
+  constructor(
+    ruleSet: RuleSet,
+    engine: RuleEngine,
+    failed: RuleFailure,
+    engineFailed: (cause: unknown) => void,
+  ) {
+    this.broken = (cause) => {
+      engineFailed(cause)
+      return false
+    }
     this.ruleSet = ruleSet
     this.hash = digest(canonicalJson(ruleSet.document))
     this.evaluation = engine.load(ruleSet, failed)
@@ -79,6 +89,16 @@ export class Rulebook {
   /** Hash of a rule's content. */
   keyOf(rule: Rule): string {
     return digest(rule.identity).slice(0, 12)
+  }
+
+  /** Asks the rules of a stratum. False when the engine broke, which it tells: nobody is judged then. */
+  evaluate(stratum: number, facts: Facts, passes: Uint8Array): boolean | Promise<boolean> {
+    try {
+      const evaluated = this.evaluation.evaluate(stratum, facts, passes)
+      return evaluated instanceof Promise ? evaluated.then(() => true, this.broken) : true
+    } catch (cause) {
+      return this.broken(cause)
+    }
   }
 
   facts(view: View): Facts {

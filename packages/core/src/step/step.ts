@@ -126,7 +126,9 @@ export class Stepper {
 
   private conclude(draft: Draft): Stepped {
     const { state, decisions, outbox, addressChanges, matched, view, book, facts } = draft
-    const wakeAt = nextWake(book, view, facts)
+    // Rules that came into force meanwhile want to be woken for.
+    const now = this.book
+    const wakeAt = nextWake(now, view, now === book ? facts : now.facts(view))
     return { state, decisions, outbox, addressChanges, matched, wakeAt }
   }
 

@@ -79,6 +79,8 @@ export class Handler {
   tick({ slot, at }: Tick): Outcome | undefined | Promise<Outcome | undefined> {
     const before = slot.state
     if (slot.stale || before === undefined) return undefined
+    // What happened while it waited for its turn has set another instant: that one counts.
+    if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     const stepped = this.options.stepper(slot.key.site).tick(slot.key.id, before, at)
     const take = (done: Stepped): Outcome | undefined => {
       if (slot.stale) return undefined

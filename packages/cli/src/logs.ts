@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { CommandError } from './command-error.ts'
 import type { Output } from './terminal/output.ts'
-import { progress } from './terminal/progress.ts'
+import { type Progress, progress } from './terminal/progress.ts'
 
 /** Small enough for the progress bar to move: packed bytes are far ahead of their lines. */
 const chunkBytes = 64 * 1024
@@ -62,15 +62,18 @@ export async function readLogs<Result>(
   const close = (): void => {
     for (const input of inputs) input.destroy()
   }
-  const shown = progress(output, files.length === paths.length ? size : undefined)
+  const totalBytes = files.length === paths.length ? size : undefined
+  // It begins with the first lines: what is to be said before them stands in nobody's way.
+  let shown: Progress | undefined
   signal.addEventListener('abort', close)
   try {
     return await read(inputs, (lines) => {
       const bytes = streams.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+      shown ??= progress(output, totalBytes)
       shown.update(lines, bytes)
     })
   } finally {
-    shown.stop()
+    shown?.stop()
     signal.removeEventListener('abort', close)
     close()
   }

@@ -57,12 +57,16 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 /** What an error of the library means for a caller; throws on what is nobody's fault but ours. */
 function commandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error
-  if (error instanceof TrafficError) return new CommandError(1, `${error.message}.`)
+  if (error instanceof TrafficError) return new CommandError(1, sentence(error.message))
   if (error instanceof UsageError && error.code === 'REDIRECT_NOT_ALLOWED') {
     return new CommandError(2, `${error.message} Here that is --redirect-origin.`)
   }
   if (error instanceof UsageError || error instanceof StorageError) {
-    return new CommandError(2, error.message)
+    return new CommandError(2, sentence(error.message))
   }
   throw error
+}
+
+function sentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`
 }

@@ -14,7 +14,7 @@ const symbols: Readonly<Record<string, string>> = {
 }
 
 /** Where what was observed stands, if the condition leaves room for it. */
-const observedColumn = 42
+const observedColumn = 44
 
 /** Lines for the params of one condition. */
 const paramRows = 5
@@ -23,7 +23,7 @@ const groups = { all: 'all of', any: 'any of', not: 'not' } as const
 
 /** A rule's conditions as a tree: what is required, what was observed, and how near it was. */
 export function conditionTree(condition: ConditionTrace, colour: Colours): string[] {
-  return branch(condition, '  ', '  ', colour)
+  return branch(condition, '    ', '    ', colour)
 }
 
 /** `first` stands before the first line of a condition, `rest` before all others. */

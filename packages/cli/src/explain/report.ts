@@ -55,7 +55,7 @@ function ruleLines(rule: ExplainedRule, colour: Colours): string[] {
     ...history(rule).flatMap((text) =>
       wrap(text, columns - 4).map((told) => `    ${colour.cyan(told)}`),
     ),
-    ...conditionTree(rule.condition, colour).map((told) => `  ${told}`),
+    ...conditionTree(rule.condition, colour),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { AddressState } from '../domain/address.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EntityKey } from '../ports/storage.ts'
+import { Uncommitted } from './uncommitted.ts'
 
 /**
  * An entity as the engine holds it: the newest state, which may be ahead of what is stored. When
@@ -20,7 +21,7 @@ export interface VisitorSlot extends Slot<VisitorState> {
   /** The visitor was erased: what of it must come again may not. */
   erased: boolean
   /** Events stepped and not committed yet: id → body hash. */
-  readonly uncommitted: Map<string, string>
+  readonly uncommitted: Uncommitted
   /** Arrivals of it that wait for somebody's answer. */
   busy: number
   /** The next instant at which time alone may change something, ms. */
@@ -42,7 +43,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     state: undefined,
     stale: false,
     erased: false,
-    uncommitted: new Map(),
+    uncommitted: new Uncommitted(),
     busy: 0,
     wakeAt: Number.POSITIVE_INFINITY,
     place: -1,

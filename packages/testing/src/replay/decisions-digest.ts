@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Decision } from '@beckon/core'
 import canonicalize from 'canonicalize'
 
-interface Line {
-  readonly at: number
-  readonly visitor: string
-  readonly rule: string
-  readonly cause: string
-  readonly outcome: string
-  readonly text: string
+/** What of a decision is hashed, and what it is sorted by. */
+type Line = Pick<Decision, 'at' | 'visitor' | 'rule' | 'cause' | 'outcome'> & {
+  readonly reason: string | null
 }
 
 /**
@@ -19,16 +15,17 @@ interface Line {
 export class DecisionsDigest {
   private readonly lines: Line[] = []
 
-  add({ at, visitor, rule, outcome, reason, cause }: Decision): void {
-    const told = { at: new Date(at).toISOString(), visitor, rule, outcome, reason: reason ?? null }
-    this.lines.push({ at, visitor, rule, cause, outcome, text: canonicalize(told) ?? '' })
+  add({ at, visitor, rule, cause, outcome, reason = null }: Line | Decision): void {
+    this.lines.push({ at, visitor, rule, cause, outcome, reason })
   }
 
   /** 64 hexadecimal digits. */
   result(): string {
     this.lines.sort(inOrder)
     const hash = createHash('sha256').update('[')
-    this.lines.forEach(({ text }, index) => {
+    this.lines.forEach(({ at, visitor, rule, outcome, reason }, index) => {
+      const told = { at: new Date(at).toISOString(), visitor, rule, outcome, reason }
+      const text = canonicalize(told) ?? ''
       hash.update(index === 0 ? text : `,${text}`)
     })
     return hash.update(']').digest('hex')
@@ -41,7 +38,8 @@ function inOrder(left: Line, right: Line): number {
     compare(left.visitor, right.visitor) ||
     compare(left.rule, right.rule) ||
     compare(left.cause, right.cause) ||
-    compare(left.text, right.text)
+    compare(left.outcome, right.outcome) ||
+    compare(left.reason ?? '', right.reason ?? '')
   )
 }
 

@@ -79,14 +79,17 @@ export class TrafficCounts {
   }
 
   private input({ ip, userAgent, hints, event }: RecordedEvent): EnrichInput {
-    return {
-      ...(ip !== undefined && { ip }),
-      ...(userAgent !== undefined && { userAgent }),
-      ...(hints !== undefined && { hints }),
-      ...(event.page !== undefined && { url: event.page.url }),
-      ...(event.page?.referrer !== undefined && { referrer: event.page.referrer }),
+    const input: { -readonly [Key in keyof EnrichInput]: EnrichInput[Key] } = {
       ownHosts: this.ownHosts,
     }
+    if (ip !== undefined) input.ip = ip
+    if (userAgent !== undefined) input.userAgent = userAgent
+    if (hints !== undefined) input.hints = hints
+    if (event.page !== undefined) {
+      input.url = event.page.url
+      if (event.page.referrer !== undefined) input.referrer = event.page.referrer
+    }
+    return input
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { sqliteStorage } from '@beckon/storage-sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { beckon, moving, unfit } from '../run.test-kit.ts'
 
@@ -142,6 +143,24 @@ describe('beckon replay --json', () => {
       decisionsDigest: first.decisionsDigest,
       actions: first.actions,
     })
+  })
+})
+
+describe('a storage whose history was cut', () => {
+  it('is told of, because decisions are missing from the digest', async () => {
+    const path = file('cut.sqlite')
+    const args = [file('access.log'), '--storage', `sqlite:${path}`]
+    expect((await replay(...args)).stderr).not.toContain('history was cut')
+    const storage = sqliteStorage({ file: path })
+    await storage.open()
+    await storage.prune(Date.parse('2024-03-01T10:01:30Z'))
+    for await (const { visitor = '' } of storage.read({ kinds: ['event'] })) {
+      await storage.erase('site', visitor)
+    }
+    await storage.close()
+    const told = (await replay(...args)).stderr.replaceAll(/\s+/g, ' ')
+    expect(told).toContain('from before 2024-03-01 10:01:30 UTC was pruned')
+    expect(told).toContain('1 visitor erased from it')
   })
 })
 

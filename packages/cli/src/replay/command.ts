@@ -105,7 +105,7 @@ async function noteCut(storage: Storage, errors: ErrorNotes): Promise<void> {
     const before = readableInstant(new Date(prunedBefore).toISOString())
     errors.say(`history was cut: what the storage knew from before ${before} was pruned.`)
   }
-  if (erased > 0) errors.say(`history was cut: ${count(erased, 'visitor')} were erased from it.`)
+  if (erased > 0) errors.say(`history was cut: ${count(erased, 'visitor')} erased from it.`)
 }
 
 function judged(report: ReplayReport, output: Output): ExitCode {

@@ -8,7 +8,7 @@ import { invite, openShop, start, when } from './shop.ts'
 test('an event behind a barrier in the group of a lost commit is not lost', async () => {
   let lost = false
   const storage = faultyStorage(memoryStorage(), ({ operation, units }) => {
-    if (operation !== 'commit' || lost || !units.some(({ events }) => events.length > 0))
+    if (operation !== 'commit' || lost || !units.some(({ entity }) => entity.kind === 'visitor'))
       return undefined
     lost = true
     return { outcome: 'lose' }

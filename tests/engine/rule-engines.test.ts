@@ -92,7 +92,7 @@ async function run(engine: RuleEngine, plan: Work, always = false): Promise<stri
   for (const { visitor, type, path, seconds, rest } of plan) {
     shop.env.advanceTo(shop.now + seconds * 1_000)
     const answer = shop.send(
-      { visitor, ip: addresses[visitor] },
+      { visitor, ip: addresses[visitor] ?? '' },
       { type, url: `https://shop.example${path}` },
     )
     if (rest || always) {

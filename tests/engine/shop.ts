@@ -92,17 +92,17 @@ export class Shop {
     await this.engine.idle()
   }
 
-  /** Time goes on, second by second, until a promise has settled: for storages that must be asked again. */
-  async until<T>(promise: Promise<T>): Promise<T> {
+  /** Time goes on, step by step (ms), until a promise has settled: for storages that must be asked again. */
+  async until<T>(promise: Promise<T>, step = 1_000): Promise<T> {
     let settled = false
     const done = () => {
       settled = true
     }
     promise.then(done, done)
-    for (let second = 0; !settled; second++) {
-      if (second > 10_000) throw new Error('Nothing came of it in 10,000 seconds.')
-      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
-      if (!settled) this.env.advanceTo(this.now + 1_000)
+    for (let steps = 0; !settled; steps++) {
+      if (steps > 1_000) throw new Error('Nothing came of it.')
+      for (let turn = 0; turn < 40; turn++) await Promise.resolve()
+      if (!settled) this.env.advanceTo(this.now + step)
     }
     return promise
   }

@@ -79,6 +79,8 @@ export class Engine implements Receiver {
   private state: 'new' | 'open' | 'closing' | 'closed' = 'new'
   private timer: { readonly at: number; readonly cancel: Cancel } | undefined
   private idleWaiters: (() => void)[] = []
+  /** Entities being loaded anew. */
+  private readonly mending = new Set<Promise<void>>()
 
   constructor(options: EngineOptions) {
     if (options.secret.length < 16) {
@@ -109,6 +111,7 @@ export class Engine implements Receiver {
       clock,
       deliveries: this.bounds.deliveries,
       onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
+      onStorageError: this.onStorageError,
     })
     this.reception = new Reception({
       sites: this.sites,
@@ -128,6 +131,7 @@ export class Engine implements Receiver {
       stopped: this.stopped,
       onError: this.onStorageError,
       recommit: (outcome) => this.recommits$.next(outcome),
+      mend: (work) => this.mend(work),
     })
     this.events$ = this.announcer.events$.asObservable()
     this.visits$ = this.announcer.visits$.asObservable()
@@ -232,6 +236,7 @@ export class Engine implements Receiver {
     const { clock } = this.env
     let due = false
     do {
+      await Promise.all(this.mending)
       const now = clock.now()
       due = this.entities.wakeups.nextAt <= now
       // Under virtual time a timer set for an instant that has passed waits for time to go on.
@@ -244,7 +249,7 @@ export class Engine implements Receiver {
         receivedAt: Number.NEGATIVE_INFINITY,
         done,
       }))
-    } while (due || this.accounts.inFlight > 0)
+    } while (due || this.accounts.inFlight > 0 || this.mending.size > 0)
     await this.dispatcher.idle()
   }
 
@@ -287,7 +292,7 @@ export class Engine implements Receiver {
         }
       },
       onUncertain: () => {
-        this.dispatcher.resume(resumeLimit).catch(this.onStorageError)
+        this.dispatcher.resume(resumeLimit).catch(() => {})
       },
     })
     const parts = {
@@ -350,7 +355,7 @@ export class Engine implements Receiver {
       load(this.entities.recovering.get(name) ?? [], options, [
         { site, kind: 'visitor', id: visitor },
       ])
-    persistently(reload, this.env.clock, this.onStorageError, this.stopped).then(
+    const recovered = persistently(reload, this.env.clock, this.onStorageError, this.stopped).then(
       () => {
         for (const arrival of taken()) this.again$.next(arrival)
         this.arm()
@@ -360,6 +365,13 @@ export class Engine implements Receiver {
         this.wakeIdle()
       },
     )
+    this.mend(recovered)
+  }
+
+  /** Rest waits for what is being mended. */
+  private mend(work: Promise<void>): void {
+    const over = work.finally(() => this.mending.delete(over))
+    this.mending.add(over)
   }
 
   /** The next visitor to be woken before an arrival. */
@@ -456,7 +468,8 @@ export class Engine implements Receiver {
       [...this.sites.keys()].map((site) => ({
         entity: { site, kind: 'site', id: site },
         expectedVersion: 0,
-        events: [],
+        // The same at the same instant is written once, however often it is tried.
+        events: [{ id: `ruleset:${book.hash}:${at}`, bodyHash: book.hash, at }],
         records: [
           {
             kind: 'ruleset',

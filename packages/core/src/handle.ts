@@ -10,9 +10,11 @@ import type { Bounds } from './bounds.ts'
 import type { Entities } from './commit/entities.ts'
 import type { AddressPart, Outcome, RefusedOutcome } from './commit/outcome.ts'
 import { eventRecord, refusedRecord } from './commit/record.ts'
+import { seeAt } from './commit/see-at.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
+import { isBlocked } from './domain/block.ts'
 import { entityName } from './domain/entity-name.ts'
-import { newVisitor } from './domain/visitor.ts'
+import { newVisitor, type VisitorState } from './domain/visitor.ts'
 import { type Enriched, type EnrichFailure, enrich } from './enrich/enrich.ts'
 import type { Clock } from './env/env.ts'
 import type { Mutable } from './mutable.ts'
@@ -81,7 +83,8 @@ export class Handler {
     if (slot.stale || before === undefined) return undefined
     // What happened while it waited for its turn has set another instant: that one counts.
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
-    const stepped = this.options.stepper(slot.key.site).tick(slot.key.id, before, at)
+    const stepper = this.options.stepper(slot.key.site)
+    const stepped = stepper.tick(slot.key.id, before, at, this.isShutOut(slot, before, at))
     const take = (done: Stepped): Outcome | undefined => {
       if (slot.stale) return undefined
       this.options.entities.wakeups.set(slot, done.wakeAt)
@@ -96,7 +99,7 @@ export class Handler {
       const address =
         key === undefined || done.addressChanges.length === 0
           ? undefined
-          : this.addressPart(slot, this.addressAt(site, key), done.addressChanges)
+          : this.addressPart(this.addressAt(site, key), done.addressChanges)
       return {
         kind: 'stepped',
         slot,
@@ -111,6 +114,14 @@ export class Handler {
       }
     }
     return this.whole(slot, stepped, take)
+  }
+
+  /** Since its last event the visitor's address may have been blocked. */
+  private isShutOut({ key }: VisitorSlot, state: VisitorState, at: number): boolean {
+    const address = state.context?.address?.key
+    if (address === undefined) return false
+    const held = this.options.entities.address(entityName(key.site, address))
+    return isBlocked(held?.state?.block, at)
   }
 
   /** The visitor's slot; without one the arrival waits until it is loaded. */
@@ -144,7 +155,8 @@ export class Handler {
       at,
       arrival.receivedAt,
       slot.state,
-      this.addressSlot(arrival)?.state,
+      // Whoever was let in once stays in, also where it is stepped again behind a block it caused.
+      arrival.admitted ? undefined : this.addressSlot(arrival)?.state,
       this.options.consentRequired,
     )
     if (code !== undefined) return this.refused(arrival, slot, code, at)
@@ -206,7 +218,7 @@ export class Handler {
       slot.state = done.state
       slot.uncommitted.set(parsed.event.id, parsed.bodyHash)
       this.options.entities.wakeups.set(slot, done.wakeAt)
-      const part = this.addressPart(slot, address, done.addressChanges, arrival, changes)
+      const part = this.addressPart(address, done.addressChanges, arrival, changes)
       return {
         kind: 'stepped',
         slot,
@@ -236,26 +248,23 @@ export class Handler {
     })
   }
 
-  /** The event is seen at its address, and the snapshot that it is decided upon is taken. */
+  /**
+   * The event is seen at its address, and the snapshot that it is decided upon is taken: once, also
+   * where it must be stepped again.
+   */
   private admitted(arrival: EventArrival, address: AddressSlot | undefined, at: number): Admitted {
     const { site, peer, parsed, admitted } = arrival
-    const { bounds } = this.options
-    if (admitted !== undefined) {
-      if (address === undefined || address === admitted.address) return admitted
-      address.state = applyChanges(address.state, admitted.changes, bounds)
-      return { ...admitted, address }
-    }
     const { book } = this.options.stepper(site.id)
-    const changes = address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at)
+    const changes =
+      admitted?.changes ??
+      (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at))
     if (address !== undefined && changes.length > 0) {
-      address.state = applyChanges(address.state, changes, bounds)
+      seeAt(address, addressRef(arrival).id, changes, this.options.bounds)
     }
-    const context = contextOf(book, arrival.address, address?.state, at)
-    return { context, changes, address }
+    return admitted ?? { context: contextOf(book, arrival.address, address?.state, at), changes }
   }
 
   private addressPart(
-    visitor: VisitorSlot,
     address: AddressSlot | undefined,
     stepped: Stepped['addressChanges'],
     arrival?: EventArrival,
@@ -265,15 +274,9 @@ export class Handler {
     if (stepped.length > 0) {
       address.state = applyChanges(address.state, stepped, this.options.bounds)
     }
-    const ref: EventRef | undefined = arrival && {
-      id: `${visitor.key.id}:${arrival.parsed.event.id}`,
-      bodyHash: arrival.parsed.bodyHash,
-      at: arrival.occurredAt,
-      visitor: visitor.key.id,
-    }
     return {
       slot: address,
-      ref,
+      ref: arrival && addressRef(arrival),
       changes: [...admitted, ...stepped],
       state: address.state ?? {},
     }
@@ -302,6 +305,16 @@ export class Handler {
 }
 
 const nothingFound: Enrichment = {}
+
+/** How an address remembers an event: ids are each visitor's own. */
+function addressRef({ peer: { visitor }, parsed, occurredAt }: EventArrival): EventRef {
+  return {
+    id: `${visitor}:${parsed.event.id}`,
+    bodyHash: parsed.bodyHash,
+    at: occurredAt,
+    visitor,
+  }
+}
 
 function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
   const { page } = parsed.event

@@ -6,6 +6,7 @@ import type { Storage } from '../ports/storage.ts'
 import type { Entities } from './entities.ts'
 import type { AddressPart, Outcome } from './outcome.ts'
 import { persistently } from './persistence.ts'
+import { seeAt } from './see-at.ts'
 import type { AddressSlot } from './slot.ts'
 
 export interface AddressRedoOptions {
@@ -15,6 +16,8 @@ export interface AddressRedoOptions {
   readonly clock: Clock
   readonly stopped: () => boolean
   readonly onError: (error: unknown) => void
+  /** Hears of work that rest must wait for. */
+  readonly mend: (work: Promise<void>) => void
   /** An outcome to be committed with the next group. */
   readonly recommit: (outcome: Outcome) => void
 }
@@ -52,10 +55,11 @@ export class AddressRedo {
       .map((part) => without(part, known))
       .filter(({ changes }) => changes.length > 0)
     this.waiting.set(slot, left)
-    this.reload(slot).catch((error: unknown) => {
+    const reloaded = this.reload(slot).catch((error: unknown) => {
       this.forget(slot)
       this.options.onError(error)
     })
+    this.options.mend(reloaded)
   }
 
   /** Nothing can be written: the address is loaded when it is next needed. */
@@ -85,7 +89,16 @@ export class AddressRedo {
 
   private again(slot: AddressSlot, parts: readonly AddressPart[]): void {
     for (const { ref, changes } of parts) {
-      slot.state = applyChanges(slot.state, changes, this.options.bounds)
+      const { bounds } = this.options
+      const decided = changes.filter(isDecided)
+      if (ref !== undefined)
+        seeAt(
+          slot,
+          ref.id,
+          changes.filter((change) => !isDecided(change)),
+          bounds,
+        )
+      slot.state = applyChanges(slot.state, decided, bounds)
       this.options.recommit({
         kind: 'address',
         part: { slot, ref, changes, state: slot.state },
@@ -95,7 +108,7 @@ export class AddressRedo {
 }
 
 /** An event counted already is not counted twice; what rules decided about the address is made again. */
-function without(part: AddressPart, known: readonly string[]): AddressPart {
+export function without(part: AddressPart, known: readonly string[]): AddressPart {
   if (part.ref === undefined || !known.includes(part.ref.id)) return part
   return { ...part, ref: undefined, changes: part.changes.filter(isDecided) }
 }

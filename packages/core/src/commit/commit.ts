@@ -118,6 +118,8 @@ export class Committer {
       const visitor = slot as VisitorSlot
       for (const { id } of events) visitor.uncommitted.delete(id)
       this.options.entities.rest(visitor)
+    } else if (entity.kind === 'address') {
+      for (const { id } of events) (slot as AddressSlot).uncommitted.delete(id)
     }
     for (const outcome of outcomes) {
       settled.push({ outcome, status: outcome.kind === 'repeat' ? 'duplicate' : 'done' })

@@ -31,6 +31,8 @@ export interface VisitorSlot extends Slot<VisitorState> {
 }
 
 export interface AddressSlot extends Slot<AddressState> {
+  /** Events counted here and not committed yet: none is counted twice, however often it is stepped. */
+  readonly uncommitted: Set<string>
   /** What took its place after a lost race. */
   successor: AddressSlot | undefined
 }
@@ -57,6 +59,7 @@ export function addressSlot(name: string, site: string, id: string): AddressSlot
     version: 0,
     state: undefined,
     stale: false,
+    uncommitted: new Set(),
     successor: undefined,
   }
 }

@@ -1,5 +1,6 @@
 import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports/storage.ts'
 import type { EventArrival } from '../receive/arrival.ts'
+import { without } from './address-redo.ts'
 import type { AddressPart, Outcome } from './outcome.ts'
 import { asJson, decisionRecord, quarantineRecord } from './record.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
@@ -15,6 +16,8 @@ export interface UnitDraft {
   readonly outcomes: Outcome[]
   /** The address changes in this unit, in order. */
   readonly parts: AddressPart[]
+  /** Ids of the events seen at the address. */
+  seen?: Set<string>
   /** The entity's state after all of it; missing when it only appends. */
   state?: object
 }
@@ -44,8 +47,14 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
   }
   const address = (part: AddressPart): void => {
     const draft = unit(part.slot.key, part.slot)
-    draft.parts.push(part)
-    if (part.ref !== undefined) draft.events.push(part.ref)
+    const { ref } = part
+    draft.seen ??= new Set()
+    // A visitor stepped again brings a part that may be on its way already.
+    draft.parts.push(ref && draft.seen.has(ref.id) ? without(part, [ref.id]) : part)
+    if (ref !== undefined && !draft.seen.has(ref.id)) {
+      draft.seen.add(ref.id)
+      draft.events.push(ref)
+    }
     draft.state = part.state
   }
   for (const outcome of outcomes) {

@@ -1,3 +1,4 @@
+import { persistently } from '../commit/persistence.ts'
 import type { Cancel, Clock } from '../env/env.ts'
 import type { OutboxEntry, PendingEntry, Storage } from '../ports/storage.ts'
 import type { Delivery, Transport } from '../ports/transport.ts'
@@ -10,6 +11,7 @@ export interface DispatcherOptions {
   /** Deliveries under way at once. */
   readonly deliveries: number
   readonly onError: (error: unknown) => void
+  readonly onStorageError: (error: unknown) => void
 }
 
 /** How long after a failed delivery it is tried again: doubled each time, up to the longest. */
@@ -34,6 +36,7 @@ export class Dispatcher {
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
   private settlements = Promise.resolve()
+  private resumed: Promise<unknown> = Promise.resolve()
   private timer: { at: number; cancel: Cancel } | undefined
   private phase: 'running' | 'stopped' = 'running'
   private onIdle: (() => void)[] = []
@@ -53,9 +56,14 @@ export class Dispatcher {
   }
 
   /** Takes over whatever waits in the outbox. */
-  async resume(limit: number): Promise<void> {
-    for (const entry of await this.options.storage.pending(limit)) this.add(entry)
-    this.work()
+  resume(limit: number): Promise<void> {
+    const { storage } = this.options
+    const resumed = this.persistently(() => storage.pending(limit)).then((entries) => {
+      for (const entry of entries) this.add(entry)
+      this.work()
+    })
+    this.resumed = Promise.allSettled([this.resumed, resumed])
+    return resumed
   }
 
   /** Drops what was meant for a visitor who is being erased. */
@@ -70,6 +78,7 @@ export class Dispatcher {
 
   /** Resolves when nothing is under way; what waits for another try stays in the outbox. */
   async idle(): Promise<void> {
+    await this.resumed
     while (this.underWay > 0 || this.queue.length > 0) {
       await new Promise<void>((resolve) => this.onIdle.push(resolve))
     }
@@ -159,12 +168,16 @@ export class Dispatcher {
       const batch = this.settling.get(entry.site) ?? []
       this.settling.delete(entry.site)
       try {
-        await this.options.storage.settle(entry.site, batch)
-      } catch (error) {
+        await this.persistently(() => this.options.storage.settle(entry.site, batch))
+      } catch {
         // It stays in the outbox and is delivered again; receivers drop what they have.
-        this.options.onError(error)
       }
     })
+  }
+
+  private persistently<T>(operation: () => Promise<T>): Promise<T> {
+    const { clock, onStorageError } = this.options
+    return persistently(operation, clock, onStorageError, () => this.phase === 'stopped')
   }
 
   /** One timer for all that wait, set to the earliest. */

@@ -1,6 +1,5 @@
 import type { Address } from '../admit/address-book.ts'
 import type { Context } from '../admit/context.ts'
-import type { AddressSlot } from '../commit/slot.ts'
 import type { AddressChange } from '../domain/address.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
@@ -36,8 +35,6 @@ export interface EventArrival {
 export interface Admitted {
   readonly context: Context | undefined
   readonly changes: readonly AddressChange[]
-  /** Where the changes were made: on another copy of the address they must be made again. */
-  readonly address: AddressSlot | undefined
 }
 
 /** Something that could not be read. */

@@ -77,11 +77,17 @@ export class Stepper {
   }
 
   /** Nothing happens to a visitor for a while: the instant is one that `wakeAt` named. */
-  tick(visitor: string, before: VisitorState, at: number): Stepped | Promise<Stepped> {
+  tick(
+    visitor: string,
+    before: VisitorState,
+    at: number,
+    shutOut: boolean,
+  ): Stepped | Promise<Stepped> {
     const { book } = this
     const ends = visitEndsAt(before, this.site) <= at
     const state = ends ? endVisit(before, at) : { ...before, at }
     const view = this.view(visitor, state, at)
+    view.shutOut = shutOut
     const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     return ends && before.rules === undefined ? this.conclude(draft) : this.decide(draft)
@@ -103,6 +109,7 @@ export class Stepper {
       page: undefined,
       event: undefined,
       context: state.context,
+      shutOut: false,
       now,
       presentUntil: 0,
       calendar: this.calendar,

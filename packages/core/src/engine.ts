@@ -440,10 +440,12 @@ export class Engine implements Receiver {
   private swap(book: Rulebook): () => Promise<void> {
     this.book = book
     for (const stepper of this.steppers.values()) stepper.use(book)
-    for (const slot of [...this.entities.wakeups]) {
+    for (const slot of this.entities) {
       const { site, id } = slot.key
-      const wakeAt = slot.state && this.steppers.get(site)?.wakeOf(id, slot.state)
-      if (wakeAt !== undefined) this.entities.wakeups.set(slot, wakeAt)
+      const stepper = this.steppers.get(site)
+      if (slot.state === undefined || stepper === undefined) continue
+      slot.state = stepper.adopt(slot.state)
+      if (slot.place >= 0) this.entities.wakeups.set(slot, stepper.wakeOf(id, slot.state))
     }
     this.arm()
     return () => this.recordRuleSet(book)

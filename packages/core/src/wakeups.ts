@@ -16,11 +16,6 @@ export class Wakeups {
     return this.heap[0]?.wakeAt ?? Number.POSITIVE_INFINITY
   }
 
-  /** Visitors waiting, in no order. */
-  [Symbol.iterator](): Iterator<VisitorSlot> {
-    return this.heap[Symbol.iterator]()
-  }
-
   /** Sets when a visitor is to be woken; Infinity takes it out. */
   set(slot: VisitorSlot, at: number): void {
     if (at === Number.POSITIVE_INFINITY) {

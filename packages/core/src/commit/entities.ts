@@ -26,6 +26,11 @@ export class Entities {
     return this.visitors.size
   }
 
+  /** Visitors in memory. */
+  [Symbol.iterator](): Iterator<VisitorSlot> {
+    return this.visitors.values()
+  }
+
   visitor(name: string): VisitorSlot | undefined {
     return this.visitors.get(name)
   }

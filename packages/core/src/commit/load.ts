@@ -95,8 +95,8 @@ function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOption
   if (entities.visitor(entityName(entity.site, entity.id)) !== undefined) return
   const slot = entities.addVisitor(entity.site, entity.id)
   slot.version = loaded.version
-  slot.state = loaded.state as VisitorState | undefined
-  if (slot.state !== undefined) {
+  if (loaded.state !== undefined) {
+    slot.state = stepper(entity.site).adopt(loaded.state as unknown as VisitorState)
     entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
   }
 }

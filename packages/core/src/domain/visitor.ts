@@ -26,6 +26,8 @@ export interface RuleMark {
 export interface Membership {
   readonly at: number
   readonly rule: string
+  /** Content hash of that rule. */
+  readonly key: string
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { offer } from '../domain/invitation.ts'
-import type { Membership } from '../domain/visitor.ts'
+import type { Membership, RuleMark } from '../domain/visitor.ts'
 import type { Draft } from './draft.ts'
 import { safeRedirect } from './redirect.ts'
-import type { BoundRule } from './rulebook.ts'
+import type { BoundRule, Rulebook } from './rulebook.ts'
 
 /** How long a message about a block is worth delivering, ms. */
 const blockMessageMs = 300_000
@@ -20,9 +20,9 @@ export function hold(draft: Draft, { rule, key }: BoundRule): void {
     }
     state.score += action.points
   } else if (action.type === 'segment') {
-    state.segments = join(state.segments, action.segment, { at, rule: rule.name })
+    state.segments = join(state.segments, action.segment, { at, rule: rule.name, key })
   } else if (action.type === 'tag') {
-    state.tags = join(state.tags, action.tag, { at, rule: rule.name })
+    state.tags = join(state.tags, action.tag, { at, rule: rule.name, key })
   }
 }
 
@@ -42,7 +42,7 @@ export function release(draft: Draft, bound: BoundRule): void {
   }
 }
 
-type Memberships = Readonly<Record<string, Membership>>
+export type Memberships = Readonly<Record<string, Membership>>
 
 /** Whoever was first stays named: joining twice changes nothing. */
 function join(
@@ -64,18 +64,26 @@ function leave(
 ): Memberships {
   if (memberships === undefined || !Object.hasOwn(memberships, name)) return memberships ?? {}
   const { [name]: membership, ...others } = memberships
-  if (membership?.rule !== bound.rule.name) return memberships
-  const heir = otherGiver(draft, bound, name)
-  return heir === undefined ? others : { ...memberships, [name]: { ...membership, rule: heir } }
+  if (membership?.key !== bound.key) return memberships
+  const { type } = bound.rule.action
+  const { [bound.key]: _, ...marks } = draft.state.rules ?? {}
+  const heir = otherGiver(draft.book, marks, type, name)
+  return heir === undefined ? others : { ...memberships, [name]: { ...membership, ...heir } }
 }
 
-function otherGiver(draft: Draft, { rule, key }: BoundRule, name: string): string | undefined {
-  for (const stratum of draft.book.strata) {
-    for (const other of stratum) {
-      const { action, fire } = other.rule
-      if (other.key === key || action.type !== rule.action.type || given(action) !== name) continue
-      const mark = draft.mark(other)
-      if (fire === 'while' ? mark?.held : mark?.at !== undefined) return other.rule.name
+/** A rule that gave a segment or tag and has not taken it back. */
+export function otherGiver(
+  book: Rulebook,
+  marks: Readonly<Record<string, RuleMark>>,
+  type: Action['type'],
+  name: string,
+): Pick<Membership, 'rule' | 'key'> | undefined {
+  for (const stratum of book.strata) {
+    for (const { rule, key } of stratum) {
+      if (rule.action.type !== type || given(rule.action) !== name) continue
+      const mark = marks[key]
+      const gave = rule.fire === 'while' ? mark?.held : mark?.at !== undefined
+      if (gave) return { rule: rule.name, key }
     }
   }
   return undefined

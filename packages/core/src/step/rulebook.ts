@@ -47,6 +47,8 @@ export class Rulebook {
   readonly readsAddress: boolean
   /** All windows kept at addresses. */
   readonly addressWindowList: readonly BoundWindow[]
+  private readonly keys: ReadonlySet<string>
+  private readonly windowKeys: ReadonlySet<string>
   private readonly evaluation: Evaluation
   private readonly broken: (cause: unknown) => false
   private readonly bindings: FactBindings
@@ -70,6 +72,8 @@ export class Rulebook {
     const bound = ruleSet.rules
       .filter((rule) => rule.enabled)
       .map((rule) => ({ rule, key: this.keyOf(rule) }))
+    this.keys = new Set(bound.map(({ key }) => key))
+    this.windowKeys = new Set(ruleSet.facts.map(windowKey))
     this.strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
       bound.filter(({ rule }) => rule.stratum === stratum),
     )
@@ -89,6 +93,16 @@ export class Rulebook {
   /** Hash of a rule's content. */
   keyOf(rule: Rule): string {
     return digest(rule.identity).slice(0, 12)
+  }
+
+  /** Whether the rule with this content is in force. */
+  has(key: string): boolean {
+    return this.keys.has(key)
+  }
+
+  /** Whether some rule reads the window with this key. */
+  reads(key: string): boolean {
+    return this.windowKeys.has(key)
   }
 
   /** Asks the rules of a stratum. False when the engine broke, which it tells: nobody is judged then. */

@@ -2,6 +2,7 @@ import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
+import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { Calendar } from './calendar.ts'
 import { decide } from './decide.ts'
@@ -93,6 +94,11 @@ export class Stepper {
     return ends && before.rules === undefined ? this.conclude(draft) : this.decide(draft)
   }
 
+  /** A state as it is under the rules in force. */
+  adopt(state: VisitorState): VisitorState {
+    return adopt(state, this.book)
+  }
+
   /** When a state that was just loaded must be woken. */
   wakeOf(visitor: string, state: VisitorState): number {
     const view = this.view(visitor, state, state.at)
@@ -135,7 +141,12 @@ export class Stepper {
     const { state, decisions, outbox, addressChanges, matched, view, book, facts } = draft
     // Rules that came into force meanwhile want to be woken for.
     const now = this.book
-    const wakeAt = nextWake(now, view, now === book ? facts : now.facts(view))
+    if (now !== book) {
+      const adopted = this.view(view.visitor, adopt(state, now), draft.at)
+      const wakeAt = nextWake(now, adopted, now.facts(adopted))
+      return { state: adopted.state, decisions, outbox, addressChanges, matched, wakeAt }
+    }
+    const wakeAt = nextWake(book, view, facts)
     return { state, decisions, outbox, addressChanges, matched, wakeAt }
   }
 

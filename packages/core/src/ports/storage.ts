@@ -30,9 +30,8 @@ export interface EventRef {
  * - `refused`: an event that was not taken in, and why
  * - `quarantined`: something that could not be read, and why
  * - `ruleset`: a rule set that came into force
- * - `visit`: a visit that started or ended
  */
-export type RecordKind = 'event' | 'decision' | 'refused' | 'quarantined' | 'ruleset' | 'visit'
+export type RecordKind = 'event' | 'decision' | 'refused' | 'quarantined' | 'ruleset'
 
 /** One line of the append-only log. Adapters write what they are given: they need not look for repetitions. */
 export interface LogRecord {

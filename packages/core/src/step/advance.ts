@@ -131,6 +131,7 @@ function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): 
   const visit: Mutable<Visit> = { ...before, lastEventAt: at, events: before.events + 1 }
   const tab = event.tab ?? onlyTab
   const shown = visit.tabs.find((one) => one.tab === tab)
+  if (event.type === 'page.leave') return leavePage(visit, shown)
   if (address === undefined) {
     if (shown !== undefined) visit.tabs = toFront(visit.tabs, shown, bounds.tabs)
     return visit
@@ -148,6 +149,15 @@ function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): 
     visit.history = [...visit.history.slice(-bounds.historyPages + 1), address.path]
   }
   visit.tabs = toFront(visit.tabs, { tab, page }, bounds.tabs)
+  return visit
+}
+
+/** Nobody looks at the page any more: page facts follow another tab, or are absent. */
+function leavePage(visit: Mutable<Visit>, left: TabPage | undefined): Visit {
+  if (left === undefined) return visit
+  visit.tabs = visit.tabs.filter((one) => one !== left)
+  const now = activePage(visit)
+  if (now?.path !== left.page.path) visit.previousPath = left.page.path
   return visit
 }
 

@@ -116,9 +116,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   })
   engine.decisions$.subscribe((decision) => decided.add(decision))
   options.onEngine?.(engine)
-  await engine.open()
-  await recall(storage, site, decided)
   const run = new Run(engine, env, site, traffic)
+  // Time begins with the traffic: what the engine writes when it opens bears its date.
+  const begin = async (at: number): Promise<void> => {
+    env.advanceTo(at)
+    await engine.open()
+    await recall(storage, site, decided)
+  }
+  let begun = false
   try {
     const { format, until = Number.POSITIVE_INFINITY } = options
     for await (const batch of openTraffic(inputs, {
@@ -126,12 +131,17 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       batchSize,
       ...(format && { format }),
     })) {
+      if (!begun) {
+        begun = true
+        await begin(batch.find(({ at }) => at !== undefined)?.at ?? 0)
+      }
       const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
       await run.batch(wanted)
       options.onProgress?.(run.lines)
       options.signal?.throwIfAborted()
       if (wanted.length < batch.length) break
     }
+    if (!begun) await begin(0)
     // Time goes on until the last visit is over: one wake-up may bring about the next.
     const end = Math.min(until, env.clock.now() + visitTimeoutMs + 1)
     do {

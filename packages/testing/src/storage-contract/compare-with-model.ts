@@ -150,7 +150,7 @@ function drawQuery(draw: Draw): ReadQuery {
   return {
     ...(wants() ? { site: draw.site() } : {}),
     ...(wants() ? { visitor: draw.visitor() } : {}),
-    ...(wants() ? { kinds: [draw.below(2) === 0 ? 'event' : 'visit'] } : {}),
+    ...(wants() ? { kinds: [draw.below(2) === 0 ? 'event' : 'decision'] } : {}),
     ...(wants() ? { types: [`t${draw.below(3)}`] } : {}),
     ...(wants() ? { from: draw.at() } : {}),
     ...(wants() ? { to: draw.at() } : {}),

@@ -1,6 +1,7 @@
 import type { Clock } from '../env/env.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Enricher, EnrichInput, Enrichment } from '../ports/enricher.ts'
+import { checked } from './shape.ts'
 
 /** What became of the look-ups of one event. */
 export interface Enriched {
@@ -18,7 +19,7 @@ const noFailures: readonly EnrichFailure[] = []
 const lateAnswer = Symbol('late')
 
 /**
- * Asks all enrichers about an event. Whoever throws, rejects, or takes longer than the timeout
+ * Asks all enrichers about an event. Whoever throws, rejects, answers nonsense, or takes longer than the timeout
  * costs the event that enrichment and nothing else. Answers at once when all of them do.
  */
 export function enrich(
@@ -37,7 +38,7 @@ export function enrich(
         const rest = enrichers.slice(index + 1)
         return wait(enricher, answer, rest, input, { enrichment, failures }, clock, timeoutMs)
       }
-      if (answer !== undefined) take(enrichment, answer)
+      if (answer !== undefined) take(enrichment, checked(answer))
     } catch (cause) {
       failures = [...failures, { enricher: enricher.name, cause }]
     }
@@ -61,7 +62,7 @@ async function wait(
   try {
     const late = await inTime(answer, clock, timeoutMs)
     if (late === lateAnswer) throw new Error(`no answer within ${timeoutMs} ms`)
-    if (late !== undefined) take(enrichment, late)
+    if (late !== undefined) take(enrichment, checked(late))
   } catch (cause) {
     failures = [...failures, { enricher: enricher.name, cause }]
   }

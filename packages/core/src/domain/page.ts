@@ -14,8 +14,6 @@ export interface Page extends PageAddress {
   readonly title?: string
   /** When it was opened, ms. */
   readonly at: number
-  /** How often this path was opened in this visit, this time included. */
-  readonly views: number
 }
 
 /**

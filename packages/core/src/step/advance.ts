@@ -139,14 +139,14 @@ function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): 
   const viewed = event.type === 'page.view'
   const page =
     viewed || shown?.page.url !== address.url
-      ? openPage(address, event.page?.title, at, visit.history, viewed)
+      ? openPage(address, event.page?.title, at)
       : shown.page
   const previous = activePage(visit)
   if (previous !== undefined && previous.path !== page.path) visit.previousPath = previous.path
   visit.entryPath ??= address.path
   if (viewed) {
     visit.pages++
-    visit.history = [...visit.history.slice(-bounds.historyPages + 1), address.path]
+    visit.history = [...visit.history, address.path].slice(-bounds.historyPages)
   }
   visit.tabs = toFront(visit.tabs, { tab, page }, bounds.tabs)
   return visit
@@ -161,16 +161,8 @@ function leavePage(visit: Mutable<Visit>, left: TabPage | undefined): Visit {
   return visit
 }
 
-function openPage(
-  address: PageAddress,
-  title: string | undefined,
-  at: number,
-  history: readonly string[],
-  viewed: boolean,
-): Page {
-  let views = viewed ? 1 : 0
-  for (const path of history) if (path === address.path) views++
-  const page: Mutable<Page> = { url: address.url, path: address.path, at, views }
+function openPage(address: PageAddress, title: string | undefined, at: number): Page {
+  const page: Mutable<Page> = { url: address.url, path: address.path, at }
   if (address.host !== undefined) page.host = address.host
   if (address.query !== undefined) page.query = address.query
   if (title !== undefined) page.title = title

@@ -112,7 +112,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'page.path': ({ page }) => page?.path,
   'page.title': ({ page }) => page?.title,
   'page.seconds': (view) => seconds(view.page?.at, view),
-  'page.views': ({ page }) => page?.views,
+  'page.views': ({ page, visit }) => page && visit && viewsOf(page.path, visit.history),
   'event.type': ({ event }) => event?.type,
   'cart.items': ({ state }) => state.cart?.items ?? 0,
   'cart.total': ({ state }) => state.cart?.total ?? 0,
@@ -131,6 +131,13 @@ const readers: Readonly<Record<string, Reader>> = {
   'site.id': ({ site }) => site.id,
   ip: ({ context }) => context?.ip,
   'address.visitors': ({ context }) => context?.address?.visitors,
+}
+
+/** As far back as the visit's history goes. */
+function viewsOf(path: string, history: readonly string[]): number {
+  let views = 0
+  for (const seen of history) if (seen === path) views++
+  return views
 }
 
 const nothing: readonly string[] = []

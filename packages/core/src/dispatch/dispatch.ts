@@ -35,6 +35,8 @@ export class Dispatcher {
   private readonly known = new Map<string, PendingEntry>()
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
+  /** How many to take over next, where the outbox may hold more than was taken; 0 where it does not. */
+  private more = 0
   private settlements = Promise.resolve()
   private resumed: Promise<unknown> = Promise.resolve()
   private timer: { at: number; cancel: Cancel } | undefined
@@ -55,10 +57,11 @@ export class Dispatcher {
     this.work()
   }
 
-  /** Takes over whatever waits in the outbox. */
+  /** Takes over what waits in the outbox: so many at once, and the rest as they are settled. */
   resume(limit: number): Promise<void> {
     const { storage } = this.options
     const resumed = this.persistently(() => storage.pending(limit)).then((entries) => {
+      this.more = entries.length < limit ? 0 : limit
       for (const entry of entries) this.add(entry)
       this.work()
     })
@@ -78,11 +81,14 @@ export class Dispatcher {
 
   /** Resolves when nothing is under way; what waits for another try stays in the outbox. */
   async idle(): Promise<void> {
-    await this.resumed
-    while (this.underWay > 0 || this.queue.length > 0) {
-      await new Promise<void>((resolve) => this.onIdle.push(resolve))
+    for (let last: unknown; last !== this.settlements; ) {
+      await this.resumed
+      while (this.underWay > 0 || this.queue.length > 0) {
+        await new Promise<void>((resolve) => this.onIdle.push(resolve))
+      }
+      last = this.settlements
+      await last
     }
-    await this.settlements
   }
 
   async stop(): Promise<void> {
@@ -157,7 +163,6 @@ export class Dispatcher {
 
   /** Settlements are gathered: those of one burst are one call. */
   private settle(entry: PendingEntry): void {
-    this.known.delete(nameOf(entry))
     const ids = this.settling.get(entry.site)
     if (ids !== undefined) {
       ids.push(entry.id)
@@ -167,10 +172,16 @@ export class Dispatcher {
     this.settlements = this.settlements.then(async () => {
       const batch = this.settling.get(entry.site) ?? []
       this.settling.delete(entry.site)
+      const forget = (): void => {
+        for (const id of batch) this.known.delete(nameOf({ site: entry.site, id }))
+      }
       try {
         await this.persistently(() => this.options.storage.settle(entry.site, batch))
+        forget()
+        if (2 * this.known.size < this.more) await this.resume(this.more)
       } catch {
         // It stays in the outbox and is delivered again; receivers drop what they have.
+        forget()
       }
     })
   }
@@ -200,6 +211,6 @@ export class Dispatcher {
   }
 }
 
-function nameOf({ site, id }: PendingEntry): string {
+function nameOf({ site, id }: Pick<PendingEntry, 'site' | 'id'>): string {
   return `${site}\n${id}`
 }

@@ -28,7 +28,7 @@ export interface AddressBounds {
 }
 
 /** How long an address tells its visitors apart, ms. */
-export const addressMemoryMs = 86_400_000
+const addressMemoryMs = 86_400_000
 
 export function changeAddress(
   state: AddressState,

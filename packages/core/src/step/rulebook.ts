@@ -161,7 +161,7 @@ export function checkForSite(ruleSet: RuleSet, site: Site): void {
   }
 }
 
-export function windowKey(ref: FactRef): string {
+function windowKey(ref: FactRef): string {
   return ref.window === undefined ? '' : digest(ref.key).slice(0, 12)
 }
 

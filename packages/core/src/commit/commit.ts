@@ -96,7 +96,8 @@ export class Committer {
       return
     }
     if (failed) onUncertain()
-    for (const [index, draft] of writing.entries()) {
+    for (let index = 0; index < writing.length; index++) {
+      const draft = writing[index] as UnitDraft
       const result = results[index]
       if (result?.status === 'committed') {
         if (draft.slot !== undefined && draft.state !== undefined)

@@ -23,22 +23,22 @@ export async function load(
   visitors: readonly EntityKey[] = [],
 ): Promise<void> {
   options.entities.sweep()
-  const wanted = new Map<string, Wanted>()
+  const wanted = new WantedList()
   for (const arrival of batch) {
     if (arrival.kind === 'event') want(wanted, arrival, options)
     else if (arrival.kind === 'erase') {
       const { site, visitor } = arrival
-      wantVisitor(wanted, entityName(site.id, visitor), site.id, visitor)
+      wanted.visitor(entityName(site.id, visitor), site.id, visitor)
     }
   }
-  for (const { site, id } of visitors) wantVisitor(wanted, entityName(site, id), site, id)
-  if (wanted.size === 0) return
-  const requests = [...wanted.values()]
+  for (const { site, id } of visitors) wanted.visitor(entityName(site, id), site, id)
+  const { requests } = wanted
+  if (requests.length === 0) return
   const answers = await options.storage.load(requests)
-  requests.forEach((request, index) => {
+  for (let index = 0; index < requests.length; index++) {
     const loaded = answers[index]
-    if (loaded !== undefined) take(request, loaded, options)
-  })
+    if (loaded !== undefined) take(requests[index] as Wanted, loaded, options)
+  }
 }
 
 interface Wanted extends LoadRequest {
@@ -46,34 +46,42 @@ interface Wanted extends LoadRequest {
   readonly arrivals: EventArrival[]
 }
 
-function want(wanted: Map<string, Wanted>, arrival: EventArrival, options: LoadOptions): void {
+/** What a batch needs, each entity once. */
+class WantedList {
+  readonly requests: Wanted[] = []
+  private readonly byName = new Map<string, Wanted>()
+
+  visitor(name: string, site: string, id: string): Wanted {
+    const known = this.byName.get(name)
+    if (known !== undefined) return known
+    return this.add(name, { entity: { site, kind: 'visitor', id }, ids: [], arrivals: [] })
+  }
+
+  address(name: string, site: string, id: string): void {
+    const own = `@${name}`
+    if (this.byName.has(own)) return
+    this.add(own, { entity: { site, kind: 'address', id }, ids: noIds, arrivals: noArrivals })
+  }
+
+  private add(name: string, wanted: Wanted): Wanted {
+    this.requests.push(wanted)
+    this.byName.set(name, wanted)
+    return wanted
+  }
+}
+
+const noIds: string[] = []
+const noArrivals: EventArrival[] = []
+
+function want(wanted: WantedList, arrival: EventArrival, options: LoadOptions): void {
   const { site, peer, parsed, name, address } = arrival
-  const request = wantVisitor(wanted, name, site.id, peer.visitor)
+  const request = wanted.visitor(name, site.id, peer.visitor)
   arrival.known = undefined
   request.ids.push(parsed.event.id)
   request.arrivals.push(arrival)
   if (address === undefined || !options.usesAddress()) return
   if (options.entities.address(address.name) !== undefined) return
-  const addressName = `@${address.name}`
-  if (!wanted.has(addressName))
-    wanted.set(addressName, wantedOf({ site: site.id, kind: 'address', id: address.key }))
-}
-
-function wantVisitor(
-  wanted: Map<string, Wanted>,
-  name: string,
-  site: string,
-  visitor: string,
-): Wanted {
-  const known = wanted.get(name)
-  if (known !== undefined) return known
-  const request = wantedOf({ site, kind: 'visitor', id: visitor })
-  wanted.set(name, request)
-  return request
-}
-
-function wantedOf(entity: EntityKey): Wanted {
-  return { entity, ids: [], arrivals: [] }
+  wanted.address(address.name, site.id, address.key)
 }
 
 function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOptions): void {

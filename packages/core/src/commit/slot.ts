@@ -15,6 +15,8 @@ export interface Slot<State> {
   version: number
   state: State | undefined
   stale: boolean
+  /** The unit last made of it; only the one who makes units reads it. */
+  draft: object | undefined
 }
 
 export interface VisitorSlot extends Slot<VisitorState> {
@@ -44,6 +46,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     version: 0,
     state: undefined,
     stale: false,
+    draft: undefined,
     erased: false,
     uncommitted: new Uncommitted(),
     busy: 0,
@@ -59,6 +62,7 @@ export function addressSlot(name: string, site: string, id: string): AddressSlot
     version: 0,
     state: undefined,
     stale: false,
+    draft: undefined,
     uncommitted: new Set(),
     successor: undefined,
   }

@@ -23,7 +23,11 @@ export class Uncommitted {
   delete(id: string): void {
     const place = this.ids.indexOf(id)
     if (place < 0) return
-    this.ids.splice(place, 1)
-    this.hashes.splice(place, 1)
+    // Order means nothing here: the last takes the place of the one that goes.
+    const lastId = this.ids.pop() as string
+    const lastHash = this.hashes.pop() as string
+    if (place === this.ids.length) return
+    this.ids[place] = lastId
+    this.hashes[place] = lastHash
   }
 }

@@ -15,23 +15,27 @@ export interface UnitDraft {
   /** The visitor's outcomes in this unit, in order. */
   readonly outcomes: Outcome[]
   /** The address changes in this unit, in order. */
-  readonly parts: AddressPart[]
+  parts: readonly AddressPart[]
+  /** The drafts it was made with. */
+  readonly group: readonly UnitDraft[]
   /** Ids of the events seen at the address. */
-  seen?: Set<string>
-  /** The entity's state after all of it; missing when it only appends. */
-  state?: object
+  seen: Set<string> | undefined
+  /** The entity's state after all of it; undefined when it only appends. */
+  state: object | undefined
 }
+
+const noParts: readonly AddressPart[] = []
 
 /**
  * Gathers a group of outcomes into units, one for each entity, in the order in which the entities
  * first appear. Repetitions write nothing and are only answered.
  */
 export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
-  const bySlot = new Map<object, UnitDraft>()
   const drafts: UnitDraft[] = []
   const unit = (entity: EntityKey, slot: VisitorSlot | AddressSlot | undefined): UnitDraft => {
-    const known = slot && bySlot.get(slot)
-    if (known !== undefined) return known
+    // Groups are written one at a time, so the last draft of a slot is of this group or of none.
+    const known = slot?.draft as UnitDraft | undefined
+    if (known !== undefined && known.group === drafts) return known
     const draft: UnitDraft = {
       entity,
       slot,
@@ -39,9 +43,12 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
       records: [],
       outbox: [],
       outcomes: [],
-      parts: [],
+      parts: noParts,
+      group: drafts,
+      seen: undefined,
+      state: undefined,
     }
-    if (slot !== undefined) bySlot.set(slot, draft)
+    if (slot !== undefined) slot.draft = draft
     drafts.push(draft)
     return draft
   }
@@ -50,7 +57,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
     const { ref } = part
     draft.seen ??= new Set()
     // A visitor stepped again brings a part that may be on its way already.
-    draft.parts.push(ref && draft.seen.has(ref.id) ? without(part, [ref.id]) : part)
+    draft.parts = [...draft.parts, ref && draft.seen.has(ref.id) ? without(part, [ref.id]) : part]
     if (ref !== undefined && !draft.seen.has(ref.id)) {
       draft.seen.add(ref.id)
       draft.events.push(ref)
@@ -67,7 +74,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         if (outcome.record !== undefined) draft.records.push(outcome.record)
         for (const decision of outcome.stepped.decisions)
           draft.records.push(decisionRecord(decision))
-        draft.outbox.push(...outcome.stepped.outbox)
+        for (const entry of outcome.stepped.outbox) draft.outbox.push(entry)
         if (outcome.address !== undefined) address(outcome.address)
         break
       }
@@ -116,14 +123,10 @@ export function isEmpty(draft: UnitDraft): boolean {
 }
 
 export function toUnit({ entity, slot, events, records, outbox, state }: UnitDraft): Unit {
-  return {
-    entity,
-    expectedVersion: slot?.version ?? 0,
-    events,
-    ...(state !== undefined && { state: asJson(state) }),
-    records,
-    outbox,
-  }
+  const expectedVersion = slot?.version ?? 0
+  return state === undefined
+    ? { entity, expectedVersion, events, records, outbox }
+    : { entity, expectedVersion, events, state: asJson(state), records, outbox }
 }
 
 function refOf({ parsed, occurredAt }: EventArrival): EventRef {

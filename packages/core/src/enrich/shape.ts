@@ -60,12 +60,19 @@ const check = TypeCompiler.Compile(
   }),
 )
 
+/** Enrichers give the same answer again and again, and the port says that nobody changes one. */
+const seen = new WeakSet<Enrichment>()
+
 /**
  * An enricher's answer, once it is seen to be one: it is kept in states and the log, where what is
  * no JSON would cost the whole commit. Throws what is wrong with it.
  */
-export function checked(answer: unknown): Enrichment {
-  if (check.Check(answer)) return answer as Enrichment
+export function checked(answer: Enrichment): Enrichment {
+  if (seen.has(answer)) return answer
+  if (check.Check(answer)) {
+    seen.add(answer)
+    return answer
+  }
   const first = check.Errors(answer).First()
   throw new TypeError(`no enrichment: ${first?.path || 'the answer'}: ${first?.message ?? ''}`)
 }

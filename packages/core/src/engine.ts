@@ -1,6 +1,6 @@
 import { plainEngine, type RuleSet } from '@beckon/rules'
 import type { Emitter } from 'mitt'
-import { type Observable, Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { Account, type AccountSnapshot } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Announcer, type CommittedEvent } from './announce.ts'
@@ -22,6 +22,7 @@ import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
 import { type ExplainQuery, explainVisitor, type RuleExplanation } from './explain.ts'
 import { Handler, type Tick } from './handle.ts'
+import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
 import type { PendingEntry, Storage } from './ports/storage.ts'
 import type { Answer, Peer, Receiver, Transport } from './ports/transport.ts'
@@ -66,9 +67,9 @@ export class Engine implements Receiver {
   private readonly accounts = new Account()
   private readonly ruleCounts = new RuleCounts()
   private readonly announcer = new Announcer()
-  private readonly arrivals$ = new Subject<Arrival>()
-  private readonly again$ = new Subject<Arrival>()
-  private readonly recommits$ = new Subject<Outcome>()
+  private readonly arrivals = new Inlet<Arrival>()
+  private readonly again = new Inlet<Arrival>()
+  private readonly recommits = new Inlet<Outcome>()
   private readonly entities: Entities
   private readonly addressBook: AddressBook
   private readonly addresses: AddressRedo
@@ -121,7 +122,7 @@ export class Engine implements Receiver {
       clock,
       consentRequired: this.consentRequired,
       accepts: () => this.state === 'open',
-      arrive: (arrival) => this.arrivals$.next(arrival),
+      arrive: (arrival) => this.arrivals.next(arrival),
     })
     this.addresses = new AddressRedo({
       storage: this.storage,
@@ -130,7 +131,7 @@ export class Engine implements Receiver {
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
-      recommit: (outcome) => this.recommits$.next(outcome),
+      recommit: (outcome) => this.recommits.next(outcome),
       mend: (work) => this.mend(work),
     })
     this.events$ = this.announcer.events$.asObservable()
@@ -167,9 +168,9 @@ export class Engine implements Receiver {
     for (const transport of this.transports) await transport.close()
     await this.dispatcher.stop()
     this.state = 'closed'
-    this.arrivals$.complete()
-    this.again$.complete()
-    this.recommits$.complete()
+    this.arrivals.complete()
+    this.again.complete()
+    this.recommits.complete()
     this.announcer.complete()
     await this.storage.close()
   }
@@ -240,7 +241,7 @@ export class Engine implements Receiver {
       const now = clock.now()
       due = this.entities.wakeups.nextAt <= now
       // Under virtual time a timer set for an instant that has passed waits for time to go on.
-      if (due) this.arrivals$.next({ kind: 'time', receivedAt: now })
+      if (due) this.arrivals.next({ kind: 'time', receivedAt: now })
       if (this.accounts.inFlight > 0) {
         await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
       }
@@ -301,7 +302,7 @@ export class Engine implements Receiver {
       dispatcher: this.dispatcher,
       ruleCounts: this.ruleCounts,
     }
-    pipeline(this.arrivals$, this.again$, this.recommits$, {
+    pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
       load: (batch) => this.load(batch, loading),
       takeDue: (arrival) => this.takeDue(arrival),
       takeOwnDue: (arrival) => this.takeOwnDue(arrival),
@@ -357,7 +358,7 @@ export class Engine implements Receiver {
       ])
     const recovered = persistently(reload, this.env.clock, this.onStorageError, this.stopped).then(
       () => {
-        for (const arrival of taken()) this.again$.next(arrival)
+        for (const arrival of taken()) this.again.next(arrival)
         this.arm()
       },
       () => {
@@ -495,7 +496,7 @@ export class Engine implements Receiver {
     const { clock } = this.env
     const cancel = clock.setTimer(at, () => {
       this.timer = undefined
-      if (this.state !== 'closed') this.arrivals$.next({ kind: 'time', receivedAt: clock.now() })
+      if (this.state !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: clock.now() })
     })
     this.timer = { at, cancel }
   }
@@ -507,7 +508,7 @@ export class Engine implements Receiver {
       )
     }
     return new Promise((resolve, reject) => {
-      this.arrivals$.next(arrival((error) => (error === undefined ? resolve() : reject(error))))
+      this.arrivals.next(arrival((error) => (error === undefined ? resolve() : reject(error))))
     })
   }
 

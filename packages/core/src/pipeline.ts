@@ -1,4 +1,4 @@
-import { merge, type Observable, type Subject } from 'rxjs'
+import { merge, type Observable } from 'rxjs'
 import type { Committer, Settled } from './commit/commit.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { entityName } from './domain/entity-name.ts'
@@ -30,8 +30,8 @@ export interface Stages {
  */
 export function pipeline(
   arrivals$: Observable<Arrival>,
-  again$: Subject<Arrival>,
-  recommits$: Subject<Outcome>,
+  again$: Observable<Arrival>,
+  recommits$: Observable<Outcome>,
   { load, takeDue, takeOwnDue, handler, other, committer, batch }: Stages,
 ): Observable<Settled> {
   const handled$ = merge(arrivals$.pipe(batched(batch, load)), again$).pipe(

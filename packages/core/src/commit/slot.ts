@@ -15,7 +15,7 @@ export interface Slot<State> {
   version: number
   state: State | undefined
   stale: boolean
-  /** The unit last made of it; only the one who makes units reads it. */
+  /** The unit being made of it, while a group is gathered into units. */
   draft: object | undefined
 }
 

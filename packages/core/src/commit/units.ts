@@ -16,8 +16,6 @@ export interface UnitDraft {
   readonly outcomes: Outcome[]
   /** The address changes in this unit, in order. */
   parts: readonly AddressPart[]
-  /** The drafts it was made with. */
-  readonly group: readonly UnitDraft[]
   /** Ids of the events seen at the address. */
   seen: Set<string> | undefined
   /** The entity's state after all of it; undefined when it only appends. */
@@ -33,9 +31,8 @@ const noParts: readonly AddressPart[] = []
 export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
   const drafts: UnitDraft[] = []
   const unit = (entity: EntityKey, slot: VisitorSlot | AddressSlot | undefined): UnitDraft => {
-    // Groups are written one at a time, so the last draft of a slot is of this group or of none.
     const known = slot?.draft as UnitDraft | undefined
-    if (known !== undefined && known.group === drafts) return known
+    if (known !== undefined) return known
     const draft: UnitDraft = {
       entity,
       slot,
@@ -44,7 +41,6 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
       outbox: [],
       outcomes: [],
       parts: noParts,
-      group: drafts,
       seen: undefined,
       state: undefined,
     }
@@ -114,6 +110,8 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         break
     }
   }
+  // A slot that kept its draft would keep all that was ever in it.
+  for (const { slot } of drafts) if (slot !== undefined) slot.draft = undefined
   return drafts
 }
 

@@ -17,6 +17,7 @@ import { Dispatcher } from './dispatch/dispatch.ts'
 import { entityName } from './domain/entity-name.ts'
 import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
+import { Enrichers } from './enrich/ask.ts'
 import type { Cancel, Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
@@ -261,12 +262,12 @@ export class Engine implements Receiver {
     const loading = { storage: this.storage, entities, stepper, usesAddress }
     const handler = new Handler({
       entities,
-      enrichers: options.enrichers ?? [],
+      enrichers: new Enrichers(options.enrichers ?? [], env.clock, bounds.enrichTimeoutMs),
+      keepsLog: this.storage.capabilities.log,
       stepper,
       usesAddress,
       consentRequired: this.consentRequired,
       bounds,
-      clock: env.clock,
       onEnrichFailure: ({ enricher, cause }) =>
         this.announcer.error(
           'ENRICHER',

@@ -15,10 +15,10 @@ import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
 import { isBlocked } from './domain/block.ts'
 import { entityName } from './domain/entity-name.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
-import { type Enriched, type EnrichFailure, enrich } from './enrich/enrich.ts'
-import type { Clock } from './env/env.ts'
+import type { Enrichers } from './enrich/ask.ts'
+import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
 import type { Mutable } from './mutable.ts'
-import type { Enricher, EnrichInput, Enrichment } from './ports/enricher.ts'
+import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { EventRef } from './ports/storage.ts'
 import { type Admitted, type EventArrival, mismatch } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
@@ -33,12 +33,13 @@ export interface Tick {
 
 export interface HandlerOptions {
   readonly entities: Entities
-  readonly enrichers: readonly Enricher[]
+  readonly enrichers: Enrichers
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
   readonly consentRequired: boolean
   readonly bounds: Bounds
-  readonly clock: Clock
+  /** The storage keeps records; without it, events are not even written down. */
+  readonly keepsLog: boolean
   readonly onEnrichFailure: (failure: EnrichFailure) => void
   /** Loads a visitor anew and lets the arrivals that wait for it come again. */
   readonly recover: (site: string, visitor: string) => void
@@ -61,8 +62,7 @@ export class Handler {
     const early = this.turnedAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
-    const { enrichers, clock, bounds } = this.options
-    const enriched = enrich(enrichers, inputOf(arrival), clock, bounds.enrichTimeoutMs)
+    const enriched = this.options.enrichers.ask(inputOf(arrival), arrival.peer, slot)
     if (!(enriched instanceof Promise)) {
       this.note(arrival, enriched)
       return this.step(arrival, slot)
@@ -227,7 +227,7 @@ export class Handler {
         arrival,
         at,
         enrichment,
-        record: eventRecord(arrival, at, context, false),
+        record: this.options.keepsLog ? eventRecord(arrival, at, context, false) : undefined,
         clamped: arrival.clamped,
         address: part,
       }

@@ -24,6 +24,7 @@ export const botEnricher = (options: BotOptions = {}): Enricher => {
   )
   return {
     name: 'bot',
+    looksAt: 'client',
     enrich: ({ userAgent }) =>
       userAgent === undefined ? undefined : look(userAgent.slice(0, MAX_USER_AGENT)),
   }

@@ -1,6 +1,8 @@
 import type { AddressState } from '../domain/address.ts'
 import type { VisitorState } from '../domain/visitor.ts'
+import type { Enriched } from '../enrich/enrich.ts'
 import type { EntityKey } from '../ports/storage.ts'
+import type { Peer } from '../ports/transport.ts'
 import { Uncommitted } from './uncommitted.ts'
 
 /**
@@ -26,6 +28,8 @@ export interface VisitorSlot extends Slot<VisitorState> {
   readonly uncommitted: Uncommitted
   /** Arrivals of it that wait for somebody's answer. */
   busy: number
+  /** What was found out about the visitor's client, while the connection is the same. */
+  client: { readonly peer: Peer; readonly enriched: Enriched } | undefined
   /** The next instant at which time alone may change something, ms. */
   wakeAt: number
   /** Where it stands in the wake-ups; -1: nowhere. */
@@ -50,6 +54,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     erased: false,
     uncommitted: new Uncommitted(),
     busy: 0,
+    client: undefined,
     wakeAt: Number.POSITIVE_INFINITY,
     place: -1,
   }

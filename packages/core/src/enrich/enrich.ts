@@ -16,20 +16,25 @@ export interface EnrichFailure {
 }
 
 const noFailures: readonly EnrichFailure[] = []
+const nothingYet: Enriched = { enrichment: {}, failures: noFailures }
 const lateAnswer = Symbol('late')
 
 /**
- * Asks all enrichers about an event. Whoever throws, rejects, answers nonsense, or takes longer than the timeout
- * costs the event that enrichment and nothing else. Answers at once when all of them do.
+ * Asks enrichers about an event, and adds to what was found before. Whoever throws, rejects,
+ * answers nonsense or takes longer than the timeout costs the event that enrichment and nothing
+ * else. Answers at once when all of them do.
  */
 export function enrich(
   enrichers: readonly Enricher[],
   input: EnrichInput,
   clock: Clock,
   timeoutMs: number,
+  before: Enriched = nothingYet,
 ): Enriched | Promise<Enriched> {
+  if (enrichers.length === 0) return before
   const enrichment: Mutable<Enrichment> = {}
-  let failures = noFailures
+  take(enrichment, before.enrichment)
+  let { failures } = before
   for (let index = 0; index < enrichers.length; index++) {
     const enricher = enrichers[index] as Enricher
     try {

@@ -78,6 +78,12 @@ export interface Enrichment {
  */
 export interface Enricher {
   readonly name: string
+  /**
+   * `client`: the answer depends on `ip`, `userAgent` and `hints` alone, so that asking once a
+   * connection is enough. Default `event`. Where two enrichers give the same field, those that
+   * look at the event win, and among equals the later one.
+   */
+  readonly looksAt?: 'client' | 'event'
   enrich(input: EnrichInput): Enrichment | undefined | Promise<Enrichment | undefined>
   close?(): Promise<void>
 }

@@ -66,5 +66,5 @@ export const geoEnricher = (options: GeoOptions = {}): GeoEnricher => {
       lookup === undefined ? undefined : answer(ip),
     )
   }
-  return { name: 'geo', enrich, load }
+  return { name: 'geo', looksAt: 'client', enrich, load }
 }

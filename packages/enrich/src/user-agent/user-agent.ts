@@ -101,6 +101,7 @@ export const userAgentEnricher = (options: UserAgentOptions = {}): Enricher => {
   const withKey = remember(size, (key): Enrichment => ({ ua: ofKey(key) }))
   return {
     name: 'user-agent',
+    looksAt: 'client',
     enrich: ({ userAgent, hints }) => {
       const text = (userAgent ?? '').slice(0, MAX_USER_AGENT)
       if (hints !== undefined) return withKey(keyOf(text, hints))

@@ -58,7 +58,8 @@ const typeName = new RegExp(typePattern)
 /** What a Date can hold, ms. */
 const latestInstant = 8.64e15
 
-function eventSchema(bounds: Bounds) {
+/** What an event must look like. */
+export function eventSchema(bounds: Bounds) {
   const text = (maxLength: number) => Type.String({ maxLength })
   const name = Type.String({ minLength: 1, maxLength: bounds.idLength })
   return Type.Object(

@@ -1,15 +1,17 @@
 /**
- * Replays a log into an SQLite file and tells, event by event, what was acknowledged:
- * `child.ts LOG RULES SQLITE`. It is there to be killed.
+ * Replays a log into an SQLite file and writes down, event by event, what was acknowledged:
+ * `child.ts LOG RULES SQLITE ACKS`. It is there to be killed.
  */
-import { readFileSync, writeSync } from 'node:fs'
+import { openSync, readFileSync, writeSync } from 'node:fs'
 import { standardEnrichers } from '@beckon/enrich'
 import { parseRuleSet } from '@beckon/rules'
 import { sqliteStorage } from '@beckon/storage-sqlite'
 import { replay } from '@beckon/testing'
 
-const [log = '', rules = '', file = ''] = process.argv.slice(2)
+const [log = '', rules = '', file = '', acks = ''] = process.argv.slice(2)
 const standardOutput = 1
+/** A file, not a pipe: a write to a full pipe is refused, and a killed process loses what it holds. */
+const acked = openSync(acks, 'w')
 
 const report = await replay({
   inputs: [log],
@@ -19,7 +21,7 @@ const report = await replay({
   onEngine(engine) {
     writeSync(standardOutput, 'open\n')
     engine.events$.subscribe(({ visitor, event }) => {
-      writeSync(standardOutput, `ack ${visitor}:${event.id}\n`)
+      writeSync(acked, `${visitor}:${event.id}\n`)
     })
   },
 })

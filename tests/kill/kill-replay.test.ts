@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,7 @@ function run(log: string, file: string, killAfter?: number): Promise<Run> {
         log,
         join(root, 'examples/rules/blog.json'),
         file,
+        `${file}.acks`,
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     )
@@ -56,14 +57,13 @@ function run(log: string, file: string, killAfter?: number): Promise<Run> {
     })
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      // A line cut off by the kill was not told.
-      const whole = told.slice(0, told.lastIndexOf('\n')).split('\n')
-      const digest = whole.find((line) => line.startsWith('done '))?.slice(5)
+      const digest = /^done (\S+)$/m.exec(told)?.[1]
       if (signal !== 'SIGKILL' && digest === undefined) {
         reject(new Error(`the replay ended with ${code}: ${complaints}`))
         return
       }
-      const acked = whole.filter((line) => line.startsWith('ack ')).map((line) => line.slice(4))
+      // A line cut off by the kill was not told.
+      const acked = readFileSync(`${file}.acks`, 'utf8').split('\n').slice(0, -1)
       resolve({ acked, digest, ms: performance.now() - started })
     })
   })

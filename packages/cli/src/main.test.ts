@@ -64,7 +64,7 @@ describe('the beckon process', () => {
     const child = start(['replay', '-', ...storage])
     child.stdin.write(line)
     // Nothing is open before the storage is: from then on it waits for more lines.
-    await vi.waitFor(() => expect(existsSync(`${file}-wal`)).toBe(true), { timeout: 20_000 })
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 20_000 })
     child.kill('SIGINT')
     const [code, stdout, stderr] = await Promise.all([
       ended(child),

@@ -27,6 +27,8 @@ export class VisitorLog {
   over(storage: Storage): Storage {
     return {
       ...storage,
+      // What is overheard must be written down first.
+      capabilities: { ...storage.capabilities, log: true },
       commit: async (units) => {
         const results = await storage.commit(units)
         results.forEach(({ status }, index) => {

@@ -116,6 +116,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   })
   engine.decisions$.subscribe((decision) => decided.add(decision))
   options.onEngine?.(engine)
+  // A storage that cannot be opened is told of before anything is read.
+  await storage.open()
   const run = new Run(engine, env, site, traffic)
   // Time begins with the traffic: what the engine writes when it opens bears its date.
   const begin = async (at: number): Promise<void> => {
@@ -151,6 +153,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     await options.beforeClose?.(engine)
   } finally {
     await engine.close()
+    await storage.close()
   }
   return {
     lines: run.lines,

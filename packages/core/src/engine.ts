@@ -3,22 +3,21 @@ import type { Emitter } from 'mitt'
 import type { Observable } from 'rxjs'
 import { Account, type AccountSnapshot } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
+import { Alarm } from './alarm.ts'
 import { Announcer, type CommittedEvent } from './announce.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Committer } from './commit/commit.ts'
 import { Entities } from './commit/entities.ts'
 import { eraseVisitor } from './commit/erase.ts'
-import { load } from './commit/load.ts'
 import type { Outcome } from './commit/outcome.ts'
-import { persistently } from './commit/persistence.ts'
-import { asJson } from './commit/record.ts'
+import { Recovery } from './commit/recovery.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
 import { entityName } from './domain/entity-name.ts'
 import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
-import type { Cancel, Env } from './env/env.ts'
+import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
 import { type ExplainQuery, explainVisitor, type RuleExplanation } from './explain.ts'
@@ -30,11 +29,12 @@ import type { Answer, Peer, Receiver, Transport } from './ports/transport.ts'
 import type { Arrival, EventArrival, OtherArrival } from './receive/arrival.ts'
 import { Reception, type UnreadableInput } from './receive/reception.ts'
 import { type RuleCount, RuleCounts } from './rule-counts.ts'
+import { RulesInForce } from './rules-in-force.ts'
 import { settle } from './settle.ts'
 import type { Decision } from './step/decision.ts'
-import { checkForSite, Rulebook } from './step/rulebook.ts'
+import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
-import { Stepper } from './step/step.ts'
+import type { Stepper } from './step/step.ts'
 
 /** How many effects are taken over from an earlier run at once. */
 const resumeLimit = 10_000
@@ -63,26 +63,23 @@ export class Engine implements Receiver {
   private readonly transports: readonly Transport[]
   private readonly bounds: Bounds
   private readonly sites: ReadonlyMap<string, Site>
-  private readonly steppers = new Map<string, Stepper>()
-  private readonly ruleEngine
   private readonly accounts = new Account()
   private readonly ruleCounts = new RuleCounts()
   private readonly announcer = new Announcer()
   private readonly arrivals = new Inlet<Arrival>()
   private readonly again = new Inlet<Arrival>()
   private readonly recommits = new Inlet<Outcome>()
+  private readonly inForce: RulesInForce
+  private readonly alarm: Alarm
   private readonly entities: Entities
   private readonly addressBook: AddressBook
   private readonly addresses: AddressRedo
+  private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly reception: Reception
   private readonly consentRequired: boolean
-  private book: Rulebook
   private state: 'new' | 'open' | 'closing' | 'closed' = 'new'
-  private timer: { readonly at: number; readonly cancel: Cancel } | undefined
   private idleWaiters: (() => void)[] = []
-  /** Entities being loaded anew. */
-  private readonly mending = new Set<Promise<void>>()
 
   constructor(options: EngineOptions) {
     if (options.secret.length < 16) {
@@ -94,13 +91,18 @@ export class Engine implements Receiver {
     this.bounds = { ...defaultBounds, ...options.bounds }
     this.consentRequired = options.privacy?.consent === 'required'
     this.sites = new Map(Object.entries(options.sites).map(([id, site]) => [id, siteOf(id, site)]))
-    this.ruleEngine = options.ruleEngine ?? plainEngine()
-    this.book = this.bind(options.rules)
-    for (const site of this.sites.values()) {
-      const presence = options.presence ?? 'heartbeat'
-      this.steppers.set(site.id, new Stepper(site, this.book, presence, this.bounds))
-    }
+    this.inForce = new RulesInForce(options.rules, {
+      sites: this.sites,
+      ruleEngine: options.ruleEngine ?? plainEngine(),
+      presence: options.presence ?? 'heartbeat',
+      bounds: this.bounds,
+      onFailure: (what, cause) =>
+        this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause),
+    })
     const { clock } = this.env
+    this.alarm = new Alarm(clock, (now) => {
+      if (this.state !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: now })
+    })
     this.entities = new Entities(this.bounds.cachedAddresses)
     this.addressBook = new AddressBook(
       options.secret,
@@ -125,6 +127,23 @@ export class Engine implements Receiver {
       accepts: () => this.state === 'open',
       arrive: (arrival) => this.arrivals.next(arrival),
     })
+    this.recovery = new Recovery({
+      storage: this.storage,
+      entities: this.entities,
+      stepper: (site) => this.inForce.stepper(site) as Stepper,
+      usesAddress: () => this.inForce.book.usesAddress,
+      clock,
+      stopped: this.stopped,
+      onError: this.onStorageError,
+      again: (arrivals) => {
+        for (const arrival of arrivals) this.again.next(arrival)
+        this.arm()
+      },
+      failed: (arrivals) => {
+        for (const arrival of arrivals) this.reception.storageFailed(arrival)
+        this.wakeIdle()
+      },
+    })
     this.addresses = new AddressRedo({
       storage: this.storage,
       entities: this.entities,
@@ -133,7 +152,7 @@ export class Engine implements Receiver {
       stopped: this.stopped,
       onError: this.onStorageError,
       recommit: (outcome) => this.recommits.next(outcome),
-      mend: (work) => this.mend(work),
+      mend: (work) => this.recovery.mend(work),
     })
     this.events$ = this.announcer.events$.asObservable()
     this.visits$ = this.announcer.visits$.asObservable()
@@ -147,14 +166,14 @@ export class Engine implements Receiver {
 
   /** Hash of the rule set in force. */
   get ruleSetHash(): string {
-    return this.book.hash
+    return this.inForce.book.hash
   }
 
   /** Opens the storage, takes up the effects an earlier run left, and lets the transports in. */
   async open(): Promise<void> {
     if (this.state !== 'new') throw new UsageError('ENGINE_USED', 'An engine is opened once.')
     await this.storage.open()
-    await this.recordRuleSet(this.book)
+    await this.recordRuleSet(this.inForce.book)
     await this.dispatcher.resume(resumeLimit)
     this.state = 'open'
     for (const transport of this.transports) await transport.open(this)
@@ -165,7 +184,7 @@ export class Engine implements Receiver {
     if (this.state !== 'open') return
     this.state = 'closing'
     await this.idle()
-    this.timer?.cancel()
+    this.alarm.cancel()
     for (const transport of this.transports) await transport.close()
     await this.dispatcher.stop()
     this.state = 'closed'
@@ -188,7 +207,7 @@ export class Engine implements Receiver {
 
   /** Puts other rules into force, between two events. Unchanged rules keep what they remember. */
   async use(ruleSet: RuleSet): Promise<void> {
-    const book = this.bind(ruleSet)
+    const book = this.inForce.bind(ruleSet)
     await this.throughPipeline((done) => ({
       kind: 'swap',
       apply: () => this.swap(book),
@@ -212,7 +231,7 @@ export class Engine implements Receiver {
 
   /** Every condition of the rules, as they stand for a visitor; see {@link ExplainQuery}. */
   async explain(query: ExplainQuery): Promise<readonly RuleExplanation[]> {
-    const stepper = this.steppers.get(query.site)
+    const stepper = this.inForce.stepper(query.site)
     if (stepper === undefined) throw unknownSite(query.site)
     const held = this.entities.visitor(entityName(query.site, query.visitor))?.state
     return explainVisitor(query, held, this.storage, stepper)
@@ -238,7 +257,7 @@ export class Engine implements Receiver {
     const { clock } = this.env
     let due = false
     do {
-      await Promise.all(this.mending)
+      await this.recovery.rest()
       const now = clock.now()
       due = this.entities.wakeups.nextAt <= now
       // Under virtual time a timer set for an instant that has passed waits for time to go on.
@@ -251,15 +270,14 @@ export class Engine implements Receiver {
         receivedAt: Number.NEGATIVE_INFINITY,
         done,
       }))
-    } while (due || this.accounts.inFlight > 0 || this.mending.size > 0)
+    } while (due || this.accounts.inFlight > 0 || this.recovery.busy)
     await this.dispatcher.idle()
   }
 
   private connect(options: EngineOptions): void {
     const { entities, env, bounds } = this
-    const stepper = (site: string): Stepper => this.steppers.get(site) as Stepper
-    const usesAddress = (): boolean => this.book.usesAddress
-    const loading = { storage: this.storage, entities, stepper, usesAddress }
+    const stepper = (site: string): Stepper => this.inForce.stepper(site) as Stepper
+    const usesAddress = (): boolean => this.inForce.book.usesAddress
     const handler = new Handler({
       entities,
       enrichers: new Enrichers(options.enrichers ?? [], env.clock, bounds.enrichTimeoutMs),
@@ -274,7 +292,7 @@ export class Engine implements Receiver {
           `The enricher "${enricher}" failed; the event went on.`,
           cause,
         ),
-      recover: (site, visitor) => this.recover(site, visitor),
+      recover: (site, visitor) => this.recovery.recover(site, visitor),
     })
     const committer = new Committer({
       storage: this.storage,
@@ -284,15 +302,7 @@ export class Engine implements Receiver {
       onError: this.onStorageError,
       addresses: this.addresses,
       refuseErased: (arrivals) => this.refuseErased(arrivals),
-      again: ({ site, id }, arrivals) => {
-        const name = entityName(site, id)
-        const waiting = entities.recovering.get(name)
-        if (waiting !== undefined) waiting.push(...arrivals)
-        else {
-          entities.recovering.set(name, [...arrivals])
-          this.recover(site, id)
-        }
-      },
+      again: (visitor, arrivals) => this.recovery.again(visitor, arrivals),
       onUncertain: () => {
         this.dispatcher.resume(resumeLimit).catch(() => {})
       },
@@ -304,7 +314,7 @@ export class Engine implements Receiver {
       ruleCounts: this.ruleCounts,
     }
     pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
-      load: (batch) => this.load(batch, loading),
+      load: (batch) => this.recovery.load(batch),
       takeDue: (arrival) => this.takeDue(arrival),
       takeOwnDue: (arrival) => this.takeOwnDue(arrival),
       handler,
@@ -320,60 +330,6 @@ export class Engine implements Receiver {
       error: (cause: unknown) =>
         this.announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
     })
-  }
-
-  /** What a batch needs is loaded; where the storage cannot, its events are refused. */
-  private async load(
-    batch: readonly Arrival[],
-    options: Parameters<typeof load>[1],
-  ): Promise<readonly Arrival[]> {
-    try {
-      const { clock } = this.env
-      await persistently(() => load(batch, options), clock, this.onStorageError, this.stopped)
-      return batch
-    } catch {
-      for (const arrival of batch) {
-        if (arrival.kind === 'event') this.reception.storageFailed(arrival)
-      }
-      this.wakeIdle()
-      return batch.filter(({ kind }) => kind !== 'event')
-    }
-  }
-
-  private recover(site: string, visitor: string): void {
-    const name = entityName(site, visitor)
-    const options = {
-      storage: this.storage,
-      entities: this.entities,
-      stepper: (id: string) => this.steppers.get(id) as Stepper,
-      usesAddress: () => this.book.usesAddress,
-    }
-    const taken = (): EventArrival[] => {
-      const arrivals = this.entities.recovering.get(name) ?? []
-      this.entities.recovering.delete(name)
-      return arrivals
-    }
-    const reload = (): Promise<void> =>
-      load(this.entities.recovering.get(name) ?? [], options, [
-        { site, kind: 'visitor', id: visitor },
-      ])
-    const recovered = persistently(reload, this.env.clock, this.onStorageError, this.stopped).then(
-      () => {
-        for (const arrival of taken()) this.again.next(arrival)
-        this.arm()
-      },
-      () => {
-        for (const arrival of taken()) this.reception.storageFailed(arrival)
-        this.wakeIdle()
-      },
-    )
-    this.mend(recovered)
-  }
-
-  /** Rest waits for what is being mended. */
-  private mend(work: Promise<void>): void {
-    const over = work.finally(() => this.mending.delete(over))
-    this.mending.add(over)
   }
 
   /** The next visitor to be woken before an arrival. */
@@ -440,66 +396,17 @@ export class Engine implements Receiver {
   }
 
   private swap(book: Rulebook): () => Promise<void> {
-    this.book = book
-    for (const stepper of this.steppers.values()) stepper.use(book)
-    for (const slot of this.entities) {
-      const { site, id } = slot.key
-      const stepper = this.steppers.get(site)
-      if (slot.state === undefined || stepper === undefined) continue
-      slot.state = stepper.adopt(slot.state)
-      if (slot.place >= 0) this.entities.wakeups.set(slot, stepper.wakeOf(id, slot.state))
-    }
+    this.inForce.use(book, this.entities)
     this.arm()
     return () => this.recordRuleSet(book)
   }
 
-  private bind(ruleSet: RuleSet): Rulebook {
-    for (const site of this.sites.values()) checkForSite(ruleSet, site)
-    const failed = (what: string, cause: unknown): void =>
-      this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause)
-    return new Rulebook(
-      ruleSet,
-      this.ruleEngine,
-      ({ name }, cause) => failed(`Rule "${name}"`, cause),
-      (cause) => failed(`The rule engine "${this.ruleEngine.name}"`, cause),
-    )
-  }
-
   private async recordRuleSet(book: Rulebook): Promise<void> {
-    const at = this.env.clock.now()
-    const { name, document } = book.ruleSet
-    await this.storage.commit(
-      [...this.sites.keys()].map((site) => ({
-        entity: { site, kind: 'site', id: site },
-        expectedVersion: 0,
-        // The same at the same instant is written once, however often it is tried.
-        events: [{ id: `ruleset:${book.hash}:${at}`, bodyHash: book.hash, at }],
-        records: [
-          {
-            kind: 'ruleset',
-            id: `${book.hash}:${at}`,
-            type: name ?? book.hash,
-            at,
-            data: asJson({ hash: book.hash, document }),
-          },
-        ],
-        outbox: [],
-      })),
-    )
+    await this.storage.commit(this.inForce.units(book, this.env.clock.now()))
   }
 
-  /** One timer for all who wait, set to the earliest. */
   private arm(): void {
-    if (this.stopped()) return
-    const at = this.entities.wakeups.nextAt
-    if (at === Number.POSITIVE_INFINITY || (this.timer !== undefined && this.timer.at <= at)) return
-    this.timer?.cancel()
-    const { clock } = this.env
-    const cancel = clock.setTimer(at, () => {
-      this.timer = undefined
-      if (this.state !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: clock.now() })
-    })
-    this.timer = { at, cancel }
+    if (!this.stopped()) this.alarm.set(this.entities.wakeups.nextAt)
   }
 
   private throughPipeline(arrival: (done: (error?: unknown) => void) => Arrival): Promise<void> {

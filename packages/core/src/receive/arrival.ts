@@ -5,7 +5,8 @@ import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
-import { excerpt, type ParsedEvent } from './parse.ts'
+import { excerpt } from './fault.ts'
+import type { ParsedEvent } from './parse.ts'
 import type { Reply } from './reply.ts'
 
 /** An event on its way in. What was found out about it once is kept, should it be stepped again. */

@@ -2,7 +2,9 @@ import { Value } from '@sinclair/typebox/value'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultBounds } from '../bounds.ts'
-import { createDoor, eventSchema, isFault, isPlain } from './parse.ts'
+import { eventSchema, isPlain } from './event-shape.ts'
+import { isFault } from './fault.ts'
+import { createDoor } from './parse.ts'
 
 const bounds = { ...defaultBounds, idLength: 8, typeLength: 12, urlLength: 16 }
 const schema = eventSchema(bounds)

@@ -8,14 +8,8 @@ import { digest } from '../hash.ts'
 import type { Answer, Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
 import type { Arrival, EventArrival } from './arrival.ts'
-import {
-  createDoor,
-  type Door,
-  excerpt,
-  isFault,
-  type ParsedEvent,
-  type ParseFault,
-} from './parse.ts'
+import { excerpt, isFault, type ParseFault } from './fault.ts'
+import { createDoor, type Door, type ParsedEvent } from './parse.ts'
 import { Reply } from './reply.ts'
 
 /** Something recorded that its reader could not read. */

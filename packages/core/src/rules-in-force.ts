@@ -1,0 +1,86 @@
+import type { RuleEngine, RuleSet } from '@beckon/rules'
+import type { Bounds } from './bounds.ts'
+import type { Entities } from './commit/entities.ts'
+import { asJson } from './commit/record.ts'
+import type { Unit } from './ports/storage.ts'
+import { checkForSite, Rulebook } from './step/rulebook.ts'
+import type { Site } from './step/site.ts'
+import { type Presence, Stepper } from './step/step.ts'
+
+export interface RulesInForceOptions {
+  readonly sites: ReadonlyMap<string, Site>
+  readonly ruleEngine: RuleEngine
+  readonly presence: Presence
+  readonly bounds: Bounds
+  /** Something threw while rules were evaluated; it was skipped. */
+  readonly onFailure: (what: string, cause: unknown) => void
+}
+
+/** The rule set in force, and a stepper for each site that goes by it. */
+export class RulesInForce {
+  private readonly options: RulesInForceOptions
+  private readonly steppers = new Map<string, Stepper>()
+  private current: Rulebook
+
+  constructor(ruleSet: RuleSet, options: RulesInForceOptions) {
+    this.options = options
+    this.current = this.bind(ruleSet)
+    for (const site of options.sites.values()) {
+      this.steppers.set(site.id, new Stepper(site, this.current, options.presence, options.bounds))
+    }
+  }
+
+  get book(): Rulebook {
+    return this.current
+  }
+
+  stepper(site: string): Stepper | undefined {
+    return this.steppers.get(site)
+  }
+
+  /** @throws UsageError when a site cannot honour a rule. */
+  bind(ruleSet: RuleSet): Rulebook {
+    const { sites, ruleEngine, onFailure } = this.options
+    for (const site of sites.values()) checkForSite(ruleSet, site)
+    return new Rulebook(
+      ruleSet,
+      ruleEngine,
+      ({ name }, cause) => onFailure(`Rule "${name}"`, cause),
+      (cause) => onFailure(`The rule engine "${ruleEngine.name}"`, cause),
+    )
+  }
+
+  /** From here on, other rules: what visitors in memory hold and wait for is fitted to them. */
+  use(book: Rulebook, entities: Entities): void {
+    this.current = book
+    for (const stepper of this.steppers.values()) stepper.use(book)
+    for (const slot of entities) {
+      const { site, id } = slot.key
+      const stepper = this.steppers.get(site)
+      if (slot.state === undefined || stepper === undefined) continue
+      slot.state = stepper.adopt(slot.state)
+      if (slot.place >= 0) entities.wakeups.set(slot, stepper.wakeOf(id, slot.state))
+    }
+  }
+
+  /** What the log keeps of a rule set that comes into force at an instant. */
+  units(book: Rulebook, at: number): Unit[] {
+    const { name, document } = book.ruleSet
+    return [...this.options.sites.keys()].map((site) => ({
+      entity: { site, kind: 'site', id: site },
+      expectedVersion: 0,
+      // The same at the same instant is written once, however often it is tried.
+      events: [{ id: `ruleset:${book.hash}:${at}`, bodyHash: book.hash, at }],
+      records: [
+        {
+          kind: 'ruleset',
+          id: `${book.hash}:${at}`,
+          type: name ?? book.hash,
+          at,
+          data: asJson({ hash: book.hash, document }),
+        },
+      ],
+      outbox: [],
+    }))
+  }
+}

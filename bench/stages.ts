@@ -5,6 +5,8 @@ import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
 import { openTraffic, replay } from '@beckon/testing'
 
+const builtIn = 'built-in functions'
+
 /** Where a file's time belongs; the first that matches. */
 const stages: readonly (readonly [string, RegExp])[] = [
   ['read the log', /testing\/src\/traffic\/|node:zlib|node:fs|node:internal\/(fs|streams)|stream/],
@@ -17,7 +19,7 @@ const stages: readonly (readonly [string, RegExp])[] = [
     /core\/src\/(step|domain)\/|core\/src\/wakeups|packages\/rules\//,
   ],
   ['load and commit', /core\/src\/commit\/|storage-memory/],
-  ['ack, dispatch, tell', /core\/src\/(settle|dispatch|announce|account|rule-counts)|mitt/],
+  ['ack, dispatch, tell', /core\/src\/(settle|dispatch|announce|account|rule-counts|alarm)|mitt/],
   ['operators', /core\/src\/(operators|pipeline|engine)|rxjs/],
 ]
 
@@ -71,9 +73,18 @@ export async function stageShares(log: string, rulesFile: string): Promise<Stage
   session.disconnect()
   const self = new Map<string, number>()
   const byId = new Map(profile.nodes.map((node) => [node.id, node]))
-  profile.samples?.forEach((id, index) => {
+  const callers = new Map(
+    profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
+  )
+  /** A built-in function works for whoever called it. */
+  const stageAt = (id: number): string => {
     const { url = '', functionName = '' } = byId.get(id)?.callFrame ?? {}
     const stage = stageOf(url, functionName)
+    const caller = callers.get(id)
+    return stage === builtIn && caller !== undefined ? stageAt(caller) : stage
+  }
+  profile.samples?.forEach((id, index) => {
+    const stage = stageAt(id)
     self.set(stage, (self.get(stage) ?? 0) + (profile.timeDeltas?.[index] ?? 0))
   })
   const total = [...self.values()].reduce((sum, time) => sum + time, 0)
@@ -90,7 +101,7 @@ export async function stageShares(log: string, rulesFile: string): Promise<Stage
 function stageOf(url: string, functionName: string): string {
   if (functionName === '(garbage collector)') return 'collect garbage'
   if (functionName === '(idle)' || functionName === '(program)') return 'wait'
-  if (url === '') return 'built-in functions'
+  if (url === '') return builtIn
   return stages.find(([, pattern]) => pattern.test(url))?.[0] ?? 'everything else'
 }
 

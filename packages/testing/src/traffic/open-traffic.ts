@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { LineIds } from './line-id.ts'
 import type { Recorded } from './recorded.ts'
+import { RestingFile } from './resting-file.ts'
 import { TrafficError } from './traffic-error.ts'
-import { setId, TrafficFile, type TrafficFormat } from './traffic-file.ts'
+import { setId, type TrafficFormat } from './traffic-file.ts'
 
 export interface TrafficOptions {
   /** How lines are to be read; `auto` by default: by each file's first line that can be read. */
@@ -22,7 +23,8 @@ export interface TrafficOptions {
  * a line, gzipped or not. Gives all lines of all files, each exactly once, in batches, in order of
  * time; among equal times by file and line. A bad line stands behind the last good one before it.
  *
- * All files are open at once. Memory is bounded by the look-ahead of each file.
+ * Each file is looked into first, for where it begins, and read from there when its time comes.
+ * Memory is bounded by the look-aheads of the files whose times overlap.
  *
  * @param inputs paths, or streams of bytes such as `process.stdin`.
  * @throws TrafficError `TRAFFIC_OPTION` at once; `TRAFFIC_UNREADABLE` while reading: before the
@@ -51,22 +53,28 @@ export function openTraffic(
   const [host] = hosts
   return merge(
     inputs.map(
-      (input, file) => new TrafficFile(input, file, { format, host, lookAhead, maxLineBytes }),
+      (input, file) =>
+        new RestingFile(
+          input,
+          file,
+          { format, host, lookAhead, maxLineBytes },
+          inputs.length === 1,
+        ),
     ),
     batchSize,
   )
 }
 
 async function* merge(
-  files: readonly TrafficFile[],
+  files: readonly RestingFile[],
   batchSize: number,
 ): AsyncGenerator<readonly Recorded[], void, void> {
   const ids = new LineIds()
   try {
-    for (const file of files) await file.load()
+    for (const file of files) await file.look()
     let batch: Recorded[] = []
     for (let turn = nextTurn(files); turn !== undefined; turn = nextTurn(files)) {
-      const { file } = turn
+      const file = await turn.file.awake()
       for (
         let line = file.first();
         line !== undefined && within(turn, line.at);
@@ -94,7 +102,7 @@ async function* merge(
 
 /** A file goes on until the next line of another comes first: most files do not overlap. */
 interface Turn {
-  readonly file: TrafficFile
+  readonly file: RestingFile
   /** When the next line of another file is, ms. */
   readonly until: number
   /** Among lines of that very time, this file is the first. */
@@ -105,14 +113,14 @@ function within({ until, inclusive }: Turn, at: number): boolean {
   return at < until || (inclusive && at === until)
 }
 
-function nextTurn(files: readonly TrafficFile[]): Turn | undefined {
-  let file: TrafficFile | undefined
+function nextTurn(files: readonly RestingFile[]): Turn | undefined {
+  let file: RestingFile | undefined
   let place = -1
   let at = Number.POSITIVE_INFINITY
   let rival = files.length
   let until = Number.POSITIVE_INFINITY
   for (const [number, candidate] of files.entries()) {
-    const first = candidate.first()?.at
+    const first = candidate.nextAt
     if (first === undefined) continue
     if (file === undefined || first < at) {
       if (file !== undefined) {

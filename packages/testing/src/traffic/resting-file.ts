@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream'
+import { TrafficFile, type TrafficFileOptions } from './traffic-file.ts'
+
+/**
+ * One of several inputs, with its look-ahead in memory only while it is its turn. All are looked
+ * into at the start, for where each begins; a file is then closed until that instant comes, since
+ * ten look-aheads waiting for their turn cost more than reading their lines twice.
+ */
+export class RestingFile {
+  readonly #open: () => TrafficFile
+  readonly #mayRest: boolean
+  #file: TrafficFile | undefined
+  /** When its first line is, ms; undefined for a file without lines. */
+  #startsAt: number | undefined
+
+  /** `alone`: there is no other input to rest for. A stream cannot be read twice, and never rests. */
+  constructor(
+    input: string | Readable,
+    number: number,
+    options: TrafficFileOptions,
+    alone: boolean,
+  ) {
+    this.#open = () => new TrafficFile(input, number, options)
+    this.#mayRest = typeof input === 'string' && !alone
+  }
+
+  /** When its next line is, ms; undefined at the end. */
+  get nextAt(): number | undefined {
+    return this.#file === undefined ? this.#startsAt : this.#file.first()?.at
+  }
+
+  /** Finds out where it begins. */
+  async look(): Promise<void> {
+    const file = this.#open()
+    this.#file = file
+    await file.load()
+    this.#startsAt = file.first()?.at
+    if (!this.#mayRest || this.#startsAt === undefined) return
+    await file.close()
+    this.#file = undefined
+  }
+
+  /** The file itself, with its look-ahead filled. */
+  async awake(): Promise<TrafficFile> {
+    if (this.#file === undefined) {
+      this.#file = this.#open()
+      await this.#file.load()
+    }
+    return this.#file
+  }
+
+  /** @throws TrafficError where the file ended because it could not be read further. */
+  check(): void {
+    this.#file?.check()
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close()
+  }
+}

@@ -4,6 +4,7 @@ import type { Recorded } from './recorded.ts'
 import { RestingFile } from './resting-file.ts'
 import { TrafficError } from './traffic-error.ts'
 import { setId, type TrafficFormat } from './traffic-file.ts'
+import { WebLogReader } from './web-log-reader.ts'
 
 export interface TrafficOptions {
   /** How lines are to be read; `auto` by default: by each file's first line that can be read. */
@@ -50,14 +51,14 @@ export function openTraffic(
     if (Number.isSafeInteger(value) && value >= 1) continue
     throw new TrafficError('TRAFFIC_OPTION', `${name} must be a whole number from 1, not ${value}`)
   }
-  const [host] = hosts
+  const webLog = new WebLogReader(format === 'common' ? 'common' : 'combined', hosts[0])
   return merge(
     inputs.map(
       (input, file) =>
         new RestingFile(
           input,
           file,
-          { format, host, lookAhead, maxLineBytes },
+          { format, webLog, lookAhead, maxLineBytes },
           inputs.length === 1,
         ),
     ),

@@ -8,14 +8,15 @@ import { readBytes } from './read-bytes.ts'
 import type { Recorded, RecordedAsset, RecordedBad, RecordedEvent } from './recorded.ts'
 import { Reorder, type Timed } from './reorder.ts'
 import { LineSplitter, type UnreadableBytes } from './split-lines.ts'
-import { WebLogReader } from './web-log-reader.ts'
+import type { WebLogReader } from './web-log-reader.ts'
 
 /** `auto`: by the first line that one of the others can read, file by file. */
 export type TrafficFormat = 'auto' | 'combined' | 'common' | 'ndjson'
 
 export interface TrafficFileOptions {
   readonly format: TrafficFormat
-  readonly host: string | undefined
+  /** One for all files: what comes again is the same object, whichever file it comes from. */
+  readonly webLog: WebLogReader
   readonly lookAhead: number
   readonly maxLineBytes: number
 }
@@ -49,8 +50,7 @@ export class TrafficFile {
 
   /** `file`: which of the inputs it is, from 0. */
   constructor(input: string | Readable, file: number, options: TrafficFileOptions) {
-    const { format, host, lookAhead, maxLineBytes } = options
-    const webLog = new WebLogReader(format === 'common' ? 'common' : 'combined', host)
+    const { format, webLog, lookAhead, maxLineBytes } = options
     this.#file = file
     this.#lookAhead = lookAhead
     this.#bytes = readBytes(input)

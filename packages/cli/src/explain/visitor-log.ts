@@ -54,6 +54,7 @@ export class VisitorLog {
     if (kind === 'event') {
       this.events++
       if (data.late !== true) {
+        // The engine wrote the records: each kind holds its own, here and below.
         this.lastEvent = { at, event: data.event as unknown as VisitorEvent }
       }
     } else if (kind === 'refused') this.refused[type] = (this.refused[type] ?? 0) + 1

@@ -104,6 +104,7 @@ function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOption
   const slot = entities.addVisitor(entity.site, entity.id)
   slot.version = loaded.version
   if (loaded.state !== undefined) {
+    // Only the engine writes states; to a storage they are any JSON.
     slot.state = stepper(entity.site).adopt(loaded.state as unknown as VisitorState)
     entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
   }

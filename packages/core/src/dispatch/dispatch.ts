@@ -141,6 +141,7 @@ export class Dispatcher {
   }
 
   private async deliver(entry: PendingEntry): Promise<Delivery> {
+    // The outbox holds any JSON; `act` put in the body of this very type of message.
     const message = {
       ...entry.body,
       type: entry.type,

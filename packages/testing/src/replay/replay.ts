@@ -243,6 +243,7 @@ class Run {
 async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<void> {
   if (!storage.capabilities.log) return
   for await (const { data } of storage.read({ site, kinds: ['decision'] })) {
+    // The engine wrote it: a record of this kind holds a decision.
     decided.add(data as unknown as Decision)
   }
 }

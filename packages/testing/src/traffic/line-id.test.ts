@@ -23,6 +23,16 @@ describe('LineIds', () => {
     expect(run()[0]).toBe(a)
   })
 
+  it('counts anew in each instant, whether lines were alone in the ones before', () => {
+    const ids = new LineIds()
+    const counted = [1, 1, 2, 3, 3, 3, 4, 4].map((at) => ids.next(a, at))
+    const [first, second, third] = [counted[0], counted[1], counted[5]]
+    expect(counted).toEqual([first, second, first, first, second, third, first, second])
+    expect(new Set([first, second, third]).size).toBe(3)
+    expect(ids.next(b, 4)).toBe(b)
+    expect(ids.next(a, 4)).toBe(third)
+  })
+
   it('keeps a line that comes too late apart from the one that was in time', () => {
     const ids = new LineIds()
     const given = [ids.next(a, 1), ids.next(b, 2), ids.next(a, 1), ids.next(a, 1)]

@@ -20,6 +20,8 @@ const remembered = 32_768
  */
 export class LineIds {
   #at = Number.NEGATIVE_INFINITY
+  /** The first line of the instant, while it is the only one: most are, and need no map. */
+  #alone: string | undefined
   readonly #instant = new Recent<number>(remembered)
   readonly #others = new Recent<number>(remembered)
 
@@ -29,7 +31,13 @@ export class LineIds {
     if (at < this.#at) return occurrenceId(this.#others, digestOf(`${digest} late`))
     if (at > this.#at) {
       this.#at = at
+      this.#alone = digest
+      return digest
+    }
+    if (this.#alone !== undefined) {
       this.#instant.clear()
+      this.#instant.set(this.#alone, 1)
+      this.#alone = undefined
     }
     return occurrenceId(this.#instant, digest)
   }

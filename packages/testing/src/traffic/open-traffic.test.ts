@@ -55,7 +55,7 @@ describe('openTraffic', () => {
         event: { id, type: 'page.view', at, page: { url: 'https://shop.example/a' } },
       },
       { kind: 'bad', file: 0, line: 3, at, id, reason: 'empty', text: '' },
-      { kind: 'asset', file: 0, line: 4, at, ...client },
+      { kind: 'asset', file: 0, line: 4, at },
       {
         kind: 'event',
         file: 0,

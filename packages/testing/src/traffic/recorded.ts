@@ -10,27 +10,23 @@ interface Place {
   readonly line: number
 }
 
-/** Who is behind a line. */
-interface Client {
+/** A line that is an event of a visitor. */
+export interface RecordedEvent extends Place {
+  readonly kind: 'event'
+  /** When it arrived, ms since 1970 UTC. */
+  readonly at: number
   readonly visitor: string
   /** As logged: an IPv4 or IPv6 address, or a host name where the server looked it up. */
   readonly ip?: string
   readonly userAgent?: string
-}
-
-/** A line that is an event of a visitor. */
-export interface RecordedEvent extends Place, Client {
-  readonly kind: 'event'
-  /** When it arrived, ms since 1970 UTC. */
-  readonly at: number
   /** BCP 47. */
   readonly language?: string
   readonly hints?: ClientHints
   readonly event: RawEvent
 }
 
-/** A static asset that was delivered: counted, and no event. */
-export interface RecordedAsset extends Place, Client {
+/** A static asset that was delivered: counted, and no event of anybody. */
+export interface RecordedAsset extends Place {
   readonly kind: 'asset'
   /** ms since 1970 UTC. */
   readonly at: number

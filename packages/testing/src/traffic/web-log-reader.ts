@@ -62,11 +62,11 @@ export class WebLogReader {
     const fault = scanWebLog(line, this.#format, this.#times, fields)
     if (fault !== undefined) return { reason: fault }
     const { at, status } = fields
-    const client = this.#client(fields.client, fields.agent)
     const request = readWebRequest(fields.request)
     const type = webRequestType(status, request)
-    if (type === 'asset') return { kind: 'asset', file, line: number, at, ...client }
+    if (type === 'asset') return { kind: 'asset', file, line: number, at }
 
+    const client = this.#client(fields.client, fields.agent)
     const event: Writable<RawEvent> = { id: '', type, at }
     if (request !== undefined) event.page = this.#page(request.target, fields.referrer)
     if (type !== 'page.view') event.data = this.#eventData(request?.method, status)

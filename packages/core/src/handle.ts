@@ -84,7 +84,7 @@ export class Handler {
     // What happened while it waited for its turn has set another instant: that one counts.
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     const stepper = this.options.stepper(slot.key.site)
-    const stepped = stepper.tick(slot.key.id, before, at, this.isShutOut(slot, before, at))
+    const stepped = stepper.tick(slot.key.id, before, at, () => this.isShutOut(slot, before, at))
     const take = (done: Stepped): Outcome | undefined => {
       if (slot.stale) return undefined
       this.options.entities.wakeups.set(slot, done.wakeAt)
@@ -285,7 +285,7 @@ export class Handler {
   private addressSlot({ site, address }: EventArrival): AddressSlot | undefined {
     if (address === undefined || !this.options.usesAddress()) return undefined
     const { entities } = this.options
-    return entities.address(address.name) ?? entities.addAddress(site.id, address.key)
+    return entities.addressOf(address) ?? entities.addAddress(site.id, address.key)
   }
 
   /** Where it is not in memory a new one stands in: its commit then conflicts and is made again. */

@@ -1,3 +1,4 @@
+import type { Mutable } from '../mutable.ts'
 import type { Referrer, Utm } from '../ports/enricher.ts'
 import type { Page } from './page.ts'
 
@@ -33,4 +34,17 @@ export interface TabPage {
 /** The page last active, which page facts follow. */
 export function activePage(visit: Visit): Page | undefined {
   return visit.tabs[visit.tabs.length - 1]?.page
+}
+
+/** The visit with one more event, field by field like a visitor: see `visitorAt`. */
+export function oneEventMore(before: Visit, at: number): Mutable<Visit> {
+  const { number, startedAt, pages, history, tabs } = before
+  const events = before.events + 1
+  const visit: Mutable<Visit> = { number, startedAt, lastEventAt: at, events, pages, history, tabs }
+  if (before.entryPath !== undefined) visit.entryPath = before.entryPath
+  if (before.referrer !== undefined) visit.referrer = before.referrer
+  if (before.previousPath !== undefined) visit.previousPath = before.previousPath
+  if (before.utm !== undefined) visit.utm = before.utm
+  if (before.counts !== undefined) visit.counts = before.counts
+  return visit
 }

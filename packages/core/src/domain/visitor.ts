@@ -1,4 +1,5 @@
 import type { Context } from '../admit/context.ts'
+import type { Mutable } from '../mutable.ts'
 import type { Geo, UserAgent } from '../ports/enricher.ts'
 import type { Block } from './block.ts'
 import type { Cart } from './cart.ts'
@@ -69,4 +70,37 @@ export interface VisitorState {
 
 export function newVisitor(at: number): VisitorState {
   return { at, firstAt: at, visits: 0, score: 0 }
+}
+
+/**
+ * The same visitor at another instant and in another visit, or in none. Field by field and always in the same order: states then
+ * share a few shapes, and a copy takes a fraction of what spreading objects of many shapes does.
+ */
+export function visitorAt(
+  before: VisitorState,
+  at: number,
+  visit: Visit | undefined,
+): Mutable<VisitorState> {
+  const { firstAt, visits, score } = before
+  const state: Mutable<VisitorState> = { at, firstAt, visits, score }
+  if (before.lastVisitAt !== undefined) state.lastVisitAt = before.lastVisitAt
+  if (before.ua !== undefined) state.ua = before.ua
+  if (before.bot !== undefined) state.bot = before.bot
+  if (before.geo !== undefined) state.geo = before.geo
+  if (before.language !== undefined) state.language = before.language
+  if (before.context !== undefined) state.context = before.context
+  if (visit !== undefined) state.visit = visit
+  if (before.rules !== undefined) state.rules = before.rules
+  if (before.scoreParts !== undefined) state.scoreParts = before.scoreParts
+  if (before.segments !== undefined) state.segments = before.segments
+  if (before.invitations !== undefined) state.invitations = before.invitations
+  if (before.windows !== undefined) state.windows = before.windows
+  if (before.addresses !== undefined) state.addresses = before.addresses
+  if (before.consentAt !== undefined) state.consentAt = before.consentAt
+  if (before.tags !== undefined) state.tags = before.tags
+  if (before.cart !== undefined) state.cart = before.cart
+  if (before.contact !== undefined) state.contact = before.contact
+  if (before.traits !== undefined) state.traits = before.traits
+  if (before.block !== undefined) state.block = before.block
+  return state
 }

@@ -3,8 +3,8 @@ import type { Bounds } from '../bounds.ts'
 import { changeCart } from '../domain/cart.ts'
 import { answer } from '../domain/invitation.ts'
 import type { Page, PageAddress } from '../domain/page.ts'
-import { activePage, type TabPage, type Visit } from '../domain/visit.ts'
-import type { VisitorState } from '../domain/visitor.ts'
+import { activePage, oneEventMore, type TabPage, type Visit } from '../domain/visit.ts'
+import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import { observe } from '../domain/window.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
@@ -39,12 +39,9 @@ export function advance(
   bounds: Bounds,
 ): VisitorState {
   const { event, at, occurredAt, enrichment } = enriched
-  const state: Mutable<VisitorState> = { ...before, at }
-  if (before.visit === undefined) state.visits++
-  state.visit = countWindows(
-    continueVisit(before.visit ?? startVisit(state.visits, enriched), enriched, bounds),
-    windows,
-  )
+  const visit = before.visit ?? startVisit(before.visits + 1, enriched)
+  const state = visitorAt(before, at, countWindows(continueVisit(visit, enriched, bounds), windows))
+  state.visits = visit.number
   if (enrichment.geo !== undefined) state.geo = enrichment.geo
   if (enrichment.ua !== undefined) state.ua = enrichment.ua
   if (enrichment.bot !== undefined) state.bot = enrichment.bot
@@ -65,8 +62,9 @@ export function advance(
 
 /** The visit is over: what belonged to it goes, what belongs to the visitor stays. */
 export function endVisit(state: VisitorState, at: number): Mutable<VisitorState> {
-  const { visit, ...rest } = state
-  return visit === undefined ? { ...state, at } : { ...rest, at, lastVisitAt: visit.lastEventAt }
+  const ended = visitorAt(state, at, undefined)
+  if (state.visit !== undefined) ended.lastVisitAt = state.visit.lastEventAt
+  return ended
 }
 
 /** What an event means beyond having happened, by its type. */
@@ -128,7 +126,7 @@ const noTabs: readonly TabPage[] = []
 
 function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): Visit {
   const { event, page: address, at } = enriched
-  const visit: Mutable<Visit> = { ...before, lastEventAt: at, events: before.events + 1 }
+  const visit = oneEventMore(before, at)
   const tab = event.tab ?? onlyTab
   const shown = visit.tabs.find((one) => one.tab === tab)
   if (event.type === 'page.leave') return leavePage(visit, shown)
@@ -146,10 +144,14 @@ function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): 
   visit.entryPath ??= address.path
   if (viewed) {
     visit.pages++
-    visit.history = [...visit.history, address.path].slice(-bounds.historyPages)
+    visit.history = append(visit.history, address.path, bounds.historyPages)
   }
   visit.tabs = toFront(visit.tabs, { tab, page }, bounds.tabs)
   return visit
+}
+
+function append(paths: readonly string[], path: string, bound: number): readonly string[] {
+  return (paths.length < bound ? paths : paths.slice(paths.length - bound + 1)).concat(path)
 }
 
 /** Nobody looks at the page any more: page facts follow another tab, or are absent. */

@@ -85,7 +85,7 @@ function settle(draft: Draft, firing: BoundRule[]): void {
       draft.suppress(bound, 'cooldown')
     } else if (rule.action.type !== 'invite') {
       act(draft, bound)
-    } else if (draft.view.shutOut || isBlocked(draft.state.block, draft.at)) {
+    } else if (draft.view.shutOut() || isBlocked(draft.state.block, draft.at)) {
       draft.suppress(bound, 'blocked')
     } else if (offered) {
       draft.suppress(bound, 'arbitration')

@@ -18,8 +18,8 @@ export interface View {
   page: Page | undefined
   event: VisitorEvent | undefined
   context: Context | undefined
-  /** The visitor's address is blocked. */
-  shutOut: boolean
+  /** Whether the visitor's address is blocked: asked only where it matters. */
+  shutOut: () => boolean
   /** The instant, ms. */
   now: number
   /** Until when the visitor is known to be there: dwell times stop then, ms. */

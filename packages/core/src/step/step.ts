@@ -1,6 +1,6 @@
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
-import type { VisitorState } from '../domain/visitor.ts'
+import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
@@ -22,6 +22,8 @@ export type Presence =
 
 /** How long an event proves that its visitor is there, ms. */
 const heartbeatMs = 45_000
+
+const letIn = (): boolean => false
 
 /** What one step made: the next state, and everything that must be committed with it. */
 export interface Stepped {
@@ -82,11 +84,11 @@ export class Stepper {
     visitor: string,
     before: VisitorState,
     at: number,
-    shutOut: boolean,
+    shutOut: () => boolean,
   ): Stepped | Promise<Stepped> {
     const { book } = this
     const ends = visitEndsAt(before, this.site) <= at
-    const state = ends ? endVisit(before, at) : { ...before, at }
+    const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
     const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view)
@@ -115,7 +117,7 @@ export class Stepper {
       page: undefined,
       event: undefined,
       context: state.context,
-      shutOut: false,
+      shutOut: letIn,
       now,
       presentUntil: 0,
       calendar: this.calendar,

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { oneEventMore, type Visit } from './visit.ts'
+import { type VisitorState, visitorAt } from './visitor.ts'
+
+// `Required`: whoever adds a field to a state meets these copies, which name each of them.
+const visit: Required<Visit> = {
+  number: 3,
+  startedAt: 10,
+  lastEventAt: 20,
+  events: 4,
+  pages: 2,
+  entryPath: '/in',
+  previousPath: '/before',
+  referrer: { type: 'search', source: 'Google' },
+  utm: { source: 'mail' },
+  history: ['/in', '/before'],
+  tabs: [{ tab: '', page: { url: '/', path: '/', at: 10 } }],
+  counts: { window: 1 },
+}
+const visitor: Required<VisitorState> = {
+  at: 20,
+  firstAt: 1,
+  visits: 3,
+  lastVisitAt: 5,
+  visit,
+  contact: 'c',
+  traits: { plan: 'gold' },
+  consentAt: 2,
+  geo: { country: 'DE' },
+  ua: { device: 'mobile' },
+  bot: false,
+  language: 'de',
+  cart: { items: 1, total: 2 },
+  score: 7,
+  scoreParts: { rule: 7 },
+  segments: { s: { at: 1, rule: 'r', key: 'k' } },
+  tags: { t: { at: 1, rule: 'r', key: 'k' } },
+  invitations: { offered: 1, accepted: 0, declined: 0, ignored: 0 },
+  block: { since: 1, rule: 'r' },
+  rules: { key: { on: true } },
+  windows: { window: [1] },
+  context: { ip: '192.0.2.0' },
+  addresses: ['a'],
+}
+
+it('a visitor at another instant keeps everything else', () => {
+  expect(visitorAt(visitor, 30, visit)).toStrictEqual({ ...visitor, at: 30 })
+  const { visit: _, ...between } = visitor
+  expect(visitorAt(visitor, 30, undefined)).toStrictEqual({ ...between, at: 30 })
+})
+
+it('a visit with one more event keeps everything else', () => {
+  expect(oneEventMore(visit, 30)).toStrictEqual({ ...visit, lastEventAt: 30, events: 5 })
+})

@@ -10,6 +10,7 @@ import type { Rulebook } from './rulebook.ts'
  * rules gave for good, and when, stays: they may come back. The same state where nothing changes.
  */
 export function adopt(state: VisitorState, book: Rulebook): VisitorState {
+  if (fits(state, book)) return state
   const gone = Object.entries(state.rules ?? {}).filter(([key, { held }]) => held && !book.has(key))
   const next: Mutable<VisitorState> = { ...state }
   if (gone.length > 0) takeBack(next, gone, book)
@@ -21,8 +22,15 @@ export function adopt(state: VisitorState, book: Rulebook): VisitorState {
     const { counts: _, ...visit } = state.visit
     next.visit = counts === undefined ? visit : { ...visit, counts }
   }
-  const same = gone.length === 0 && next.windows === state.windows && next.visit === state.visit
-  return same ? state : next
+  return next
+}
+
+/** Nearly every state that is loaded was left under the very rules in force. */
+function fits({ rules, windows, visit }: VisitorState, book: Rulebook): boolean {
+  for (const key in rules) if (rules[key]?.held && !book.has(key)) return false
+  for (const key in windows) if (!book.reads(key)) return false
+  for (const key in visit?.counts) if (!book.reads(key)) return false
+  return true
 }
 
 function takeBack(

@@ -1,6 +1,5 @@
 import type { JsonValue } from '../json.ts'
 import type { ParseFaultCode } from './fault.ts'
-import { unstorable } from './storable.ts'
 
 /** Why data cannot be taken in. */
 export class Bad {
@@ -16,13 +15,15 @@ const bad = {
   TOO_DEEP: new Bad('TOO_DEEP', 'data is nested too deep.'),
   FORBIDDEN_KEY: new Bad('FORBIDDEN_KEY', 'data must not have a key "__proto__".'),
   BAD_NUMBER: new Bad('BAD_NUMBER', 'Numbers in data must be finite.'),
-  BAD_TEXT: new Bad('BAD_TEXT', 'Texts in data must be well-formed Unicode without NUL.'),
   BAD_EVENT: new Bad('BAD_EVENT', 'data must be JSON.'),
 } as const
 
-/** A deep copy with sorted keys: what was checked cannot change afterwards, and its text is canonical. */
+/**
+ * A deep copy with sorted keys: what was checked cannot change afterwards, and its text is
+ * canonical. Whether its texts can be stored is for the caller to see.
+ */
 export function copyData(value: unknown, depth: number): JsonValue | Bad {
-  if (typeof value === 'string') return unstorable.test(value) ? bad.BAD_TEXT : value
+  if (typeof value === 'string') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : bad.BAD_NUMBER
   if (typeof value === 'boolean' || value === null) return value
   if (typeof value !== 'object') return bad.BAD_EVENT
@@ -39,7 +40,6 @@ export function copyData(value: unknown, depth: number): JsonValue | Bad {
   const result: Record<string, JsonValue> = {}
   for (const key of sortedKeys(value)) {
     if (key === '__proto__') return bad.FORBIDDEN_KEY
-    if (unstorable.test(key)) return bad.BAD_TEXT
     const copied = copyData((value as Record<string, unknown>)[key], depth - 1)
     if (copied instanceof Bad) return copied
     result[key] = copied

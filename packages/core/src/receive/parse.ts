@@ -10,7 +10,7 @@ import type { EventPage, VisitorEvent } from './event.ts'
 import { eventSchema, isPlain } from './event-shape.ts'
 import { excerpt, type ParseFault, type ParseFaultCode } from './fault.ts'
 import { readMessage } from './read-message.ts'
-import { unstorable } from './storable.ts'
+import { allStorable, unstorable } from './storable.ts'
 
 export interface ParsedEvent {
   readonly event: VisitorEvent
@@ -43,16 +43,6 @@ export function createDoor(bounds: Bounds): Door {
       )
     }
     const { id, type, at, tab, page, data } = raw as Raw
-    if (
-      unstorable.test(id) ||
-      (tab !== undefined && unstorable.test(tab)) ||
-      (page !== undefined &&
-        (unstorable.test(page.url) ||
-          (page.title !== undefined && unstorable.test(page.title)) ||
-          (page.referrer !== undefined && unstorable.test(page.referrer))))
-    ) {
-      return fault('BAD_TEXT', 'Texts must be well-formed Unicode without NUL.')
-    }
     const address = page && pageAddress(page.url)
     if (page !== undefined && address === undefined) {
       return fault('BAD_URL', 'page.url must be an absolute http(s) URL or a path from "/".')
@@ -74,6 +64,9 @@ export function createDoor(bounds: Bounds): Door {
     }
     if (cleanData !== undefined) clean.data = cleanData
     const text = JSON.stringify(clean)
+    if (!allStorable(clean, text)) {
+      return fault('BAD_TEXT', 'Texts must be well-formed Unicode without NUL.')
+    }
     if (
       cleanData &&
       text.length > bounds.dataLength &&

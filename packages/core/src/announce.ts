@@ -119,10 +119,13 @@ export class Announcer {
   }
 
   private tell<Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]): void {
-    for (const listener of [...(this.emitter.all.get(name) ?? [])]) {
+    const own = this.emitter.all.get(name)
+    const any = this.emitter.all.get('*')
+    // Copies: a listener may go, or add others, while it is told.
+    for (const listener of own === undefined ? nobody : [...own]) {
       this.call(name, () => (listener as (event: EngineEvents[Name]) => void)(event))
     }
-    for (const listener of [...(this.emitter.all.get('*') ?? [])]) {
+    for (const listener of any === undefined ? nobody : [...any]) {
       this.call(name, () => (listener as WildcardHandler<EngineEvents>)(name, event))
     }
   }
@@ -136,6 +139,8 @@ export class Announcer {
     }
   }
 }
+
+const nobody: readonly never[] = []
 
 function isInvitationAnswer(
   type: string,

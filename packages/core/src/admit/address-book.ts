@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import type { AddressSlot } from '../commit/slot.ts'
 import { entityName } from '../domain/entity-name.ts'
 import { keyedDigest } from '../hash.ts'
 
@@ -14,11 +15,15 @@ export interface Address {
   readonly name: string
   /** What rules see and the log keeps. */
   readonly stored?: string
+  /** The entity, as far as it was in memory when last asked for. */
+  held: AddressSlot | undefined
 }
 
 /** Turns IP addresses into what may be kept of them; remembers the latest, since hashing costs. */
 export class AddressBook {
-  private readonly known = new Map<string, Address>()
+  /** By site, then IP: neither has to be joined to the other for each event. */
+  private readonly known = new Map<string, Map<string, Address>>()
+  private size = 0
   private readonly secret: string
   private readonly policy: IpPolicy
   private readonly bound: number
@@ -32,22 +37,35 @@ export class AddressBook {
   /** Undefined where there is no address, or none that can be read. */
   of(site: string, ip: string | undefined): Address | undefined {
     if (ip === undefined) return undefined
-    const name = `${site}\n${ip}`
-    const known = this.known.get(name)
+    const known = this.known.get(site)?.get(ip)
     if (known !== undefined) return known
     const plain = plainIp(ip)
     if (plain === undefined) return undefined
     const stored =
       this.policy === 'full' ? plain : this.policy === 'truncate' ? truncateIp(plain) : undefined
     const key = keyedDigest(this.secret, `${site}\n${plain}`)
-    const address = {
+    const address: Address = {
       key,
       name: entityName(site, key),
       ...(stored !== undefined && { stored }),
+      held: undefined,
     }
-    if (this.known.size >= this.bound) this.known.clear()
-    this.known.set(name, address)
+    this.remember(site, ip, address)
     return address
+  }
+
+  private remember(site: string, ip: string, address: Address): void {
+    if (this.size >= this.bound) {
+      this.known.clear()
+      this.size = 0
+    }
+    let ofSite = this.known.get(site)
+    if (ofSite === undefined) {
+      ofSite = new Map()
+      this.known.set(site, ofSite)
+    }
+    ofSite.set(ip, address)
+    this.size++
   }
 }
 

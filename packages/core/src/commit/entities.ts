@@ -1,3 +1,4 @@
+import type { Address } from '../admit/address-book.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { EventArrival } from '../receive/arrival.ts'
 import { Wakeups } from '../wakeups.ts'
@@ -39,15 +40,24 @@ export class Entities {
     return this.addresses.get(name)
   }
 
-  addVisitor(site: string, id: string): VisitorSlot {
-    const slot = visitorSlot(entityName(site, id), site, id)
-    this.visitors.set(slot.name, slot)
+  /** The entity of an address that came with an event. */
+  addressOf(address: Address): AddressSlot | undefined {
+    if (address.held?.held !== true) address.held = this.addresses.get(address.name)
+    return address.held
+  }
+
+  /** `name`: that of {@link entityName}, where it is at hand. */
+  addVisitor(site: string, id: string, name = entityName(site, id)): VisitorSlot {
+    const slot = visitorSlot(name, site, id)
+    this.visitors.set(name, slot)
     return slot
   }
 
   addAddress(site: string, id: string): AddressSlot {
     if (this.addresses.size >= this.addressBound) this.dropAddresses()
     const slot = addressSlot(entityName(site, id), site, id)
+    const before = this.addresses.get(slot.name)
+    if (before !== undefined) before.held = false
     this.addresses.set(slot.name, slot)
     return slot
   }
@@ -74,15 +84,17 @@ export class Entities {
   }
 
   dropAddress(slot: AddressSlot): void {
-    if (this.addresses.get(slot.name) === slot) this.addresses.delete(slot.name)
+    if (!slot.held) return
+    slot.held = false
+    this.addresses.delete(slot.name)
   }
 
   /** The oldest half of the addresses makes room; one that is dropped too early is made again. */
   private dropAddresses(): void {
     let over = this.addresses.size >> 1
-    for (const name of this.addresses.keys()) {
+    for (const slot of this.addresses.values()) {
       if (over-- <= 0) break
-      this.addresses.delete(name)
+      this.dropAddress(slot)
     }
   }
 }

@@ -42,6 +42,7 @@ export async function load(
 }
 
 interface Wanted extends LoadRequest {
+  readonly name: string
   readonly ids: string[]
   readonly arrivals: EventArrival[]
 }
@@ -54,13 +55,15 @@ class WantedList {
   visitor(name: string, site: string, id: string): Wanted {
     const known = this.byName.get(name)
     if (known !== undefined) return known
-    return this.add(name, { entity: { site, kind: 'visitor', id }, ids: [], arrivals: [] })
+    const entity = { site, kind: 'visitor', id } as const
+    return this.add(name, { name, entity, ids: [], arrivals: [] })
   }
 
   address(name: string, site: string, id: string): void {
     const own = `@${name}`
     if (this.byName.has(own)) return
-    this.add(own, { entity: { site, kind: 'address', id }, ids: noIds, arrivals: noArrivals })
+    const entity = { site, kind: 'address', id } as const
+    this.add(own, { name, entity, ids: noIds, arrivals: noArrivals })
   }
 
   private add(name: string, wanted: Wanted): Wanted {
@@ -80,14 +83,14 @@ function want(wanted: WantedList, arrival: EventArrival, options: LoadOptions): 
   request.ids.push(parsed.event.id)
   request.arrivals.push(arrival)
   if (address === undefined || !options.usesAddress()) return
-  if (options.entities.address(address.name) !== undefined) return
+  if (options.entities.addressOf(address) !== undefined) return
   wanted.address(address.name, site.id, address.key)
 }
 
 function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOptions): void {
-  const { entity, arrivals } = request
+  const { name, entity, arrivals } = request
   if (entity.kind === 'address') {
-    if (entities.address(entityName(entity.site, entity.id)) !== undefined) return
+    if (entities.address(name) !== undefined) return
     const slot = entities.addAddress(entity.site, entity.id)
     slot.version = loaded.version
     slot.state = loaded.state as AddressState | undefined
@@ -100,8 +103,8 @@ function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOption
       }
     }
   }
-  if (entities.visitor(entityName(entity.site, entity.id)) !== undefined) return
-  const slot = entities.addVisitor(entity.site, entity.id)
+  if (entities.visitor(name) !== undefined) return
+  const slot = entities.addVisitor(entity.site, entity.id, name)
   slot.version = loaded.version
   if (loaded.state !== undefined) {
     // Only the engine writes states; to a storage they are any JSON.

@@ -41,6 +41,8 @@ export interface AddressSlot extends Slot<AddressState> {
   readonly uncommitted: Set<string>
   /** What took its place after a lost race. */
   successor: AddressSlot | undefined
+  /** It is the one in memory under its name. */
+  held: boolean
 }
 
 export function visitorSlot(name: string, site: string, id: string): VisitorSlot {
@@ -70,5 +72,6 @@ export function addressSlot(name: string, site: string, id: string): AddressSlot
     draft: undefined,
     uncommitted: new Set(),
     successor: undefined,
+    held: true,
   }
 }

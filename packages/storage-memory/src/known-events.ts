@@ -9,11 +9,13 @@ export interface DedupeWindow {
 }
 
 /** Up to this many ids a plain search is faster than a Map, and far smaller: most visitors stay below. */
-const searchable = 16
+const searchable = 32
 
 /** The event ids one entity has taken in, in order of arrival. */
 export class KnownEvents {
   private refs: EventRef[] = []
+  /** A number for each ref's id: what differs here is seen without a look at the ids themselves. */
+  private tags: number[] = []
   /** Refs before this position are forgotten; they are cut off in bulk. */
   private head = 0
   private index: Map<string, EventRef> | undefined
@@ -25,10 +27,10 @@ export class KnownEvents {
 
   find(id: string): EventRef | undefined {
     if (this.index !== undefined) return this.index.get(id)
-    const { refs } = this
-    for (let i = this.head; i < refs.length; i += 1) {
-      const ref = refs[i]
-      if (ref !== undefined && ref.id === id) return ref
+    const { refs, tags } = this
+    const tag = tagOf(id)
+    for (let i = this.head; i < tags.length; i += 1) {
+      if (tags[i] === tag && refs[i]?.id === id) return refs[i]
     }
     return undefined
   }
@@ -36,6 +38,7 @@ export class KnownEvents {
   /** Adds an id that is not known yet. */
   add(ref: EventRef, window: DedupeWindow): void {
     this.refs.push(ref)
+    this.tags.push(tagOf(ref.id))
     if (ref.at > this.newest) this.newest = ref.at
     if (this.index !== undefined) this.index.set(ref.id, ref)
     this.forget(window)
@@ -47,6 +50,7 @@ export class KnownEvents {
   /** Keeps what `keep` accepts. */
   filter(keep: (ref: EventRef) => boolean): void {
     this.refs = this.refs.slice(this.head).filter(keep)
+    this.tags = this.refs.map(({ id }) => tagOf(id))
     this.head = 0
     this.index =
       this.refs.length > searchable ? new Map(this.refs.map((ref) => [ref.id, ref])) : undefined
@@ -71,7 +75,18 @@ export class KnownEvents {
     }
     if (this.head > searchable && this.head * 2 > refs.length) {
       this.refs = refs.slice(this.head)
+      this.tags = this.tags.slice(this.head)
       this.head = 0
     }
   }
+}
+
+/** From the length and the ends of an id: where ids are counted up the last characters differ. */
+function tagOf(id: string): number {
+  const { length } = id
+  let tag = length
+  for (let place = Math.max(0, length - 4); place < length; place += 1) {
+    tag = (tag * 31 + id.charCodeAt(place)) | 0
+  }
+  return length > 0 ? (tag * 31 + id.charCodeAt(0)) | 0 : tag
 }

@@ -28,6 +28,11 @@ export class DecisionCounts {
     this.segments.set(action.segment, members)
   }
 
+  /** No decision that is still to come is of an instant before `at`, ms. */
+  settledBefore(at: number): void {
+    this.digest.settledBefore(at)
+  }
+
   /** Every rule of the set, those that did nothing included. */
   rules(ruleSet: RuleSet, counted: Readonly<Record<string, RuleCount>>): Record<string, RuleCount> {
     return Object.fromEntries(

@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream'
-import { createEngine, type Decision, type Engine, type RuleCount } from '@beckon/core'
+import {
+  createEngine,
+  type Decision,
+  defaultBounds,
+  type Engine,
+  type RuleCount,
+} from '@beckon/core'
 import type { Enricher, EnrichInput, Enrichment, Peer, Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
 import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
@@ -7,7 +13,7 @@ import { openTraffic } from '../traffic/open-traffic.ts'
 import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
 import { DecisionCounts } from './decision-counts.ts'
-import { type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
+import { type Ask, type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
 
 export interface ReplayOptions {
   /** Paths, or streams of bytes. */
@@ -120,10 +126,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   await storage.open()
   const run = new Run(engine, env, site, traffic)
   // Time begins with the traffic: what the engine writes when it opens bears its date.
+  let recalled = 0
   const begin = async (at: number): Promise<void> => {
     env.advanceTo(at)
     await engine.open()
-    await recall(storage, site, decided)
+    recalled = await recall(storage, site, decided)
   }
   let begun = false
   try {
@@ -139,6 +146,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       }
       const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
       await run.batch(wanted)
+      // What was decided before may be of any time: only a run that began with nothing is in order.
+      if (recalled === 0) decided.settledBefore(run.decidedUntil())
       options.onProgress?.(run.lines)
       options.signal?.throwIfAborted()
       if (wanted.length < batch.length) break
@@ -207,6 +216,12 @@ class Run {
     await Promise.all(answers)
   }
 
+  /** All that is still to be decided is of this instant or later: what comes late is decided upon for a day. */
+  decidedUntil(): number {
+    const { clock } = this.env
+    return Math.min(clock.now() - defaultBounds.lateAfterMs, this.engine.waiting().nextAt)
+  }
+
   private event(line: RecordedEvent): Promise<unknown> {
     this.traffic.add(line)
     return this.engine.receive(this.peer(line), { type: 'events', events: [line.event] })
@@ -239,17 +254,20 @@ class Run {
   }
 }
 
-/** Decisions that an earlier, interrupted run has committed. */
-async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<void> {
-  if (!storage.capabilities.log) return
+/** Takes over the decisions that an earlier, interrupted run has committed; says how many. */
+async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<number> {
+  let many = 0
+  if (!storage.capabilities.log) return many
   for await (const { data } of storage.read({ site, kinds: ['decision'] })) {
     // The engine wrote it: a record of this kind holds a decision.
     decided.add(data as unknown as Decision)
+    many++
   }
+  return many
 }
 
 /** Enrichers that load something do it before the first event, and answer at once from then on. */
-async function warmed(enrichers: readonly Enricher[]): Promise<(input: EnrichInput) => Enrichment> {
+async function warmed(enrichers: readonly Enricher[]): Promise<Ask> {
   for (const enricher of enrichers) {
     try {
       await enricher.enrich({ ip: '192.0.2.1', userAgent: '-', ownHosts: [] })
@@ -257,18 +275,24 @@ async function warmed(enrichers: readonly Enricher[]): Promise<(input: EnrichInp
       // The engine reports it with the first event.
     }
   }
-  return (input) => {
-    let found: Enrichment = {}
-    for (const enricher of enrichers) {
-      try {
-        const answer = enricher.enrich(input)
-        if (!(answer instanceof Promise)) found = { ...found, ...answer }
-      } catch {
-        // As above.
-      }
-    }
-    return found
+  const aboutEvents = enrichers.filter(({ looksAt }) => looksAt !== 'client')
+  return {
+    client: (input) => found(enrichers, input),
+    event: (input) => found(aboutEvents, input),
   }
+}
+
+function found(enrichers: readonly Enricher[], input: EnrichInput): Enrichment {
+  let all: Enrichment = {}
+  for (const enricher of enrichers) {
+    try {
+      const answer = enricher.enrich(input)
+      if (!(answer instanceof Promise)) all = { ...all, ...answer }
+    } catch {
+      // The engine reports it as well.
+    }
+  }
+  return all
 }
 
 function withoutOrder(engine: Engine) {

@@ -7,6 +7,14 @@ export type Counts = Record<string, number>
 /** What was not known about a visitor. */
 const unknown = 'unknown'
 
+/** Asks enrichers for what is counted. */
+export interface Ask {
+  /** About whoever sent an event. */
+  client(input: EnrichInput): Enrichment
+  /** About the event itself. */
+  event(input: EnrichInput): Enrichment
+}
+
 /** The visitor of a recorded event, as far as counting goes. */
 interface Seen {
   lastAt: number
@@ -30,15 +38,11 @@ export class TrafficCounts {
   readonly os: Counts = {}
   private readonly seen = new Map<string, Seen>()
   private readonly visitTimeoutMs: number
-  private readonly enrich: (input: EnrichInput) => Enrichment
+  private readonly ask: Ask
   private readonly ownHosts: readonly string[]
 
-  constructor(
-    enrich: (input: EnrichInput) => Enrichment,
-    ownHosts: readonly string[],
-    visitTimeoutMs: number,
-  ) {
-    this.enrich = enrich
+  constructor(ask: Ask, ownHosts: readonly string[], visitTimeoutMs: number) {
+    this.ask = ask
     this.ownHosts = ownHosts
     this.visitTimeoutMs = visitTimeoutMs
   }
@@ -55,12 +59,12 @@ export class TrafficCounts {
     const seen = this.seen.get(visitor)
     if (seen === undefined) {
       this.seen.set(visitor, { lastAt: at })
-      const found = this.enrich(this.input(recorded))
-      this.visitor(found)
-      this.visit(found)
+      const input = this.input(recorded)
+      this.visitor(this.ask.client(input))
+      this.visit(this.ask.event(input))
       return
     }
-    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.enrich(this.input(recorded)))
+    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.ask.event(this.input(recorded)))
     if (at > seen.lastAt) seen.lastAt = at
   }
 

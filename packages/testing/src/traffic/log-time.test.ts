@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LogTimes } from './log-time.ts'
 
-const read = (text: string) => new LogTimes().read(text)
+const readBy = (times: LogTimes, text: string) => times.read(Buffer.from(text), 0)
+const read = (text: string) => readBy(new LogTimes(), text)
 
 describe('LogTimes', () => {
   it.each([
@@ -48,9 +49,18 @@ describe('LogTimes', () => {
       '10/Mar/2015:00:00:00 +0100',
       '11/Mar/2015:00:00:00 +0100',
       '31/Feb/2015:00:00:00 +0100',
+      '11/Mar/2015:00:00:01 +01',
       '11/Mar/2015:00:00:01 +0100',
     ]
-    expect(texts.map((text) => times.read(text))).toEqual(texts.map(read))
+    expect(texts.map((text) => readBy(times, text))).toEqual(texts.map(read))
+  })
+
+  it('reads from where it is told, and no further than the bytes reach', () => {
+    const bytes = Buffer.from('[13/Mar/2016:01:59:59 -0500] [14/Mar/2016:01:59:59 -0500')
+    const times = new LogTimes()
+    expect(times.read(bytes, 1)).toBe(Date.UTC(2016, 2, 13, 6, 59, 59))
+    expect(times.read(bytes, 30)).toBe(Date.UTC(2016, 2, 14, 6, 59, 59))
+    expect(times.read(bytes.subarray(0, -1), 30)).toBeNaN()
   })
 
   it('reads back any instant written with any offset', () => {

@@ -217,6 +217,72 @@ describe('openTraffic', () => {
   })
 })
 
+describe('openTraffic, however its bytes come', () => {
+  const own = (at: number) =>
+    JSON.stringify({ at, visitor: 'v', event: { type: 'a', page: { url: '/ü' } } })
+  const logs = {
+    'a web log': [
+      line(3, '/a'),
+      `${line(2, '/late', '::1')}\r`,
+      line(3, '/grün?日本'),
+      '',
+      line(2, '/a.css'),
+      'nul \0',
+      line(9, `/${'long'.repeat(60)}`),
+      line(3, '/a'),
+      `${line(4, '/ref').replace('"-" "agent"', '"http://é.example/" "ägent"')}\r\r`,
+      line(4, '/last').replace('"-" "agent"', '"" "cut'),
+      line(1, '/later'),
+      line(5),
+    ],
+    'recorded events': [own(3), `${own(2)}\r`, '', own(3), '{"at":1', 'nul \0', own(1)],
+  }
+
+  it.each(Object.entries(logs))('reads the same of %s, wherever it is cut', async (_, texts) => {
+    const bytes = Buffer.concat([
+      Buffer.from(`${texts.slice(0, 3).join('\n')}\n`),
+      Buffer.from([0x67, 0xfc, 0x0a]),
+      Buffer.from(texts.slice(3).join('\n')),
+    ])
+    for (const options of [{}, { lookAhead: 2 }, { maxLineBytes: 200, batchSize: 1 }]) {
+      const of = async (pieces: readonly Uint8Array[]) => {
+        const all: Recorded[] = []
+        const stream = Readable.from(pieces.filter(({ length }) => length > 0))
+        for await (const batch of openTraffic([stream], options)) all.push(...batch)
+        return all
+      }
+      const whole = await of([bytes])
+      expect(whole.map((recorded) => recorded.line).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: texts.length + 1 }, (_, place) => place + 1),
+      )
+      expect(new Set(whole.map(({ kind }) => kind)).size).toBeGreaterThan(1)
+      for (let cut = 0; cut < bytes.length; cut++) {
+        expect(await of([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole)
+      }
+      for (const size of [1, 7, 100]) {
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, place) =>
+          bytes.subarray(place * size, (place + 1) * size),
+        )
+        expect(await of(pieces)).toEqual(whole)
+      }
+    }
+  })
+
+  it('puts late lines in their place over any number of chunks', async () => {
+    const second = (place: number) => (place % 10 === 9 ? place - 60 : place)
+    const seconds = Array.from({ length: 2_000 }, (_, place) => Math.max(0, second(place)))
+    const pieces = seconds.map((at, place) => Buffer.from(`${line(at, `/${place}`)}\n`))
+    const all: Recorded[] = []
+    const options = { lookAhead: 100 }
+    for await (const batch of openTraffic([Readable.from(pieces)], options)) all.push(...batch)
+    const model = seconds
+      .map((at, place) => ({ at, place }))
+      .toSorted((a, b) => a.at - b.at || a.place - b.place)
+    expect(urls(all)).toEqual(model.map(({ place }) => `/${place}`))
+    expect(new Set(events(all).map(({ event }) => event.id)).size).toBe(2_000)
+  })
+})
+
 describe('openTraffic, whatever it is given', () => {
   it('never throws and accounts for every line exactly once', async () => {
     const piece = fc.oneof(

@@ -3,7 +3,7 @@ import { LineIds } from './line-id.ts'
 import type { Recorded } from './recorded.ts'
 import { RestingFile } from './resting-file.ts'
 import { TrafficError } from './traffic-error.ts'
-import { setId, type TrafficFormat } from './traffic-file.ts'
+import type { TrafficFormat } from './traffic-file.ts'
 import { WebLogReader } from './web-log-reader.ts'
 
 export interface TrafficOptions {
@@ -76,17 +76,8 @@ async function* merge(
     let batch: Recorded[] = []
     for (let turn = nextTurn(files); turn !== undefined; turn = nextTurn(files)) {
       const file = await turn.file.awake()
-      for (
-        let line = file.first();
-        line !== undefined && within(turn, line.at);
-        line = file.first()
-      ) {
-        file.take()
-        const { recorded, digest } = line
-        if (digest !== undefined) {
-          setId(recorded, ids.next(digest, recorded.kind === 'bad' ? undefined : recorded.at))
-        }
-        batch.push(recorded)
+      for (let at = file.nextAt; at !== undefined && within(turn, at); at = file.nextAt) {
+        batch.push(file.take(ids))
         if (batch.length === batchSize) {
           yield batch
           batch = []

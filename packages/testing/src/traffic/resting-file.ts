@@ -26,7 +26,7 @@ export class RestingFile {
 
   /** When its next line is, ms; undefined at the end. */
   get nextAt(): number | undefined {
-    return this.#file === undefined ? this.#startsAt : this.#file.first()?.at
+    return this.#file === undefined ? this.#startsAt : this.#file.nextAt
   }
 
   /** Finds out where it begins. */
@@ -34,7 +34,7 @@ export class RestingFile {
     const file = this.#open()
     this.#file = file
     await file.load()
-    this.#startsAt = file.first()?.at
+    this.#startsAt = file.nextAt
     if (!this.#mayRest || this.#startsAt === undefined) return
     await file.close()
     this.#file = undefined

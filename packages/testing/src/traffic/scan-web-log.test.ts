@@ -1,13 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import { LogTimes } from './log-time.ts'
-import { scanWebLog, type WebLogFields } from './scan-web-log.ts'
+import { scanWebLog } from './scan-web-log.ts'
+import { lineChunk, textOf } from './split-lines.ts'
+import { WebLogLine } from './web-log-line.ts'
 
 const at = Date.UTC(2015, 4, 17, 10, 5, 3)
 const time = '[17/May/2015:10:05:03 +0000]'
 
-function scan(line: string, format: 'combined' | 'common' = 'combined'): WebLogFields | string {
-  const fields = { client: '', at: 0, request: '', status: 0, referrer: '?', agent: '?' }
-  return scanWebLog(line, format, new LogTimes(), fields) ?? fields
+/** What a line may stand between: bytes that a look beyond its ends would take for more of it. */
+const surroundings = [
+  ['', ''],
+  ['10.0.0.9 - - [', '\n'],
+  ['" ', '" 200 12 "-" "-"'],
+  ['\\', ' "" ""'],
+  ['ü', '] "'],
+  ['', '0'],
+  ['', '- '],
+  ['', '"'],
+] as const
+
+/** The fields as text, or why there are none: the same wherever the line stands. */
+function scan(text: string, format: 'combined' | 'common' = 'combined'): object | string {
+  const found = surroundings.map(([before, after]) => {
+    const line = new WebLogLine()
+    line.chunk = lineChunk(Buffer.from(before + text + after))
+    line.start = Buffer.byteLength(before)
+    line.stop = line.start + Buffer.byteLength(text)
+    const reason = scanWebLog(line, format, new LogTimes())
+    if (reason !== undefined) return reason
+    const field = (start: number, stop: number) => textOf(line.chunk, start, stop)
+    return {
+      client: field(line.start, line.clientStop),
+      at: line.at,
+      request: field(line.requestStart, line.requestStop),
+      status: line.status,
+      referrer: field(line.referrerStart, line.referrerStop) || '-',
+      agent: field(line.agentStart, line.agentStop) || '-',
+    }
+  })
+  const [first = ''] = found
+  for (const other of found) expect(other).toEqual(first)
+  return first
 }
 
 const common = `10.0.0.1 - - ${time} "GET / HTTP/1.1" 200 12`
@@ -97,6 +130,18 @@ describe('scanWebLog', () => {
     [`${common} "-"  "-"`, 'not-a-log-line'],
   ])('says why it cannot read %j', (line, reason) => {
     expect(scan(line)).toBe(reason)
+  })
+
+  it('reads what is no ASCII, in any field', () => {
+    const line = common.replace('- -', '- Jürgen ').replace('/ ', '/grün ')
+    expect(scan(`${line} "http://ä.example/" "日本"`)).toEqual({
+      ...fields,
+      request: 'GET /grün HTTP/1.1',
+      referrer: 'http://ä.example/',
+      agent: '日本',
+    })
+    expect(scan(common.replace('May', 'Mäi'))).toBe('bad-time')
+    expect(scan(common.replace('200', '2é'))).toBe('not-a-log-line')
   })
 
   it('is done with a hostile line in one pass', () => {

@@ -1,109 +1,139 @@
 import type { BadLineReason } from './bad-line.ts'
 import { type LogTimes, logTimeLength } from './log-time.ts'
-
-/** The fields of a web log line, as logged: escapes such as `\"` or `\x16` are left in place. */
-export interface WebLogFields {
-  /** The client's address, or its host name where the server looks it up. */
-  client: string
-  /** ms since 1970 UTC. */
-  at: number
-  /** `GET /path HTTP/1.1`, or whatever else the client sent. */
-  request: string
-  status: number
-  /** `-` where it was not sent. */
-  referrer: string
-  /** `-` where it was not sent. */
-  agent: string
-}
+import type { WebLogLine } from './web-log-line.ts'
 
 const space = 0x20
+const quote = 0x22
+const hyphen = 0x2d
+const zero = 0x30
+const nine = 0x39
+const openingBracket = 0x5b
 const backslash = 0x5c
+const closingBracket = 0x5d
 
 /**
- * Reads one line of Apache's common or combined log format into `fields`:
- * `client ident user [time] "request" status bytes`, then ` "referrer" "agent"`, which may both
- * be missing. What follows the agent after a space, or the bytes in the common format, is a
- * field of somebody's own and is left alone. One pass, no backtracking.
+ * Looks for the fields of one line of Apache's common or combined log format, and notes in `line`
+ * where they are: `client ident user [time] "request" status bytes`, then ` "referrer" "agent"`,
+ * which may both be missing. What follows the agent after a space, or the bytes in the common
+ * format, is a field of somebody's own and is left alone. Escapes such as `\"` or `\x16` stay as
+ * they are. One pass, no backtracking, no text.
  *
  * Source: https://httpd.apache.org/docs/2.4/mod/mod_log_config.html
  *
- * @returns why it could not be read; `fields` then means nothing.
+ * @param line its `chunk`, `start` and `stop` are read, all else but its number is set.
+ * @returns why it could not be read; the fields then mean nothing.
  */
 export function scanWebLog(
-  line: string,
+  line: WebLogLine,
   format: 'combined' | 'common',
   times: LogTimes,
-  fields: WebLogFields,
 ): BadLineReason | undefined {
-  if (line === '') return 'empty'
-  const clientEnd = line.indexOf(' ')
-  const identEnd = line.indexOf(' ', clientEnd + 1)
-  if (clientEnd < 1 || identEnd < clientEnd + 2) return 'not-a-log-line'
+  const { start, stop } = line
+  const { bytes } = line.chunk
+  if (start === stop) return 'empty'
+  const clientStop = indexOf(bytes, space, start, stop)
+  const identStop = clientStop < 0 ? -1 : indexOf(bytes, space, clientStop + 1, stop)
+  if (clientStop === start || identStop < clientStop + 2) return 'not-a-log-line'
   // The user's name is of the client's choosing and may hold spaces.
-  const userEnd = line.indexOf(' [', identEnd + 1)
-  if (userEnd < 0) return 'not-a-log-line'
-  const time = userEnd + 2
-  const timeEnd = time + logTimeLength
-  if (!line.startsWith('] "', timeEnd)) {
-    return line.includes('] "', time) ? 'bad-time' : 'not-a-log-line'
+  const time = behindOpening(bytes, identStop + 1, stop)
+  if (time < 0) return 'not-a-log-line'
+  const timeStop = time + logTimeLength
+  if (!closesTime(bytes, timeStop, stop)) {
+    for (let place = time; place < stop; place++) {
+      if (closesTime(bytes, place, stop)) return 'bad-time'
+    }
+    return 'not-a-log-line'
   }
-  const at = times.read(line.slice(time, timeEnd))
+  const at = times.read(bytes, time)
   if (Number.isNaN(at)) return 'bad-time'
 
-  const requestEnd = closingQuote(line, timeEnd + 3)
-  if (requestEnd < 0) return 'unclosed-quote'
-  const status = readStatus(line, requestEnd + 1)
-  const bytesEnd = endOfBytes(line, requestEnd + 6)
-  if (status < 0 || bytesEnd < 0) return 'not-a-log-line'
+  const requestStart = timeStop + 3
+  const requestStop = closingQuote(bytes, requestStart, stop)
+  if (requestStop < 0) return 'unclosed-quote'
+  const status = readStatus(bytes, requestStop + 1, stop)
+  if (status < 0) return 'not-a-log-line'
+  const sizeStop = endOfSize(bytes, requestStop + 6, stop)
+  if (sizeStop < 0) return 'not-a-log-line'
 
-  fields.referrer = '-'
-  fields.agent = '-'
-  if (bytesEnd < line.length && format === 'combined') {
-    if (!line.startsWith(' "', bytesEnd)) return 'not-a-log-line'
-    const referrerEnd = closingQuote(line, bytesEnd + 2)
-    if (referrerEnd < 0) return 'unclosed-quote'
-    if (!line.startsWith(' "', referrerEnd + 1)) return 'not-a-log-line'
-    const agentEnd = closingQuote(line, referrerEnd + 3)
-    if (agentEnd < 0) return 'unclosed-quote'
-    const after = line.charCodeAt(agentEnd + 1)
-    if (agentEnd + 1 < line.length && after !== space) return 'not-a-log-line'
-    if (referrerEnd > bytesEnd + 2) fields.referrer = line.slice(bytesEnd + 2, referrerEnd)
-    if (agentEnd > referrerEnd + 3) fields.agent = line.slice(referrerEnd + 3, agentEnd)
+  line.referrerStart = sizeStop
+  line.referrerStop = sizeStop
+  line.agentStart = sizeStop
+  line.agentStop = sizeStop
+  if (sizeStop < stop && format === 'combined') {
+    if (!opensQuote(bytes, sizeStop, stop)) return 'not-a-log-line'
+    const referrerStop = closingQuote(bytes, sizeStop + 2, stop)
+    if (referrerStop < 0) return 'unclosed-quote'
+    if (!opensQuote(bytes, referrerStop + 1, stop)) return 'not-a-log-line'
+    const agentStop = closingQuote(bytes, referrerStop + 3, stop)
+    if (agentStop < 0) return 'unclosed-quote'
+    if (agentStop + 1 < stop && bytes[agentStop + 1] !== space) return 'not-a-log-line'
+    line.referrerStart = sizeStop + 2
+    line.referrerStop = referrerStop
+    line.agentStart = referrerStop + 3
+    line.agentStop = agentStop
   }
-  fields.client = line.slice(0, clientEnd)
-  fields.at = at
-  fields.request = line.slice(timeEnd + 3, requestEnd)
-  fields.status = status
+  line.at = at
+  line.status = status
+  line.clientStop = clientStop
+  line.requestStart = requestStart
+  line.requestStop = requestStop
   return undefined
 }
 
-/** The quote that ends a field: the first with an even number of backslashes before it. */
-function closingQuote(line: string, from: number): number {
-  for (let end = line.indexOf('"', from); end >= 0; end = line.indexOf('"', end + 1)) {
-    let escapes = end
-    while (escapes > from && line.charCodeAt(escapes - 1) === backslash) escapes--
-    if ((end - escapes) % 2 === 0) return end
+function indexOf(bytes: Uint8Array, byte: number, from: number, stop: number): number {
+  for (let place = from; place < stop; place++) if (bytes[place] === byte) return place
+  return -1
+}
+
+/** Where a time begins: behind the first ` [`; or -1. */
+function behindOpening(bytes: Uint8Array, from: number, stop: number): number {
+  for (let place = from + 1; place < stop; place++) {
+    if (bytes[place] === openingBracket && bytes[place - 1] === space) return place + 1
+  }
+  return -1
+}
+
+/** Whether `] "` stands there. */
+function closesTime(bytes: Uint8Array, place: number, stop: number): boolean {
+  return bytes[place] === closingBracket && opensQuote(bytes, place + 1, stop)
+}
+
+/** Whether ` "` stands there. */
+function opensQuote(bytes: Uint8Array, place: number, stop: number): boolean {
+  return place + 1 < stop && bytes[place] === space && bytes[place + 1] === quote
+}
+
+/** The quote that ends a field: the first that no backslash escapes; or -1. */
+function closingQuote(bytes: Uint8Array, from: number, stop: number): number {
+  for (let place = from; place < stop; place++) {
+    const byte = bytes[place]
+    if (byte === quote) return place
+    if (byte === backslash) place++
   }
   return -1
 }
 
 /** ` 200 ` as a number, or -1. */
-function readStatus(line: string, from: number): number {
-  if (line.charCodeAt(from) !== space || line.charCodeAt(from + 4) !== space) return -1
+function readStatus(bytes: Uint8Array, from: number, stop: number): number {
+  if (from + 5 > stop || bytes[from] !== space || bytes[from + 4] !== space) return -1
   let status = 0
   for (let place = from + 1; place < from + 4; place++) {
-    const digit = line.charCodeAt(place) - 48
-    if (!(digit >= 0 && digit <= 9)) return -1
-    status = status * 10 + digit
+    const byte = bytes[place] ?? 0
+    if (!isDigit(byte)) return -1
+    status = status * 10 + byte - zero
   }
   return status
 }
 
 /** Where a size in digits, or `-`, ends: at a space or the end of the line; else -1. */
-function endOfBytes(line: string, from: number): number {
+function endOfSize(bytes: Uint8Array, from: number, stop: number): number {
   let end = from
-  if (line[from] === '-') end++
-  else while (line.charCodeAt(end) >= 48 && line.charCodeAt(end) <= 57) end++
+  if (end < stop && bytes[end] === hyphen) end++
+  else while (end < stop && isDigit(bytes[end] ?? 0)) end++
   if (end === from) return -1
-  return end === line.length || line.charCodeAt(end) === space ? end : -1
+  return end === stop || bytes[end] === space ? end : -1
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= zero && byte <= nine
 }

@@ -1,16 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LineSplitter, type UnreadableBytes } from './split-lines.ts'
+import { LineSplitter, textOf, type UnreadableBytes } from './split-lines.ts'
 
+/** The lines, read when all bytes have been cut: what a line says may wait. */
 function split(chunks: readonly Uint8Array[], longest = 65_536): (string | UnreadableBytes)[] {
   const splitter = new LineSplitter(longest)
-  const lines: (string | UnreadableBytes)[] = []
+  const lines: (() => string | UnreadableBytes)[] = []
+  const add = () => {
+    const { chunk, start, stop, unreadable } = splitter
+    lines.push(() => unreadable ?? textOf(chunk, start, stop))
+  }
   for (const chunk of chunks) {
     splitter.push(Buffer.from(chunk))
-    for (let line = splitter.next(); line !== undefined; line = splitter.next()) lines.push(line)
+    while (splitter.next()) add()
   }
-  const last = splitter.last()
-  return last === undefined ? lines : [...lines, last]
+  if (splitter.last()) add()
+  return lines.map((line) => line())
 }
 
 const bytes = (text: string) => Buffer.from(text)

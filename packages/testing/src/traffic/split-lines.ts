@@ -9,6 +9,25 @@ const carriageReturn = 0x0d
 /** What is kept of a line that is too long: more than is shown, so that the cut shows too. */
 const headBytes = 1024
 
+/** Bytes that lines are cut out of. */
+export interface LineChunk {
+  readonly bytes: Buffer
+  /** All of it is ASCII without NUL: its lines need no check of their own, and no decoding. */
+  readonly plain: boolean
+}
+
+const nothing: LineChunk = { bytes: Buffer.alloc(0), plain: true }
+
+/** `bytes`, looked through for what is not plain. */
+export function lineChunk(bytes: Buffer): LineChunk {
+  return { bytes, plain: isAscii(bytes) && !bytes.includes(0) }
+}
+
+/** The text of some bytes, which must be UTF-8; it keeps nothing else alive. */
+export function textOf({ bytes, plain }: LineChunk, start: number, stop: number): string {
+  return bytes.toString(plain ? 'latin1' : 'utf8', start, stop)
+}
+
 /** A line that is not text, or too much of it. */
 export interface UnreadableBytes {
   readonly reason: BadLineReason
@@ -19,13 +38,19 @@ export interface UnreadableBytes {
 /**
  * Cuts bytes into lines at 0x0A, whatever stands between, so that one bad line never costs
  * another. Memory is bounded by the longest line allowed and one chunk.
+ *
+ * A line is where `chunk`, `start` and `stop` say, without its 0x0A and a 0x0D before it, until
+ * the next is asked for; its chunk is left alone and may be kept.
  */
 export class LineSplitter {
+  chunk: LineChunk = nothing
+  start = 0
+  stop = 0
+  /** What is wrong with the line, which then has no place. */
+  unreadable: UnreadableBytes | undefined
   readonly #longest: number
-  #chunk: Buffer = Buffer.alloc(0)
+  #pushed: LineChunk = nothing
   #position = 0
-  /** The whole chunk is ASCII without NUL: its lines need no check of their own. */
-  #plain: boolean = true
   /** The start of a line whose end is in a later chunk. */
   #rest: Buffer[] = []
   #restBytes = 0
@@ -38,36 +63,45 @@ export class LineSplitter {
   }
 
   /** Gives the next bytes, once `next` has nothing more to say about the former ones. */
-  push(chunk: Buffer): void {
-    this.#chunk = chunk
+  push(bytes: Buffer): void {
+    this.#pushed = lineChunk(bytes)
     this.#position = 0
-    this.#plain = isAscii(chunk) && !chunk.includes(0)
   }
 
-  /** The next line, without its 0x0A and a 0x0D before it; undefined: more bytes are needed. */
-  next(): string | UnreadableBytes | undefined {
-    const chunk = this.#chunk
+  /** Goes to the next line; false: more bytes are needed. */
+  next(): boolean {
+    const { bytes } = this.#pushed
     const start = this.#position
-    if (start >= chunk.length) return undefined
-    const end = chunk.indexOf(lineFeed, start)
+    if (start >= bytes.length) return false
+    const end = bytes.indexOf(lineFeed, start)
     if (end < 0) {
-      this.#position = chunk.length
-      this.#keep(chunk.subarray(start))
-      return undefined
+      this.#position = bytes.length
+      this.#keep(bytes.subarray(start))
+      return false
     }
     this.#position = end + 1
     if (this.#restBytes > 0 || end - start > this.#longest) {
-      this.#keep(chunk.subarray(start, end))
-      return this.#kept()
+      this.#keep(bytes.subarray(start, end))
+      this.#kept()
+    } else {
+      this.#line(this.#pushed, start, end)
     }
-    if (!this.#plain) return readText(chunk.subarray(start, end))
-    const stop = end > start && chunk[end - 1] === carriageReturn ? end - 1 : end
-    return chunk.toString('latin1', start, stop)
+    return true
   }
 
-  /** A last line that no 0x0A ends, where there is one. */
-  last(): string | UnreadableBytes | undefined {
-    return this.#restBytes > 0 ? this.#kept() : undefined
+  /** Goes to a last line that no 0x0A ends; false: there is none. */
+  last(): boolean {
+    if (this.#restBytes === 0) return false
+    this.#kept()
+    return true
+  }
+
+  #line(chunk: LineChunk, start: number, end: number): void {
+    const { bytes, plain } = chunk
+    this.chunk = chunk
+    this.start = start
+    this.stop = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end
+    this.unreadable = plain ? undefined : fault(bytes.subarray(start, this.stop))
   }
 
   #keep(piece: Buffer): void {
@@ -85,22 +119,24 @@ export class LineSplitter {
     this.#overlong.update(piece)
   }
 
-  #kept(): string | UnreadableBytes {
+  #kept(): void {
     const bytes = Buffer.concat(this.#rest)
     const overlong = this.#overlong
     this.#rest = []
     this.#restBytes = 0
     this.#overlong = undefined
-    if (overlong === undefined) return readText(bytes)
-    const digest = overlong.digest('base64url').slice(0, 22)
-    return { reason: 'too-long', text: safeText(bytes), digest }
+    if (overlong === undefined) {
+      this.#line(lineChunk(bytes), 0, bytes.length)
+    } else {
+      const digest = overlong.digest('base64url').slice(0, 22)
+      this.unreadable = { reason: 'too-long', text: safeText(bytes), digest }
+    }
   }
 }
 
-function readText(bytes: Buffer): string | UnreadableBytes {
-  const line = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes
+function fault(line: Buffer): UnreadableBytes | undefined {
   if (line.includes(0)) return unreadable('nul-byte', line)
-  return isUtf8(line) ? line.toString() : unreadable('invalid-utf8', line)
+  return isUtf8(line) ? undefined : unreadable('invalid-utf8', line)
 }
 
 function unreadable(reason: BadLineReason, line: Buffer): UnreadableBytes {

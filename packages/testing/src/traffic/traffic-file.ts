@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { RawEvent } from '@beckon/core/protocol'
-import type { BadLine } from './bad-line.ts'
-import { safeText } from './bad-line.ts'
-import { digestOf } from './line-id.ts'
+import { type BadLineReason, safeText } from './bad-line.ts'
+import { digestOf, type LineIds } from './line-id.ts'
 import { readNdjson } from './ndjson-reader.ts'
 import { readBytes } from './read-bytes.ts'
-import type { Recorded, RecordedAsset, RecordedBad, RecordedEvent } from './recorded.ts'
-import { Reorder, type Timed } from './reorder.ts'
-import { LineSplitter, type UnreadableBytes } from './split-lines.ts'
+import type { Recorded, RecordedBad } from './recorded.ts'
+import { LineSplitter, textOf } from './split-lines.ts'
+import { type ReadyLine, WaitingLines } from './waiting-lines.ts'
+import { WebLogLine } from './web-log-line.ts'
 import type { WebLogReader } from './web-log-reader.ts'
 
 /** `auto`: by the first line that one of the others can read, file by file. */
@@ -21,29 +21,21 @@ export interface TrafficFileOptions {
   readonly maxLineBytes: number
 }
 
-/** A line that waits for its turn. */
-export interface WaitingLine extends Timed {
-  /** The hash its id is made of; missing where it brought an id, or needs none. */
-  readonly digest?: string
-  readonly recorded: Recorded
-}
-
-type LineReader = (line: string, number: number) => RecordedEvent | RecordedAsset | BadLine
-
 /** One file or stream of recorded traffic, put in order as far as its look-ahead reaches. */
 export class TrafficFile {
   readonly #file: number
   readonly #lookAhead: number
   readonly #bytes: AsyncGenerator<Buffer, void, void>
   readonly #splitter: LineSplitter
-  readonly #waiting = new Reorder<WaitingLine>()
-  readonly #readWebLog: LineReader
-  readonly #readNdjson: LineReader
-  /** The one that fits, as soon as that is known. */
-  #read: LineReader | undefined
+  readonly #webLog: WebLogReader
+  readonly #waiting = new WaitingLines()
+  /** The one that is looked at, or read. */
+  readonly #line = new WebLogLine()
+  /** How lines are read; undefined until one could be. */
+  #format: 'web-log' | 'ndjson' | undefined
   #lines = 0
   /** When the last good line happened. */
-  #at: number | undefined
+  #at = Number.NEGATIVE_INFINITY
   #ended = false
   /** Why the bytes ended too early. */
   #failure: unknown
@@ -55,28 +47,27 @@ export class TrafficFile {
     this.#lookAhead = lookAhead
     this.#bytes = readBytes(input)
     this.#splitter = new LineSplitter(maxLineBytes)
-    this.#readWebLog = (line, number) => webLog.read(line, file, number)
-    this.#readNdjson = (line, number) => readNdjson(line, file, number)
-    if (format === 'ndjson') this.#read = this.#readNdjson
-    else if (format !== 'auto') this.#read = this.#readWebLog
+    this.#webLog = webLog
+    if (format === 'ndjson') this.#format = 'ndjson'
+    else if (format !== 'auto') this.#format = 'web-log'
   }
 
-  /** The next line in order, which stays; undefined at the end. Only true while the file is full. */
-  first(): WaitingLine | undefined {
-    return this.#waiting.first()
+  /** When the next line is, ms; undefined at the end. Only true while the file is full. */
+  get nextAt(): number | undefined {
+    return this.#waiting.firstAt
   }
 
-  /** The next line in order, which goes. */
-  take(): WaitingLine | undefined {
-    return this.#waiting.take()
+  /** The next line in order, which goes; `ids` is asked in the order that lines are taken. */
+  take(ids: LineIds): Recorded {
+    const ready = this.#waiting.take(this.#line)
+    return ready === undefined ? this.#webLog.read(this.#line, this.#file, ids) : named(ready, ids)
   }
 
   /** Reads on until the look-ahead is full or the bytes at hand are used up: false, then `load`. */
   fill(): boolean {
     while (this.#waiting.size < this.#lookAhead && !this.#ended) {
-      const line = this.#splitter.next()
-      if (line === undefined) return false
-      this.#add(line)
+      if (!this.#splitter.next()) return false
+      this.#add()
     }
     return true
   }
@@ -89,8 +80,7 @@ export class TrafficFile {
         this.#splitter.push(chunk)
         continue
       }
-      const last = this.#splitter.last()
-      if (last !== undefined) this.#add(last)
+      if (this.#splitter.last()) this.#add()
       this.#ended = true
     }
   }
@@ -116,54 +106,83 @@ export class TrafficFile {
     }
   }
 
-  #add(line: string | UnreadableBytes): void {
-    const number = ++this.#lines
-    if (typeof line !== 'string') {
-      this.#addBad(number, line, line.text, line.digest)
-      return
-    }
-    const recorded =
-      this.#read === undefined ? this.#readFirst(line, number) : this.#read(line, number)
-    if ('reason' in recorded) {
-      this.#addBad(number, recorded, safeText(line), digestOf(line))
-      return
-    }
-    const { at } = recorded
-    this.#at = at
-    if (recorded.kind === 'event' && recorded.event.id === '') {
-      this.#waiting.add({ at, position: number, digest: digestOf(line), recorded })
-    } else {
-      this.#waiting.add({ at, position: number, recorded })
-    }
+  /** Adds the line that the splitter is at. */
+  #add(): void {
+    this.#lines++
+    const { unreadable } = this.#splitter
+    if (unreadable !== undefined) {
+      this.#addBad(unreadable.reason, undefined, unreadable.text, unreadable.digest)
+    } else if (this.#format === 'web-log') this.#addWebLog()
+    else if (this.#format === 'ndjson') this.#addNdjson()
+    else this.#addFirst()
   }
 
-  /** Tries both readers until one can read a line, and then stays with it. */
-  #readFirst(line: string, number: number): RecordedEvent | RecordedAsset | BadLine {
-    const reader = line.trimStart().startsWith('{') ? this.#readNdjson : this.#readWebLog
-    const recorded = reader(line, number)
-    if (!('reason' in recorded)) this.#read = reader
-    return recorded
+  /** Tries both formats until a line can be read, and then stays with its. */
+  #addFirst(): void {
+    const { chunk, start, stop } = this.#splitter
+    const json = textOf(chunk, start, stop).trimStart().startsWith('{')
+    if (json ? this.#addNdjson() : this.#addWebLog()) this.#format = json ? 'ndjson' : 'web-log'
   }
 
-  #addBad(number: number, { reason, detail }: BadLine, text: string, digest: string): void {
+  /** Whether the line is a good one. */
+  #addWebLog(): boolean {
+    const line = this.#line
+    line.number = this.#lines
+    line.chunk = this.#splitter.chunk
+    line.start = this.#splitter.start
+    line.stop = this.#splitter.stop
+    const reason = this.#webLog.look(line)
+    if (reason !== undefined) return this.#addUnread(reason)
+    this.#at = line.at
+    this.#waiting.add(line)
+    return true
+  }
+
+  /** Whether the line is a good one. */
+  #addNdjson(): boolean {
+    const { chunk, start, stop } = this.#splitter
+    const recorded = readNdjson(textOf(chunk, start, stop), this.#file, this.#lines)
+    if ('reason' in recorded) return this.#addUnread(recorded.reason, recorded.detail)
+    this.#at = recorded.at
+    this.#waiting.addReady(
+      recorded.at,
+      this.#lines,
+      recorded.event.id === ''
+        ? { recorded, digest: digestOf(chunk.bytes.subarray(start, stop)) }
+        : { recorded },
+    )
+    return true
+  }
+
+  #addUnread(reason: BadLineReason, detail?: string): false {
+    const { chunk, start, stop } = this.#splitter
+    const bytes = chunk.bytes.subarray(start, stop)
+    this.#addBad(reason, detail, safeText(bytes), digestOf(bytes))
+    return false
+  }
+
+  #addBad(reason: BadLineReason, detail: string | undefined, text: string, digest: string): void {
     const at = this.#at
     const recorded: RecordedBad = {
       kind: 'bad',
       file: this.#file,
-      line: number,
+      line: this.#lines,
       id: '',
       reason,
       text,
-      ...(at === undefined ? undefined : { at }),
+      ...(at === Number.NEGATIVE_INFINITY ? undefined : { at }),
       ...(detail === undefined ? undefined : { detail }),
     }
-    this.#waiting.add({ at: at ?? Number.NEGATIVE_INFINITY, position: number, digest, recorded })
+    this.#waiting.addReady(at, this.#lines, { recorded, digest })
   }
 }
 
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
 /** Gives a line the id that its hash and occurrence make; nobody has seen it before. */
-export function setId(recorded: Recorded, id: string): void {
-  if (recorded.kind === 'bad') (recorded as { id: string }).id = id
-  else if (recorded.kind === 'event')
-    (recorded.event as { -readonly [Key in keyof RawEvent]: RawEvent[Key] }).id = id
+function named({ digest, recorded }: ReadyLine, ids: LineIds): Recorded {
+  if (digest === undefined) return recorded
+  if (recorded.kind === 'bad') (recorded as Writable<RecordedBad>).id = ids.next(digest, undefined)
+  else (recorded.event as Writable<RawEvent>).id = ids.next(digest, recorded.at)
+  return recorded
 }

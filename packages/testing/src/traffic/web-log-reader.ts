@@ -1,21 +1,22 @@
 import type { JsonObject } from '@beckon/core/adapter'
 import type { RawEvent } from '@beckon/core/protocol'
-import type { BadLine } from './bad-line.ts'
-import { digestOf } from './line-id.ts'
+import type { BadLineReason } from './bad-line.ts'
+import { digestOf, type LineIds } from './line-id.ts'
 import { LogTimes } from './log-time.ts'
-import { ownText } from './own-text.ts'
 import { Recent } from './recent.ts'
 import type { RecordedAsset, RecordedEvent } from './recorded.ts'
-import { scanWebLog, type WebLogFields } from './scan-web-log.ts'
-import { readWebRequest, webRequestType } from './web-request.ts'
-
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+import { scanWebLog } from './scan-web-log.ts'
+import { textOf } from './split-lines.ts'
+import type { WebLogLine } from './web-log-line.ts'
+import { readWebRequest, type WebRequest, webRequestType } from './web-request.ts'
 
 interface WebClient {
   readonly visitor: string
   readonly ip: string
-  readonly userAgent?: string
+  readonly userAgent: string | undefined
 }
+
+type Page = NonNullable<RawEvent['page']>
 
 const clientsRemembered = 32_768
 const pagesRemembered = 8_192
@@ -26,8 +27,8 @@ const methodsRemembered = 64
  * agent; the page's URL is absolute where the site's host is known, else the path as requested;
  * all but page views carry `data.status`, and `data.method` where the request line has one.
  *
- * What comes again and again is one object each time, so nobody may change what is given out:
- * of all costs of a line, the largest is the memory that waits with it for its turn.
+ * A line is looked at twice: `look` when it comes, `read` when its turn comes. What comes again
+ * and again is one object each time, so nobody may change what is given out.
  */
 export class WebLogReader {
   readonly #format: 'combined' | 'common'
@@ -37,18 +38,11 @@ export class WebLogReader {
   readonly #clients = new Map<string, Map<string, WebClient>>()
   #clientsKnown = 0
   /** By target. */
-  readonly #pages = new Recent<{ readonly url: string }>(pagesRemembered)
+  readonly #pages = new Recent<Page>(pagesRemembered)
   readonly #referrers = new Recent<string>(pagesRemembered)
   /** By method, then status. */
   readonly #data = new Recent<JsonObject[]>(methodsRemembered)
-  readonly #fields: WebLogFields = {
-    client: '',
-    at: 0,
-    request: '',
-    status: 0,
-    referrer: '-',
-    agent: '-',
-  }
+  readonly #request: WebRequest = { method: '', targetStart: 0, targetStop: 0 }
 
   /** `host`: the site's own, which a log line does not tell. */
   constructor(format: 'combined' | 'common', host: string | undefined) {
@@ -56,64 +50,84 @@ export class WebLogReader {
     this.#origin = host === undefined ? '' : `https://${host}`
   }
 
-  /** `line`: the text of a line; `file` and `number`: its place. The event's id is left empty. */
-  read(line: string, file: number, number: number): RecordedEvent | RecordedAsset | BadLine {
-    const fields = this.#fields
-    const fault = scanWebLog(line, this.#format, this.#times, fields)
-    if (fault !== undefined) return { reason: fault }
-    const { at, status } = fields
-    const request = readWebRequest(fields.request)
-    const type = webRequestType(status, request)
-    if (type === 'asset') return { kind: 'asset', file, line: number, at }
-
-    const client = this.#client(fields.client, fields.agent)
-    const event: Writable<RawEvent> = { id: '', type, at }
-    if (request !== undefined) event.page = this.#page(request.target, fields.referrer)
-    if (type !== 'page.view') event.data = this.#eventData(request?.method, status)
-    return { kind: 'event', file, line: number, at, ...client, event }
+  /** Finds the fields of a line; gives the reason where it is bad. */
+  look(line: WebLogLine): BadLineReason | undefined {
+    return scanWebLog(line, this.#format, this.#times)
   }
 
-  #client(ip: string, agent: string): WebClient {
-    const known = this.#clients.get(agent)?.get(ip)
+  /** `line`: one whose fields were found; `file`: which of the inputs it is from. */
+  read(line: WebLogLine, file: number, ids: LineIds): RecordedEvent | RecordedAsset {
+    const { chunk, start, stop, number, at, status } = line
+    const request = readWebRequest(chunk, line.requestStart, line.requestStop, this.#request)
+      ? this.#request
+      : undefined
+    const type = webRequestType(chunk.bytes, status, request)
+    if (type === 'asset') return { kind: 'asset', file, line: number, at }
+
+    const id = ids.next(digestOf(chunk.bytes.subarray(start, stop)), at)
+    const event = this.#event(id, type, line, request)
+    const { visitor, ip, userAgent } = this.#client(line)
+    return userAgent === undefined
+      ? { kind: 'event', file, line: number, at, visitor, ip, event }
+      : { kind: 'event', file, line: number, at, visitor, ip, userAgent, event }
+  }
+
+  #event(id: string, type: string, line: WebLogLine, request: WebRequest | undefined): RawEvent {
+    const { at, status } = line
+    if (request === undefined) return { id, type, at, data: this.#eventData('', status) }
+    const page = this.#page(line, request)
+    if (type === 'page.view') return { id, type, at, page }
+    return { id, type, at, page, data: this.#eventData(request.method, status) }
+  }
+
+  #client({ chunk, start, clientStop, agentStart, agentStop }: WebLogLine): WebClient {
+    const ip = textOf(chunk, start, clientStop)
+    const agent = agentStart === agentStop ? '-' : textOf(chunk, agentStart, agentStop)
+    let clients = this.#clients.get(agent)
+    const known = clients?.get(ip)
     if (known !== undefined) return known
     if (++this.#clientsKnown > clientsRemembered) {
       this.#clients.clear()
       this.#clientsKnown = 1
+      clients = undefined
     }
-    const own = { visitor: digestOf(`${ip} ${agent}`), ip: ownText(ip) }
-    const ownAgent = ownText(agent)
-    const client = agent === '-' ? own : { ...own, userAgent: ownAgent }
-    const clients = this.#clients.get(agent)
-    if (clients === undefined) this.#clients.set(ownAgent, new Map([[own.ip, client]]))
-    else clients.set(own.ip, client)
+    const client = {
+      visitor: digestOf(`${ip} ${agent}`),
+      ip,
+      userAgent: agent === '-' ? undefined : agent,
+    }
+    if (clients === undefined) this.#clients.set(agent, new Map([[ip, client]]))
+    else clients.set(ip, client)
     return client
   }
 
-  #page(target: string, referrer: string): NonNullable<RawEvent['page']> {
+  #page(line: WebLogLine, { targetStart, targetStop }: WebRequest): Page {
+    const { chunk, referrerStart, referrerStop } = line
+    const target = textOf(chunk, targetStart, targetStop)
     let page = this.#pages.get(target)
     if (page === undefined) {
-      page = { url: ownText(target.startsWith('/') ? this.#origin + target : target) }
-      this.#pages.set(ownText(target), page)
+      page = { url: target.startsWith('/') ? this.#origin + target : target }
+      this.#pages.set(target, page)
     }
+    if (referrerStart === referrerStop) return page
+    let referrer = textOf(chunk, referrerStart, referrerStop)
     if (referrer === '-') return page
-    let known = this.#referrers.get(referrer)
-    if (known === undefined) {
-      known = ownText(referrer)
-      this.#referrers.set(known, known)
-    }
-    return { url: page.url, referrer: known }
+    const known = this.#referrers.get(referrer)
+    if (known === undefined) this.#referrers.set(referrer, referrer)
+    else referrer = known
+    return { url: page.url, referrer }
   }
 
-  #eventData(method: string | undefined, status: number): JsonObject {
-    const key = method ?? ''
-    let byStatus = this.#data.get(key)
+  /** `method`: empty where there is none. */
+  #eventData(method: string, status: number): JsonObject {
+    let byStatus = this.#data.get(method)
     if (byStatus === undefined) {
       byStatus = []
-      this.#data.set(ownText(key), byStatus)
+      this.#data.set(method, byStatus)
     }
     let data = byStatus[status]
     if (data === undefined) {
-      data = method === undefined ? { status } : { method: ownText(method), status }
+      data = method === '' ? { status } : { method, status }
       byStatus[status] = data
     }
     return data

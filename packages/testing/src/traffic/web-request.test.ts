@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { lineChunk, textOf } from './split-lines.ts'
 import { isStaticAsset } from './static-asset.ts'
-import { readWebRequest, webRequestType } from './web-request.ts'
+import { readWebRequest, type WebRequest, webRequestType } from './web-request.ts'
+
+/** `text` in the middle of a chunk, as a request stands in its line. */
+function within(text: string) {
+  const chunk = lineChunk(Buffer.from(`"GET /b.css${text}/a.css HTTP/1.1" /`))
+  const start = '"GET /b.css'.length
+  return { chunk, start, stop: start + Buffer.byteLength(text) }
+}
+
+function read(text: string) {
+  const { chunk, start, stop } = within(text)
+  const request: WebRequest = { method: '', targetStart: 0, targetStop: 0 }
+  const found = readWebRequest(chunk, start, stop, request)
+  return { chunk, request: found ? request : undefined }
+}
 
 describe('readWebRequest', () => {
   it.each([
@@ -11,9 +26,17 @@ describe('readWebRequest', () => {
     ['get /x HTTP/1.0', 'get', '/x'],
     ['VERSION-CONTROL /x HTTP/1.0', 'VERSION-CONTROL', '/x'],
     ['GET //x HTTP/1.0', 'GET', '//x'],
+    ['GET /grün HTTP/1.1', 'GET', '/grün'],
+    ['GET /x HTTP/1.10', 'GET', '/x HTTP/1.10'],
+    ['GET /x HTTP/1. HTTP/1.', 'GET', '/x HTTP/1. HTTP/1.'],
+    ['GET /x http/1.1', 'GET', '/x http/1.1'],
+    ['GET /HTTP/1.1', 'GET', '/HTTP/1.1'],
+    ['HEAD https://ä/ HTTP/1.1', 'HEAD', 'https://ä/'],
     ['GET HTTP://Shop.example:8080/x?y HTTP/1.1', 'GET', 'HTTP://Shop.example:8080/x?y'],
   ])('reads %j', (line, method, target) => {
-    expect(readWebRequest(line)).toEqual({ method, target })
+    const { chunk, request } = read(line)
+    expect(request?.method).toBe(method)
+    expect(textOf(chunk, request?.targetStart ?? 0, request?.targetStop ?? 0)).toBe(target)
   })
 
   it.each([
@@ -23,6 +46,9 @@ describe('readWebRequest', () => {
     'GET ',
     ' / HTTP/1.1',
     'GET  / HTTP/1.1',
+    'GET HTTP/1.1',
+    'GET  HTTP/1.1',
+    'GÉT / HTTP/1.1',
     'OPTIONS * HTTP/1.1',
     'CONNECT a.example:443 HTTP/1.1',
     'GET ftp://a.example/ HTTP/1.1',
@@ -32,12 +58,15 @@ describe('readWebRequest', () => {
     `${'A'.repeat(33)} / HTTP/1.1`,
     String.raw`\x03\x00\x00/*\xE0 /`,
   ])('finds no page in %j', (line) => {
-    expect(readWebRequest(line)).toBeUndefined()
+    expect(read(line).request).toBeUndefined()
   })
 })
 
 describe('webRequestType', () => {
-  const type = (status: number, line: string) => webRequestType(status, readWebRequest(line))
+  const type = (status: number, line: string) => {
+    const { chunk, request } = read(line)
+    return webRequestType(chunk.bytes, status, request)
+  }
 
   it.each([
     [404, 'GET /a.css HTTP/1.1', 'page.error'],
@@ -68,6 +97,11 @@ describe('webRequestType', () => {
 })
 
 describe('isStaticAsset', () => {
+  const judge = (target: string) => {
+    const { chunk, start, stop } = within(target)
+    return isStaticAsset(chunk.bytes, start, stop)
+  }
+
   it.each([
     '/a.css',
     '/robots.txt',
@@ -78,8 +112,12 @@ describe('isStaticAsset', () => {
     '/a.tar.gz',
     'http://a.example/b.svg?x',
     'http://a/b.svg',
+    '/ä.css',
+    '/a.WoFF2',
+    '/a..7z',
+    'http://ä/b.svg',
   ])('%s is one', (target) => {
-    expect(isStaticAsset(target)).toBe(true)
+    expect(judge(target)).toBe(true)
   })
 
   it.each([
@@ -96,7 +134,12 @@ describe('isStaticAsset', () => {
     'http://a.zip/',
     'http://a.zip?x/y.css',
     '/a.constructor',
+    '/a.csš',
+    '/a.c.s',
+    '/a.woff22',
+    '/css.',
+    'http://a.zip#x/y.css',
   ])('%s is none', (target) => {
-    expect(isStaticAsset(target)).toBe(false)
+    expect(judge(target)).toBe(false)
   })
 })

@@ -45,7 +45,10 @@ export default defineConfig([
   library('testing', ['index.ts']),
   {
     name: 'cli',
-    entry: { main: 'packages/cli/src/main.ts' },
+    entry: {
+      main: 'packages/cli/src/main.ts',
+      command: 'packages/cli/src/thread/command.ts',
+    },
     outDir: 'packages/cli/dist',
     format: ['esm'],
     ...shared,

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }))
 
 function start(args: readonly string[]) {
-  const node = ['--import', 'tsx', '--conditions=@beckon/source', main]
+  const node = ['--import', './scripts/typescript.mjs', '--conditions=@beckon/source', main]
   return spawn(process.execPath, [...node, ...args], { cwd: root, stdio: 'pipe' })
 }
 

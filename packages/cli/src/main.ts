@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { run } from './program.ts'
+import { runInThread } from './thread/start.ts'
 
 const stopping = new AbortController()
 // Once: whoever presses it a second time does not want to wait.
@@ -10,6 +10,4 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error
   })
 }
-const { stdin, stdout, stderr, env } = process
-const surroundings = { stdin, stdout, stderr, env, signal: stopping.signal }
-process.exitCode = await run(process.argv.slice(2), surroundings)
+process.exitCode = await runInThread(process.argv.slice(2), stopping.signal)

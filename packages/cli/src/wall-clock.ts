@@ -1,4 +1,4 @@
 /** Seconds since the process was started: the wall time of the whole command, Node's own start included. */
 export function secondsSinceStart(): number {
-  return performance.now() / 1_000
+  return process.uptime()
 }

@@ -78,6 +78,7 @@ export class TrafficFile {
       const chunk = await this.#nextChunk()
       if (chunk !== undefined) {
         this.#splitter.push(chunk)
+        this.#waiting.came(chunk.length)
         continue
       }
       if (this.#splitter.last()) this.#add()

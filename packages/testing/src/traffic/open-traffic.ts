@@ -84,6 +84,7 @@ async function* merge(
         }
         if (!file.fill()) await file.load()
       }
+      await turn.file.settle()
     }
     if (batch.length > 0) yield batch
     for (const file of files) file.check()

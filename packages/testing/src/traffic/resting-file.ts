@@ -10,8 +10,10 @@ export class RestingFile {
   readonly #open: () => TrafficFile
   readonly #mayRest: boolean
   #file: TrafficFile | undefined
-  /** When its first line is, ms; undefined for a file without lines. */
+  /** When its first line is, ms; undefined for a file without lines, or at its end. */
   #startsAt: number | undefined
+  /** Why it ended too early. */
+  #failure: unknown
 
   /** `alone`: there is no other input to rest for. A stream cannot be read twice, and never rests. */
   constructor(
@@ -49,9 +51,19 @@ export class RestingFile {
     return this.#file
   }
 
+  /** Lets go of the file if it is at its end: many that were read cost no more than one. */
+  async settle(): Promise<void> {
+    const file = this.#file
+    if (file === undefined || file.nextAt !== undefined) return
+    this.#file = undefined
+    this.#startsAt = undefined
+    this.#failure = file.failure
+    await file.close()
+  }
+
   /** @throws TrafficError where the file ended because it could not be read further. */
   check(): void {
-    this.#file?.check()
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   async close(): Promise<void> {

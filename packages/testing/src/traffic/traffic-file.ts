@@ -37,7 +37,6 @@ export class TrafficFile {
   /** When the last good line happened. */
   #at = Number.NEGATIVE_INFINITY
   #ended = false
-  /** Why the bytes ended too early. */
   #failure: unknown
 
   /** `file`: which of the inputs it is, from 0. */
@@ -86,16 +85,16 @@ export class TrafficFile {
     }
   }
 
-  /** @throws TrafficError where the file ended because it could not be read further. */
-  check(): void {
-    if (this.#failure !== undefined) throw this.#failure
+  /** Why the file ended because it could not be read further, a TrafficError, if it did. */
+  get failure(): unknown {
+    return this.#failure
   }
 
   async close(): Promise<void> {
     await this.#bytes.return()
   }
 
-  /** What was read before a failure is handed on first: the failure waits in `check`. */
+  /** What was read before a failure is handed on first: the failure waits. */
   async #nextChunk(): Promise<Buffer | undefined> {
     try {
       const { value } = await this.#bytes.next()

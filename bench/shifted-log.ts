@@ -7,14 +7,14 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const dayMs = 86_400_000
 
 /**
- * Writes a copy of a gzipped web log in which everything happens `days` later, and in which lines
- * that `keep` refuses are missing. Bytes that are not ASCII pass through unchanged.
+ * Writes a copy of a gzipped web log in which everything happens `days` later, and each line is
+ * what `change` makes of it; undefined leaves it out. Bytes that are not ASCII pass through unchanged.
  */
 export async function shiftedLog(
   from: string,
   to: string,
   days: number,
-  keep: (line: string) => boolean = () => true,
+  change: (line: string) => string | undefined,
 ): Promise<void> {
   const shifted = new Map<string, string>()
   const shift = (line: string): string =>
@@ -36,7 +36,10 @@ export async function shiftedLog(
   await pipeline(
     lines,
     async function* (source) {
-      for await (const line of source) if (keep(line)) yield `${shift(line)}\n`
+      for await (const line of source) {
+        const changed = change(line)
+        if (changed !== undefined) yield `${shift(changed)}\n`
+      }
     },
     createWriteStream(to, { encoding: 'latin1' }),
   )

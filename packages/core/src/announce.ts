@@ -65,7 +65,8 @@ export class Announcer {
   private stepped(outcome: SteppedOutcome): void {
     const { slot, arrival, at, enrichment, stepped, before } = outcome
     const { site, id: visitor } = slot.key
-    const [was, is] = [before?.visit, stepped.state.visit]
+    const was = before?.visit
+    const is = stepped.state.visit
     if (was !== undefined && is?.number !== was.number) {
       this.visit({ kind: 'ended', site, visitor, at, number: was.number })
     }

@@ -85,35 +85,46 @@ export class Handler {
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     const stepper = this.options.stepper(slot.key.site)
     const stepped = stepper.tick(slot.key.id, before, at, () => this.isShutOut(slot, before, at))
-    const take = (done: Stepped): Outcome | undefined => {
-      if (slot.stale) return undefined
-      this.options.entities.wakeups.set(slot, done.wakeAt)
-      const changed =
-        done.decisions.length > 0 ||
-        done.state.rules !== before.rules ||
-        done.state.visit !== before.visit
-      if (!changed) return undefined
-      slot.state = done.state
-      const { site } = slot.key
-      const key = before.context?.address?.key
-      const address =
-        key === undefined || done.addressChanges.length === 0
-          ? undefined
-          : this.addressPart(this.addressAt(site, key), done.addressChanges)
-      return {
-        kind: 'stepped',
-        slot,
-        before,
-        stepped: done,
-        at,
-        arrival: undefined,
-        record: undefined,
-        enrichment: nothingFound,
-        clamped: false,
-        address,
-      }
+    if (!(stepped instanceof Promise)) return this.woken(slot, before, at, stepped)
+    slot.busy++
+    return stepped.then((late) => {
+      slot.busy--
+      return this.woken(slot, before, at, late)
+    })
+  }
+
+  private woken(
+    slot: VisitorSlot,
+    before: VisitorState,
+    at: number,
+    stepped: Stepped,
+  ): Outcome | undefined {
+    if (slot.stale) return undefined
+    this.options.entities.wakeups.set(slot, stepped.wakeAt)
+    const changed =
+      stepped.decisions.length > 0 ||
+      stepped.state.rules !== before.rules ||
+      stepped.state.visit !== before.visit
+    if (!changed) return undefined
+    slot.state = stepped.state
+    const { site } = slot.key
+    const key = before.context?.address?.key
+    const address =
+      key === undefined || stepped.addressChanges.length === 0
+        ? undefined
+        : this.addressPart(this.addressAt(site, key), stepped.addressChanges)
+    return {
+      kind: 'stepped',
+      slot,
+      before,
+      stepped,
+      at,
+      arrival: undefined,
+      record: undefined,
+      enrichment: nothingFound,
+      clamped: false,
+      address,
     }
-    return this.whole(slot, stepped, take)
   }
 
   /** Since its last event the visitor's address may have been blocked. */
@@ -196,7 +207,7 @@ export class Handler {
     const { at } = this.occurrence(arrival, slot)
     const address = this.addressSlot(arrival)
     arrival.admitted = this.admitted(arrival, address, at)
-    const { context, changes } = arrival.admitted
+    const { context } = arrival.admitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state
     const enriched: EnrichedEvent = {
@@ -210,42 +221,46 @@ export class Handler {
     }
     const stepper = this.options.stepper(site.id)
     const stepped = stepper.event(peer.visitor, before ?? newVisitor(at), enriched)
-    const take = (done: Stepped): Outcome | undefined => {
-      if (slot.stale) {
-        this.slotFor(arrival)
-        return undefined
-      }
-      slot.state = done.state
-      slot.uncommitted.set(parsed.event.id, parsed.bodyHash)
-      this.options.entities.wakeups.set(slot, done.wakeAt)
-      const part = this.addressPart(address, done.addressChanges, arrival, changes)
-      return {
-        kind: 'stepped',
-        slot,
-        before,
-        stepped: done,
-        arrival,
-        at,
-        enrichment,
-        record: this.options.keepsLog ? eventRecord(arrival, at, context, false) : undefined,
-        clamped: arrival.clamped,
-        address: part,
-      }
+    if (!(stepped instanceof Promise)) {
+      return this.stepped(arrival, slot, address, before, at, stepped)
     }
-    return this.whole(slot, stepped, take)
+    slot.busy++
+    return stepped.then((late) => {
+      slot.busy--
+      return this.stepped(arrival, slot, address, before, at, late)
+    })
   }
 
-  private whole(
+  /** `address`: the one it was seen at, which may have lost a race since; its commit mends that. */
+  private stepped(
+    arrival: EventArrival,
     slot: VisitorSlot,
-    stepped: Stepped | Promise<Stepped>,
-    take: (done: Stepped) => Outcome | undefined,
-  ): Outcome | undefined | Promise<Outcome | undefined> {
-    if (!(stepped instanceof Promise)) return take(stepped)
-    slot.busy++
-    return stepped.then((done) => {
-      slot.busy--
-      return take(done)
-    })
+    address: AddressSlot | undefined,
+    before: VisitorState | undefined,
+    at: number,
+    stepped: Stepped,
+  ): Outcome | undefined {
+    if (slot.stale) {
+      this.slotFor(arrival)
+      return undefined
+    }
+    const { event, bodyHash } = arrival.parsed
+    const { context, changes } = arrival.admitted ?? nothingAdmitted
+    slot.state = stepped.state
+    slot.uncommitted.set(event.id, bodyHash)
+    this.options.entities.wakeups.set(slot, stepped.wakeAt)
+    return {
+      kind: 'stepped',
+      slot,
+      before,
+      stepped,
+      arrival,
+      at,
+      enrichment: arrival.enriched?.enrichment ?? nothingFound,
+      record: this.options.keepsLog ? eventRecord(arrival, at, context, false) : undefined,
+      clamped: arrival.clamped,
+      address: this.addressPart(address, stepped.addressChanges, arrival, changes),
+    }
   }
 
   /**
@@ -305,6 +320,7 @@ export class Handler {
 }
 
 const nothingFound: Enrichment = {}
+const nothingAdmitted: Admitted = { context: undefined, changes: [] }
 
 /** How an address remembers an event: ids are each visitor's own. */
 function addressRef({ peer: { visitor }, parsed, occurredAt }: EventArrival): EventRef {

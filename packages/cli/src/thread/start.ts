@@ -1,4 +1,4 @@
-import { getHeapStatistics } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { FromThread, ThreadData } from './command.ts'
 
@@ -28,6 +28,9 @@ export async function runInThread(args: readonly string[], signal: AbortSignal):
     args,
     isTTY: { stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
   }
+  // While a heap is still small, what is under way survives every collection. V8 takes that for
+  // how it will always be, and from then on lets such things be born old, where they stay.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   const readsStdin = args.includes('-')
   const worker = new Worker(new URL(entry, import.meta.url), {
     workerData: data,

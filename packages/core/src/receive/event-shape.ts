@@ -41,11 +41,7 @@ export function eventSchema(bounds: Bounds) {
  */
 export function isPlain(raw: unknown, bounds: Bounds): boolean {
   if (typeof raw !== 'object' || raw === null) return false
-  let fields = 0
-  for (const key in raw) {
-    if (!Object.hasOwn(raw, key)) return false
-    fields++
-  }
+  const fields = fieldsOf(raw)
   const { id, type, at, tab, page, data } = raw as Readonly<Record<string, unknown>>
   if (typeof id !== 'string' || id === '' || id.length > bounds.idLength) return false
   if (typeof type !== 'string' || type.length > bounds.typeLength || !typeName.test(type))
@@ -64,13 +60,17 @@ export function isPlain(raw: unknown, bounds: Bounds): boolean {
   return fields === known
 }
 
+/** How many fields a plain object has: what an odd prototype lends it would count as well. */
+function fieldsOf(value: object): number {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return Number.NaN
+  let fields = 0
+  for (const _ in value) fields++
+  return fields
+}
+
 function isPlainPage(page: unknown, bounds: Bounds): boolean {
   if (typeof page !== 'object' || page === null) return false
-  let fields = 0
-  for (const key in page) {
-    if (!Object.hasOwn(page, key)) return false
-    fields++
-  }
+  const fields = fieldsOf(page)
   const { url, referrer } = page as Readonly<Record<string, unknown>>
   if (typeof url !== 'string' || url === '' || url.length > bounds.urlLength) return false
   if (referrer === undefined) return fields === 1

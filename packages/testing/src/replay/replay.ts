@@ -13,7 +13,7 @@ import { openTraffic } from '../traffic/open-traffic.ts'
 import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
 import { DecisionCounts } from './decision-counts.ts'
-import { type Ask, type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
+import { type Ask, type Counts, ranked, type Seen, TrafficCounts } from './traffic-counts.ts'
 
 export interface ReplayOptions {
   /** Paths, or streams of bytes. */
@@ -190,7 +190,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 class Run {
   lines = 0
   assets = 0
-  private readonly peers = new Map<string, Peer>()
+  private readonly visitors = new Map<string, { peer: Peer; readonly seen: Seen }>()
   private readonly engine: Engine
   private readonly env: VirtualEnv
   private readonly site: string
@@ -223,8 +223,15 @@ class Run {
   }
 
   private event(line: RecordedEvent): Promise<unknown> {
-    this.traffic.add(line)
-    return this.engine.receive(this.peer(line), { type: 'events', events: [line.event] })
+    let known = this.visitors.get(line.visitor)
+    if (known === undefined) {
+      known = { peer: this.peer(line), seen: this.traffic.first(line) }
+      this.visitors.set(line.visitor, known)
+    } else {
+      this.traffic.again(line, known.seen)
+      if (known.peer.ip !== line.ip) known.peer = this.peer(line)
+    }
+    return this.engine.receive(known.peer, { type: 'events', events: [line.event] })
   }
 
   private bad({ id, reason, detail, text, at }: RecordedBad): Promise<unknown> {
@@ -237,11 +244,8 @@ class Run {
     })
   }
 
-  private peer(line: RecordedEvent): Peer {
-    const known = this.peers.get(line.visitor)
-    if (known !== undefined && known.ip === line.ip) return known
-    const { visitor, ip, userAgent, language, hints } = line
-    const peer: Peer = {
+  private peer({ visitor, ip, userAgent, language, hints }: RecordedEvent): Peer {
+    return {
       site: this.site,
       visitor,
       ...(ip !== undefined && { ip }),
@@ -249,8 +253,6 @@ class Run {
       ...(language !== undefined && { language }),
       ...(hints !== undefined && { hints }),
     }
-    this.peers.set(visitor, peer)
-    return peer
   }
 }
 

@@ -15,8 +15,8 @@ export interface Ask {
   event(input: EnrichInput): Enrichment
 }
 
-/** The visitor of a recorded event, as far as counting goes. */
-interface Seen {
+/** What counting remembers of a visitor. */
+export interface Seen {
   lastAt: number
 }
 
@@ -26,6 +26,7 @@ interface Seen {
  */
 export class TrafficCounts {
   pageViews = 0
+  visitors = 0
   visits = 0
   bots = 0
   firstEvent: number | undefined
@@ -36,7 +37,6 @@ export class TrafficCounts {
   readonly countries: Counts = {}
   readonly browsers: Counts = {}
   readonly os: Counts = {}
-  private readonly seen = new Map<string, Seen>()
   private readonly visitTimeoutMs: number
   private readonly ask: Ask
   private readonly ownHosts: readonly string[]
@@ -47,25 +47,28 @@ export class TrafficCounts {
     this.visitTimeoutMs = visitTimeoutMs
   }
 
-  get visitors(): number {
-    return this.seen.size
+  /** The first event of a visitor; what is given back is to be remembered with the visitor. */
+  first(recorded: RecordedEvent): Seen {
+    this.event(recorded)
+    const input = this.input(recorded)
+    this.visitors++
+    this.visitor(this.ask.client(input))
+    this.visit(this.ask.event(input))
+    return { lastAt: recorded.at }
   }
 
-  add(recorded: RecordedEvent): void {
-    const { at, event, visitor } = recorded
+  /** Another event of a visitor. */
+  again(recorded: RecordedEvent, seen: Seen): void {
+    const { at } = recorded
+    this.event(recorded)
+    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.ask.event(this.input(recorded)))
+    if (at > seen.lastAt) seen.lastAt = at
+  }
+
+  private event({ at, event }: RecordedEvent): void {
     if (this.firstEvent === undefined || at < this.firstEvent) this.firstEvent = at
     if (this.lastEvent === undefined || at > this.lastEvent) this.lastEvent = at
     if (event.type === 'page.view') this.pageViews++
-    const seen = this.seen.get(visitor)
-    if (seen === undefined) {
-      this.seen.set(visitor, { lastAt: at })
-      const input = this.input(recorded)
-      this.visitor(this.ask.client(input))
-      this.visit(this.ask.event(input))
-      return
-    }
-    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.ask.event(this.input(recorded)))
-    if (at > seen.lastAt) seen.lastAt = at
   }
 
   private visitor({ bot, geo, ua }: Enrichment): void {

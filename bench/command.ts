@@ -16,11 +16,8 @@ const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 /** Whether commands can be held to one core here. */
 export const onOneCore: boolean = pinned
 
-/**
- * Runs the built `beckon replay … --json`, held to one core where the system has `taskset`.
- * `nodeOptions`: what NODE_OPTIONS says to it.
- */
-export async function replayCommand(args: readonly string[], nodeOptions = ''): Promise<Measured> {
+/** Runs the built `beckon replay … --json`, held to one core where the system has `taskset`. */
+export async function replayCommand(args: readonly string[]): Promise<Measured> {
   const node = [
     process.execPath,
     '--import',
@@ -34,7 +31,7 @@ export async function replayCommand(args: readonly string[], nodeOptions = ''): 
   const started = performance.now()
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: nodeOptions },
+    env: { ...process.env, NODE_OPTIONS: '' },
   })
   const [out, err, usage] = await Promise.all([
     text(child.stdout),

@@ -5,7 +5,7 @@ import { table } from './document.ts'
 import { median } from './stages.ts'
 
 const copies = 10
-const rounds = 3
+const rounds = 5
 
 /** The whole command on ten copies of a log, and on fewer: a table. */
 export async function throughput(source: string, rules: string): Promise<string> {
@@ -18,19 +18,17 @@ export async function throughput(source: string, rules: string): Promise<string>
     const all = await copy(source, copies)
     const quiet = await copy(source, copies, (line) => (isMonitor(line) ? undefined : line))
     const busy = (monitors.share * 100).toFixed(0)
-    const roomy = '--max-semi-space-size=64'
-    const cases: readonly (readonly [string, readonly string[], string?])[] = [
+    const cases: readonly (readonly [string, readonly string[]])[] = [
       [`${copies} copies`, all],
-      [`${copies} copies, \`NODE_OPTIONS=${roomy}\``, all, roomy],
       [`${copies} copies without the two busiest visitors (${busy}% of all events)`, quiet],
       ['5 copies', all.slice(0, 5)],
       ['1 copy', all.slice(0, 1)],
     ]
     const rows: string[][] = []
-    for (const [name, files, nodeOptions] of cases) {
+    for (const [name, files] of cases) {
       const runs: Measured[] = []
       for (let round = 0; round < rounds; round++) {
-        runs.push(await replayCommand(['--rules', rules, ...files], nodeOptions))
+        runs.push(await replayCommand(['--rules', rules, ...files]))
       }
       const [{ report } = { report: { committed: 0, lines: 0, visitors: 0 } }] = runs
       const wall = median(runs.map(({ wallSeconds }) => wallSeconds))

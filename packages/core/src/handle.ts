@@ -291,7 +291,8 @@ export class Handler {
     }
     return {
       slot: address,
-      ref: arrival && addressRef(arrival),
+      arrival,
+      ref: arrival && !arrival.admitted?.counted ? addressRef(arrival) : undefined,
       changes: [...admitted, ...stepped],
       state: address.state ?? {},
     }

@@ -3,6 +3,7 @@ import type { Bounds } from '../bounds.ts'
 import type { AddressChange, AddressState } from '../domain/address.ts'
 import type { Clock } from '../env/env.ts'
 import type { Storage } from '../ports/storage.ts'
+import { countedAtAddress } from '../receive/arrival.ts'
 import type { Entities } from './entities.ts'
 import type { AddressPart, Outcome } from './outcome.ts'
 import { persistently } from './persistence.ts'
@@ -51,6 +52,11 @@ export class AddressRedo {
 
   redo(slot: AddressSlot, parts: readonly AddressPart[], known: readonly string[]): void {
     slot.stale = true
+    for (const { arrival, ref } of parts) {
+      if (arrival !== undefined && ref !== undefined && known.includes(ref.id)) {
+        countedAtAddress(arrival)
+      }
+    }
     const left = parts
       .map((part) => without(part, known))
       .filter(({ changes }) => changes.length > 0)
@@ -88,7 +94,7 @@ export class AddressRedo {
   }
 
   private again(slot: AddressSlot, parts: readonly AddressPart[]): void {
-    for (const { ref, changes } of parts) {
+    for (const { arrival, ref, changes } of parts) {
       const { bounds } = this.options
       const decided = changes.filter(isDecided)
       if (ref !== undefined)
@@ -101,7 +107,7 @@ export class AddressRedo {
       slot.state = applyChanges(slot.state, decided, bounds)
       this.options.recommit({
         kind: 'address',
-        part: { slot, ref, changes, state: slot.state },
+        part: { slot, arrival, ref, changes, state: slot.state },
       })
     }
   }

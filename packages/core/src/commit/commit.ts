@@ -1,7 +1,7 @@
 import type { Clock } from '../env/env.ts'
 import type { TakeBack } from '../operators/batched.ts'
 import type { CommitResult, EntityKey, Storage } from '../ports/storage.ts'
-import type { EventArrival } from '../receive/arrival.ts'
+import { countedAtAddress, type EventArrival } from '../receive/arrival.ts'
 import type { AddressRedo } from './address-redo.ts'
 import type { Entities } from './entities.ts'
 import { type Outcome, slotOf } from './outcome.ts'
@@ -114,13 +114,15 @@ export class Committer {
     }
   }
 
-  private finish({ outcomes, events, slot, entity }: UnitDraft, settled: Settled[]): void {
+  private finish({ outcomes, events, parts, slot, entity }: UnitDraft, settled: Settled[]): void {
     if (entity.kind === 'visitor') {
       const visitor = slot as VisitorSlot
       for (const { id } of events) visitor.uncommitted.delete(id)
       this.options.entities.rest(visitor)
     } else if (entity.kind === 'address') {
       for (const { id } of events) (slot as AddressSlot).uncommitted.delete(id)
+      // The visitor's own unit may have lost a race, and its event be stepped again.
+      for (const { arrival } of parts) if (arrival !== undefined) countedAtAddress(arrival)
     }
     for (const outcome of outcomes) {
       settled.push({ outcome, status: outcome.kind === 'repeat' ? 'duplicate' : 'done' })

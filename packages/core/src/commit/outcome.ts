@@ -9,7 +9,9 @@ import type { AddressSlot, VisitorSlot } from './slot.ts'
 /** What an address must take in along with its visitor's event. */
 export interface AddressPart {
   readonly slot: AddressSlot
-  /** Missing for changes that no event brought. */
+  /** The event that brought the changes; missing for a tick. */
+  readonly arrival: EventArrival | undefined
+  /** How the address remembers it; missing where it does already. */
   readonly ref: EventRef | undefined
   readonly changes: readonly AddressChange[]
   /** The address with these changes and all before them. */

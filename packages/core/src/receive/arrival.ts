@@ -36,6 +36,13 @@ export interface EventArrival {
 export interface Admitted {
   readonly context: Context | undefined
   readonly changes: readonly AddressChange[]
+  /** The changes are committed: whoever steps the event again does not make them again. */
+  readonly counted?: true
+}
+
+/** The address of an event has it. */
+export function countedAtAddress(arrival: EventArrival): void {
+  arrival.admitted = { context: arrival.admitted?.context, changes: [], counted: true }
 }
 
 /** Something that could not be read. */

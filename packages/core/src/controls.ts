@@ -1,0 +1,78 @@
+import type { Bounds } from './bounds.ts'
+import type { AddressRedo } from './commit/address-redo.ts'
+import type { Entities } from './commit/entities.ts'
+import { eraseVisitor } from './commit/erase.ts'
+import type { Outcome } from './commit/outcome.ts'
+import type { Dispatcher } from './dispatch/dispatch.ts'
+import { entityName } from './domain/entity-name.ts'
+import type { Storage } from './ports/storage.ts'
+import type { EraseArrival, EventArrival, OtherArrival } from './receive/arrival.ts'
+
+export interface ControlParts {
+  readonly storage: Storage
+  readonly entities: Entities
+  readonly addresses: AddressRedo
+  readonly dispatcher: Dispatcher
+  readonly bounds: Bounds
+  /** Sets the alarm for whoever is to be woken first. */
+  readonly arm: () => void
+  /** These came before their visitor was erased. */
+  readonly refuseErased: (arrivals: readonly EventArrival[]) => void
+}
+
+/** What becomes of an arrival that is neither an event nor a tick. */
+export function control(arrival: OtherArrival, parts: ControlParts): Outcome | undefined {
+  switch (arrival.kind) {
+    case 'quarantine':
+      return { kind: 'quarantined', arrival }
+    case 'time':
+      parts.arm()
+      return undefined
+    case 'barrier':
+      return { kind: 'barrier', run: async () => arrival.done }
+    case 'swap': {
+      const record = arrival.apply()
+      return { kind: 'barrier', run: () => finish(record, arrival.done) }
+    }
+    case 'erase':
+      return erase(arrival, parts)
+  }
+}
+
+/** The visitor is gone at once; what is stored goes once everything before it is committed. */
+function erase({ site, visitor, done }: EraseArrival, parts: ControlParts): Outcome {
+  const { entities, dispatcher, refuseErased } = parts
+  const name = entityName(site.id, visitor)
+  const old = entities.visitor(name)
+  const state = old?.state
+  if (old !== undefined) {
+    old.erased = true
+    entities.dropVisitor(old)
+  }
+  const waiting = entities.recovering.get(name)
+  entities.recovering.delete(name)
+  refuseErased(waiting ?? [])
+  // Whatever comes next starts from nothing, whether or not the storage is through with it.
+  entities.rest(entities.addVisitor(site.id, visitor))
+  const forgotten = (error?: unknown): void => {
+    dispatcher.forget(site.id, visitor)
+    done(error)
+  }
+  return {
+    kind: 'barrier',
+    run: () =>
+      finish(() => eraseVisitor(site.id, visitor, state?.addresses ?? [], parts), forgotten),
+  }
+}
+
+async function finish(
+  work: () => Promise<void>,
+  done: (error?: unknown) => void,
+): Promise<() => void> {
+  try {
+    await work()
+    return () => done()
+  } catch (error) {
+    return () => done(error)
+  }
+}

@@ -10,7 +10,7 @@ const builtIn = 'built-in functions'
 /** Where a file's time belongs; the first that matches. */
 const stages: readonly (readonly [string, RegExp])[] = [
   ['read the log', /testing\/src\/traffic\/|node:zlib|node:fs|node:internal\/(fs|streams)|stream/],
-  ['count for the report', /testing\/src\/(replay|env)\/|canonicalize/],
+  ['count for the report', /testing\/src\/(replay|env)\//],
   ['receive: the door', /core\/src\/receive\/|typebox|core\/src\/hash|node:internal\/crypto/],
   ['admit', /core\/src\/(admit\/|handle)/],
   ['enrich', /core\/src\/enrich\/|packages\/enrich\/|ua-parser|isbot|geoip|tiny-lru/],

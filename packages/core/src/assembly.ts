@@ -78,7 +78,11 @@ export class Assembly {
     this.alarm = new Alarm(clock, (now) => {
       if (this.phase !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: now })
     })
-    this.entities = new Entities(bounds.cachedAddresses)
+    this.entities = new Entities({
+      // Where others write as well, what is kept for later would nearly always be out of date.
+      cachedVisitors: this.storage.capabilities.shared ? 0 : bounds.cachedVisitors,
+      cachedAddresses: bounds.cachedAddresses,
+    })
     this.dispatcher = new Dispatcher({
       storage: this.storage,
       transports: this.transports.length > 0 ? this.transports : [subscribersAct],

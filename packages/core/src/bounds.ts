@@ -29,6 +29,8 @@ export interface Bounds {
   readonly inFlight: number
   /** What one enricher may take, ms. */
   readonly enrichTimeoutMs: number
+  /** Visitors without a visit kept in memory, where the storage is not shared between processes. */
+  readonly cachedVisitors: number
   /** Addresses kept in memory. */
   readonly cachedAddresses: number
   /** Deliveries under way at once. */
@@ -55,6 +57,7 @@ export const defaultBounds: Bounds = {
   batch: 500,
   inFlight: 100_000,
   enrichTimeoutMs: 250,
+  cachedVisitors: 50_000,
   cachedAddresses: 50_000,
   deliveries: 64,
   lateAfterMs: 86_400_000,

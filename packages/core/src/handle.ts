@@ -6,6 +6,7 @@ import {
   occurrence,
   refusal,
 } from './admit/admit.ts'
+import type { Context } from './admit/context.ts'
 import type { Bounds } from './bounds.ts'
 import type { Entities } from './commit/entities.ts'
 import type { AddressPart, Outcome, RefusedOutcome } from './commit/outcome.ts'
@@ -206,7 +207,7 @@ export class Handler {
     const { site, peer, parsed } = arrival
     const { at } = this.occurrence(arrival, slot)
     const address = this.addressSlot(arrival)
-    arrival.admitted = this.admitted(arrival, address, at)
+    arrival.admitted = this.admitted(arrival, address, at, slot.state?.context)
     const { context } = arrival.admitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state
@@ -267,7 +268,12 @@ export class Handler {
    * The event is seen at its address, and the snapshot that it is decided upon is taken: once, also
    * where it must be stepped again.
    */
-  private admitted(arrival: EventArrival, address: AddressSlot | undefined, at: number): Admitted {
+  private admitted(
+    arrival: EventArrival,
+    address: AddressSlot | undefined,
+    at: number,
+    before: Context | undefined,
+  ): Admitted {
     const { site, peer, parsed, admitted } = arrival
     const { book } = this.options.stepper(site.id)
     const changes =
@@ -276,7 +282,9 @@ export class Handler {
     if (address !== undefined && changes.length > 0) {
       seeAt(address, addressRef(arrival).id, changes, this.options.bounds)
     }
-    return admitted ?? { context: contextOf(book, arrival.address, address?.state, at), changes }
+    return (
+      admitted ?? { context: contextOf(book, arrival.address, address?.state, at, before), changes }
+    )
   }
 
   private addressPart(

@@ -6,10 +6,10 @@ const bytesPerMb = 2 ** 20
 
 /**
  * Room for what was just made, MB; 48 by default. What an event needs is garbage a moment later:
- * with four times the room a replay collects a quarter as often, and copies far less of what is
+ * with twice the room a replay collects half as often, and copies far less of what is
  * still under way.
  */
-const youngGenerationMb = 192
+const youngGenerationMb = 96
 
 /** The thread's first file, as source and as built. */
 const entry = import.meta.url.endsWith('.ts') ? './command.ts' : './command.js'

@@ -4,22 +4,28 @@ import type { EventArrival } from '../receive/arrival.ts'
 import { Wakeups } from '../wakeups.ts'
 import { type AddressSlot, addressSlot, type VisitorSlot, visitorSlot } from './slot.ts'
 
+/** How many entities may stay in memory that nothing needs just now. */
+export interface CacheBounds {
+  readonly cachedVisitors: number
+  readonly cachedAddresses: number
+}
+
 /**
- * The entities in memory: visitors while a visit lasts or a commit is under way, addresses up to
- * a bound. Everything else is in the storage and is loaded when it is needed.
+ * The entities in memory: visitors while a visit lasts or a commit is under way, others and
+ * addresses up to a bound. Everything else is in the storage and is loaded when it is needed.
  */
 export class Entities {
   readonly wakeups = new Wakeups()
   /** Visitors whose commit failed: what waits until they are loaded anew, in order. */
   readonly recovering = new Map<string, EventArrival[]>()
-  /** Visitors with nothing under way and no visit, as far as known: they may go. */
+  /** Visitors with nothing under way and no visit, as far as known, the longest at rest first: they may go. */
   private readonly idle = new Set<VisitorSlot>()
   private readonly visitors = new Map<string, VisitorSlot>()
   private readonly addresses = new Map<string, AddressSlot>()
-  private readonly addressBound: number
+  private readonly bounds: CacheBounds
 
-  constructor(addressBound: number) {
-    this.addressBound = addressBound
+  constructor(bounds: CacheBounds) {
+    this.bounds = bounds
   }
 
   /** Visitors in memory. */
@@ -54,7 +60,7 @@ export class Entities {
   }
 
   addAddress(site: string, id: string): AddressSlot {
-    if (this.addresses.size >= this.addressBound) this.dropAddresses()
+    if (this.addresses.size >= this.bounds.cachedAddresses) this.dropAddresses()
     const slot = addressSlot(entityName(site, id), site, id)
     const before = this.addresses.get(slot.name)
     if (before !== undefined) before.held = false
@@ -67,14 +73,15 @@ export class Entities {
     if (slot.state?.visit === undefined) this.idle.add(slot)
   }
 
-  /** Lets go of all that rest. Only between batches: what is loaded for a batch must stay for it. */
+  /** Lets go of those that rest beyond the bound. Only between batches: what is loaded for a batch must stay for it. */
   sweep(): void {
     for (const slot of this.idle) {
+      if (this.visitors.size <= this.bounds.cachedVisitors) return
+      this.idle.delete(slot)
       if (slot.state?.visit === undefined && slot.uncommitted.size === 0 && slot.busy === 0) {
         this.dropVisitor(slot)
       }
     }
-    this.idle.clear()
   }
 
   /** Lets a visitor go: for good when stale, otherwise until it is needed again. */

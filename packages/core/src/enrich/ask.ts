@@ -33,7 +33,9 @@ export class Enrichers {
     slot: VisitorSlot,
   ): Enriched | Promise<Enriched> {
     // What failed is tried again with the next event.
-    if (client.failures.length === 0) slot.client = { peer, enriched: client }
+    if (client.failures.length === 0 && client !== slot.client?.enriched) {
+      slot.client = { peer, enriched: client }
+    }
     return enrich(this.event, input, this.clock, this.timeoutMs, client)
   }
 }

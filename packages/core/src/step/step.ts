@@ -25,6 +25,15 @@ const heartbeatMs = 45_000
 
 const letIn = (): boolean => false
 
+/** Nothing was decided, and time alone will change nothing. */
+const unmoved: Omit<Stepped, 'state'> = {
+  decisions: [],
+  outbox: [],
+  addressChanges: [],
+  matched: [],
+  wakeAt: Number.POSITIVE_INFINITY,
+}
+
 /** What one step made: the next state, and everything that must be committed with it. */
 export interface Stepped {
   readonly state: VisitorState
@@ -89,11 +98,12 @@ export class Stepper {
     const { book } = this
     const ends = visitEndsAt(before, this.site) <= at
     const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
+    // Outside of visits nothing begins, so nobody is asked where nothing can end.
+    if (ends && before.rules === undefined) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
     const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view)
-    // Outside of visits nothing begins, so nobody is asked where nothing can end.
-    return ends && before.rules === undefined ? this.conclude(draft) : this.decide(draft)
+    return this.decide(draft)
   }
 
   /** A state as it is under the rules in force. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DecisionsDigest } from './decisions-digest.ts'
@@ -35,4 +37,16 @@ it('would rather fail than hash in a wrong order', () => {
   digest.settledBefore(1_000)
   digest.add({ at: 1_000, ...one })
   expect(() => digest.add({ at: 999, ...one })).toThrow(RangeError)
+})
+
+it('is the hash of the canonical JSON of all lines', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (visitor) => {
+      const digest = new DecisionsDigest()
+      const told = { at: '1970-01-01T00:00:00.005Z', visitor, rule: 'é', outcome: 'applied' }
+      digest.add({ at: 5, visitor, rule: 'é', cause: 'c', outcome: 'applied', reason: null })
+      const canonical = canonicalize([{ ...told, reason: null }]) ?? ''
+      expect(digest.result()).toBe(createHash('sha256').update(canonical).digest('hex'))
+    }),
+  )
 })

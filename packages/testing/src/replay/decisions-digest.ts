@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Decision } from '@beckon/core'
-import canonicalize from 'canonicalize'
 
 /** What of a decision is hashed, and what it is sorted by. */
 type Line = Pick<Decision, 'at' | 'visitor' | 'rule' | 'cause' | 'outcome'> & {
@@ -51,8 +50,9 @@ export class DecisionsDigest {
   private write(lines: Line[]): void {
     lines.sort(inOrder)
     for (const { at, visitor, rule, outcome, reason } of lines) {
-      const told = { at: new Date(at).toISOString(), visitor, rule, outcome, reason }
-      const text = canonicalize(told) ?? ''
+      // Texts and nulls under sorted names: what JSON.stringify makes of them is RFC 8785 already.
+      const told = { at: new Date(at).toISOString(), outcome, reason, rule, visitor }
+      const text = JSON.stringify(told)
       this.hash.update(this.hashed++ === 0 ? text : `,${text}`)
     }
   }

@@ -1,21 +1,21 @@
 import type { Decision, RuleCount } from '@beckon/core'
 import type { RuleSet } from '@beckon/rules'
 import { DecisionsDigest } from './decisions-digest.ts'
-import { type Counts, count, ranked } from './traffic-counts.ts'
+import { type Counts, count, noCounts, ranked } from './traffic-counts.ts'
 
 /** Counts what the rules concluded. */
 export class DecisionCounts {
   private readonly digest = new DecisionsDigest()
-  private readonly fired: Counts = {}
-  private readonly suppressed: Record<string, Counts> = {}
-  private readonly actions: Counts = {}
+  private readonly fired = noCounts()
+  private readonly suppressed: Record<string, Counts> = Object.create(null)
+  private readonly actions = noCounts()
   private readonly segments = new Map<string, Set<string>>()
 
   add(decision: Decision): void {
     this.digest.add(decision)
     const { rule, outcome, reason, action, visitor } = decision
     if (outcome === 'suppressed') {
-      const reasons = this.suppressed[rule] ?? {}
+      const reasons = this.suppressed[rule] ?? noCounts()
       this.suppressed[rule] = reasons
       count(reasons, reason ?? 'unknown')
     }

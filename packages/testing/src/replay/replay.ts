@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream'
 import {
+  type Clock,
   createEngine,
   type Decision,
   defaultBounds,
   type Engine,
   type RuleCount,
+  systemEnv,
 } from '@beckon/core'
 import type { Enricher, EnrichInput, Enrichment, Peer, Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
@@ -13,6 +15,7 @@ import { openTraffic } from '../traffic/open-traffic.ts'
 import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
 import { DecisionCounts } from './decision-counts.ts'
+import { insistentStorage } from './insistent-storage.ts'
 import { type Ask, type Counts, ranked, type Seen, TrafficCounts } from './traffic-counts.ts'
 
 export interface ReplayOptions {
@@ -39,6 +42,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal
   /** Nothing after this instant is replayed, ms. */
   readonly until?: number
+  /** What an unavailable storage is waited for by; the system's clock by default. */
+  readonly clock?: Clock
 }
 
 /** What a replay found: one JSON document. Instants are ISO 8601. */
@@ -98,7 +103,8 @@ const batchSize = 256
  * the signal's reason when it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
-  const { inputs, rules, storage, enrichers = [], site = 'site', hosts = [] } = options
+  const { inputs, rules, enrichers = [], site = 'site', hosts = [] } = options
+  const storage = insistentStorage(options.storage, options.clock ?? systemEnv().clock)
   const env = virtualEnv()
   const ownHosts = hosts.map((host) => host.toLowerCase())
   const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)

@@ -31,12 +31,12 @@ export class TrafficCounts {
   bots = 0
   firstEvent: number | undefined
   lastEvent: number | undefined
-  readonly referrers: Counts = {}
-  readonly searchEngines: Counts = {}
-  readonly keywords: Counts = {}
-  readonly countries: Counts = {}
-  readonly browsers: Counts = {}
-  readonly os: Counts = {}
+  readonly referrers = noCounts()
+  readonly searchEngines = noCounts()
+  readonly keywords = noCounts()
+  readonly countries = noCounts()
+  readonly browsers = noCounts()
+  readonly os = noCounts()
   private readonly visitTimeoutMs: number
   private readonly ask: Ask
   private readonly ownHosts: readonly string[]
@@ -100,8 +100,13 @@ export class TrafficCounts {
   }
 }
 
+/** Counts of whatever strangers write, `__proto__` included. */
+export function noCounts(): Counts {
+  return Object.create(null)
+}
+
 export function count(counts: Counts, name: string): void {
-  counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + 1
+  counts[name] = (counts[name] ?? 0) + 1
 }
 
 /** Most first; equal ones by name. */

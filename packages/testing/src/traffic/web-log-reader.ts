@@ -19,7 +19,6 @@ interface WebClient {
 type Page = NonNullable<RawEvent['page']>
 
 const clientsRemembered = 32_768
-const pagesRemembered = 8_192
 const methodsRemembered = 64
 
 /**
@@ -27,8 +26,8 @@ const methodsRemembered = 64
  * agent; the page's URL is absolute where the site's host is known, else the path as requested;
  * all but page views carry `data.status`, and `data.method` where the request line has one.
  *
- * A line is looked at twice: `look` when it comes, `read` when its turn comes. What comes again
- * and again is one object each time, so nobody may change what is given out.
+ * A line is looked at twice: `look` when it comes, `read` when its turn comes. A visitor's names are
+ * the same texts each time, and so are common data: nobody may change what is given out.
  */
 export class WebLogReader {
   readonly #format: 'combined' | 'common'
@@ -37,9 +36,6 @@ export class WebLogReader {
   /** By user agent, then address: two short keys cost less than joining them for each line. */
   readonly #clients = new Map<string, Map<string, WebClient>>()
   #clientsKnown = 0
-  /** By target. */
-  readonly #pages = new Recent<Page>(pagesRemembered)
-  readonly #referrers = new Recent<string>(pagesRemembered)
   /** By method, then status. */
   readonly #data = new Recent<JsonObject[]>(methodsRemembered)
   readonly #request: WebRequest = { method: '', targetStart: 0, targetStop: 0 }
@@ -104,18 +100,10 @@ export class WebLogReader {
   #page(line: WebLogLine, { targetStart, targetStop }: WebRequest): Page {
     const { chunk, referrerStart, referrerStop } = line
     const target = textOf(chunk, targetStart, targetStop)
-    let page = this.#pages.get(target)
-    if (page === undefined) {
-      page = { url: target.startsWith('/') ? this.#origin + target : target }
-      this.#pages.set(target, page)
-    }
-    if (referrerStart === referrerStop) return page
-    let referrer = textOf(chunk, referrerStart, referrerStop)
-    if (referrer === '-') return page
-    const known = this.#referrers.get(referrer)
-    if (known === undefined) this.#referrers.set(referrer, referrer)
-    else referrer = known
-    return { url: page.url, referrer }
+    const url = target.startsWith('/') ? this.#origin + target : target
+    const referrer =
+      referrerStart === referrerStop ? '-' : textOf(chunk, referrerStart, referrerStop)
+    return referrer === '-' ? { url } : { url, referrer }
   }
 
   /** `method`: empty where there is none. */

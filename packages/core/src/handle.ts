@@ -1,26 +1,15 @@
-import {
-  addressChanges,
-  applyChanges,
-  contextOf,
-  type Occurrence,
-  occurrence,
-  refusal,
-} from './admit/admit.ts'
-import type { Context } from './admit/context.ts'
+import { type Occurrence, occurrence, refusal } from './admit/admit.ts'
 import type { Bounds } from './bounds.ts'
+import { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
-import type { AddressPart, Outcome, RefusedOutcome } from './commit/outcome.ts'
+import type { Outcome, RefusedOutcome } from './commit/outcome.ts'
 import { eventRecord, refusedRecord } from './commit/record.ts'
-import { seeAt } from './commit/see-at.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
-import { isBlocked } from './domain/block.ts'
-import { entityName } from './domain/entity-name.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
 import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
 import type { Mutable } from './mutable.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
-import type { EventRef } from './ports/storage.ts'
 import { type Admitted, type EventArrival, mismatch } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepped, Stepper } from './step/step.ts'
@@ -52,9 +41,11 @@ export interface HandlerOptions {
  */
 export class Handler {
   private readonly options: HandlerOptions
+  private readonly addresses: AtAddress
 
   constructor(options: HandlerOptions) {
     this.options = options
+    this.addresses = new AtAddress(options)
   }
 
   event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
@@ -85,7 +76,9 @@ export class Handler {
     // What happened while it waited for its turn has set another instant: that one counts.
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     const stepper = this.options.stepper(slot.key.site)
-    const stepped = stepper.tick(slot.key.id, before, at, () => this.isShutOut(slot, before, at))
+    const stepped = stepper.tick(slot.key.id, before, at, () =>
+      this.addresses.blocks(slot, before, at),
+    )
     if (!(stepped instanceof Promise)) return this.woken(slot, before, at, stepped)
     slot.busy++
     return stepped.then((late) => {
@@ -113,7 +106,7 @@ export class Handler {
     const address =
       key === undefined || stepped.addressChanges.length === 0
         ? undefined
-        : this.addressPart(this.addressAt(site, key), stepped.addressChanges)
+        : this.addresses.part(this.addresses.at(site, key), stepped.addressChanges)
     return {
       kind: 'stepped',
       slot,
@@ -126,14 +119,6 @@ export class Handler {
       clamped: false,
       address,
     }
-  }
-
-  /** Since its last event the visitor's address may have been blocked. */
-  private isShutOut({ key }: VisitorSlot, state: VisitorState, at: number): boolean {
-    const address = state.context?.address?.key
-    if (address === undefined) return false
-    const held = this.options.entities.address(entityName(key.site, address))
-    return isBlocked(held?.state?.block, at)
   }
 
   /** The visitor's slot; without one the arrival waits until it is loaded. */
@@ -168,7 +153,7 @@ export class Handler {
       arrival.receivedAt,
       slot.state,
       // Whoever was let in once stays in, also where it is stepped again behind a block it caused.
-      arrival.admitted ? undefined : this.addressSlot(arrival)?.state,
+      arrival.admitted ? undefined : this.addresses.slot(arrival)?.state,
       this.options.consentRequired,
     )
     if (code !== undefined) return this.refused(arrival, slot, code, at)
@@ -206,8 +191,8 @@ export class Handler {
   ): Outcome | undefined | Promise<Outcome | undefined> {
     const { site, peer, parsed } = arrival
     const { at } = this.occurrence(arrival, slot)
-    const address = this.addressSlot(arrival)
-    arrival.admitted = this.admitted(arrival, address, at, slot.state?.context)
+    const address = this.addresses.slot(arrival)
+    arrival.admitted = this.addresses.admit(arrival, address, at, slot.state?.context)
     const { context } = arrival.admitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state
@@ -260,62 +245,8 @@ export class Handler {
       enrichment: arrival.enriched?.enrichment ?? nothingFound,
       record: this.options.keepsLog ? eventRecord(arrival, at, context, false) : undefined,
       clamped: arrival.clamped,
-      address: this.addressPart(address, stepped.addressChanges, arrival, changes),
+      address: this.addresses.part(address, stepped.addressChanges, arrival, changes),
     }
-  }
-
-  /**
-   * The event is seen at its address, and the snapshot that it is decided upon is taken: once, also
-   * where it must be stepped again.
-   */
-  private admitted(
-    arrival: EventArrival,
-    address: AddressSlot | undefined,
-    at: number,
-    before: Context | undefined,
-  ): Admitted {
-    const { site, peer, parsed, admitted } = arrival
-    const { book } = this.options.stepper(site.id)
-    const changes =
-      admitted?.changes ??
-      (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at))
-    if (address !== undefined && changes.length > 0) {
-      seeAt(address, addressRef(arrival).id, changes, this.options.bounds)
-    }
-    return (
-      admitted ?? { context: contextOf(book, arrival.address, address?.state, at, before), changes }
-    )
-  }
-
-  private addressPart(
-    address: AddressSlot | undefined,
-    stepped: Stepped['addressChanges'],
-    arrival?: EventArrival,
-    admitted: Stepped['addressChanges'] = [],
-  ): AddressPart | undefined {
-    if (address === undefined || admitted.length + stepped.length === 0) return undefined
-    if (stepped.length > 0) {
-      address.state = applyChanges(address.state, stepped, this.options.bounds)
-    }
-    return {
-      slot: address,
-      arrival,
-      ref: arrival && !arrival.admitted?.counted ? addressRef(arrival) : undefined,
-      changes: [...admitted, ...stepped],
-      state: address.state ?? {},
-    }
-  }
-
-  private addressSlot({ site, address }: EventArrival): AddressSlot | undefined {
-    if (address === undefined || !this.options.usesAddress()) return undefined
-    const { entities } = this.options
-    return entities.addressOf(address) ?? entities.addAddress(site.id, address.key)
-  }
-
-  /** Where it is not in memory a new one stands in: its commit then conflicts and is made again. */
-  private addressAt(site: string, key: string): AddressSlot {
-    const { entities } = this.options
-    return entities.address(entityName(site, key)) ?? entities.addAddress(site, key)
   }
 
   private occurrence(arrival: EventArrival, slot: VisitorSlot): Occurrence {
@@ -330,16 +261,6 @@ export class Handler {
 
 const nothingFound: Enrichment = {}
 const nothingAdmitted: Admitted = { context: undefined, changes: [] }
-
-/** How an address remembers an event: ids are each visitor's own. */
-function addressRef({ peer: { visitor }, parsed, occurredAt }: EventArrival): EventRef {
-  return {
-    id: `${visitor}:${parsed.event.id}`,
-    bodyHash: parsed.bodyHash,
-    at: occurredAt,
-    visitor,
-  }
-}
 
 function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
   const { page } = parsed.event

@@ -3,20 +3,20 @@ import {
   type Clock,
   createEngine,
   type Decision,
-  defaultBounds,
   type Engine,
   type RuleCount,
   systemEnv,
 } from '@beckon/core'
-import type { Enricher, EnrichInput, Enrichment, Peer, Storage } from '@beckon/core/adapter'
+import type { Enricher, Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
-import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
+import { virtualEnv } from '../env/virtual-env.ts'
 import { openTraffic } from '../traffic/open-traffic.ts'
-import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
+import { warmed } from './ask.ts'
 import { DecisionCounts } from './decision-counts.ts'
+import { Feed } from './feed.ts'
 import { insistentStorage } from './insistent-storage.ts'
-import { type Ask, type Counts, ranked, type Seen, TrafficCounts } from './traffic-counts.ts'
+import { type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
 
 export interface ReplayOptions {
   /** Paths, or streams of bytes. */
@@ -130,7 +130,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   options.onEngine?.(engine)
   // A storage that cannot be opened is told of before anything is read.
   await storage.open()
-  const run = new Run(engine, env, site, traffic)
+  const run = new Feed(engine, env, site, traffic)
   // Time begins with the traffic: what the engine writes when it opens bears its date.
   let recalled = 0
   const begin = async (at: number): Promise<void> => {
@@ -192,76 +192,6 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   }
 }
 
-/** Feeds an engine with what was recorded. */
-class Run {
-  lines = 0
-  assets = 0
-  private readonly visitors = new Map<string, { peer: Peer; readonly seen: Seen }>()
-  private readonly engine: Engine
-  private readonly env: VirtualEnv
-  private readonly site: string
-  private readonly traffic: TrafficCounts
-
-  constructor(engine: Engine, env: VirtualEnv, site: string, traffic: TrafficCounts) {
-    this.engine = engine
-    this.env = env
-    this.site = site
-    this.traffic = traffic
-  }
-
-  async batch(batch: readonly Recorded[]): Promise<void> {
-    const answers: Promise<unknown>[] = []
-    for (const line of batch) {
-      this.lines++
-      if (line.kind === 'asset') this.assets++
-      else {
-        this.env.advanceTo(line.at ?? 0)
-        answers.push(line.kind === 'event' ? this.event(line) : this.bad(line))
-      }
-    }
-    await Promise.all(answers)
-  }
-
-  /** All that is still to be decided is of this instant or later: what comes late is decided upon for a day. */
-  decidedUntil(): number {
-    const { clock } = this.env
-    return Math.min(clock.now() - defaultBounds.lateAfterMs, this.engine.waiting().nextAt)
-  }
-
-  private event(line: RecordedEvent): Promise<unknown> {
-    let known = this.visitors.get(line.visitor)
-    if (known === undefined) {
-      known = { peer: this.peer(line), seen: this.traffic.first(line) }
-      this.visitors.set(line.visitor, known)
-    } else {
-      this.traffic.again(line, known.seen)
-      if (known.peer.ip !== line.ip) known.peer = this.peer(line)
-    }
-    return this.engine.receive(known.peer, { type: 'events', events: [line.event] })
-  }
-
-  private bad({ id, reason, detail, text, at }: RecordedBad): Promise<unknown> {
-    return this.engine.quarantine(this.site, {
-      id,
-      reason,
-      message: detail ?? `The line cannot be read: ${reason}.`,
-      text,
-      at: at ?? 0,
-    })
-  }
-
-  private peer({ visitor, ip, userAgent, language, hints }: RecordedEvent): Peer {
-    return {
-      site: this.site,
-      visitor,
-      ...(ip !== undefined && { ip }),
-      ...(userAgent !== undefined && { userAgent }),
-      ...(language !== undefined && { language }),
-      ...(hints !== undefined && { hints }),
-    }
-  }
-}
-
 /** Takes over the decisions that an earlier, interrupted run has committed; says how many. */
 async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<number> {
   let many = 0
@@ -272,35 +202,6 @@ async function recall(storage: Storage, site: string, decided: DecisionCounts): 
     many++
   }
   return many
-}
-
-/** Enrichers that load something do it before the first event, and answer at once from then on. */
-async function warmed(enrichers: readonly Enricher[]): Promise<Ask> {
-  for (const enricher of enrichers) {
-    try {
-      await enricher.enrich({ ip: '192.0.2.1', userAgent: '-', ownHosts: [] })
-    } catch {
-      // The engine reports it with the first event.
-    }
-  }
-  const aboutEvents = enrichers.filter(({ looksAt }) => looksAt !== 'client')
-  return {
-    client: (input) => found(enrichers, input),
-    event: (input) => found(aboutEvents, input),
-  }
-}
-
-function found(enrichers: readonly Enricher[], input: EnrichInput): Enrichment {
-  let all: Enrichment = {}
-  for (const enricher of enrichers) {
-    try {
-      const answer = enricher.enrich(input)
-      if (!(answer instanceof Promise)) all = { ...all, ...answer }
-    } catch {
-      // The engine reports it as well.
-    }
-  }
-  return all
 }
 
 function withoutOrder(engine: Engine) {

@@ -1,19 +1,12 @@
 import type { EnrichInput, Enrichment } from '@beckon/core/adapter'
 import type { RecordedEvent } from '../traffic/recorded.ts'
+import type { Ask } from './ask.ts'
 
 /** name → how many. */
 export type Counts = Record<string, number>
 
 /** What was not known about a visitor. */
 const unknown = 'unknown'
-
-/** Asks enrichers for what is counted. */
-export interface Ask {
-  /** About whoever sent an event. */
-  client(input: EnrichInput): Enrichment
-  /** About the event itself. */
-  event(input: EnrichInput): Enrichment
-}
 
 /** What counting remembers of a visitor. */
 export interface Seen {

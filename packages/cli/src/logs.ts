@@ -1,12 +1,9 @@
-import { constants, createReadStream, type ReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { CommandError } from './command-error.ts'
 import type { Output } from './terminal/output.ts'
 import { type Progress, progress } from './terminal/progress.ts'
-
-/** Small enough for the progress bar to move: packed bytes are far ahead of their lines. */
-const chunkBytes = 64 * 1024
 
 /**
  * Makes sure that all logs are there and may be read, before a long run finds out.
@@ -31,17 +28,19 @@ async function checkLogs(paths: readonly string[]): Promise<number | undefined> 
   return totalBytes
 }
 
+/** Told of lines done, and of bytes of the logs read, packed as they are. */
+type OnProgress = (lines: number, bytes: number) => void
+
 /**
- * Opens logs (`-` is stdin) and has them read, with a progress bar; closes them when that is done,
- * or when the command is to stop.
+ * Has logs read (`-` is stdin), with a progress bar. Whoever reads them opens and closes them;
+ * stdin is closed here, also when the command is to stop while it waits for more.
  *
- * @param read takes the inputs, and whom to tell how many lines are done
  * @throws CommandError 2 where one cannot be read, or stdin is named twice.
  */
 export async function readLogs<Result>(
   paths: readonly string[],
   output: Output,
-  read: (inputs: readonly Readable[], onProgress: (lines: number) => void) => Promise<Result>,
+  read: (inputs: readonly (string | Readable)[], onProgress: OnProgress) => Promise<Result>,
 ): Promise<Result> {
   const { stdin, signal } = output.surroundings
   const files = paths.filter((path) => path !== '-')
@@ -50,26 +49,17 @@ export async function readLogs<Result>(
   }
   const size = await checkLogs(files)
   signal.throwIfAborted()
-  const streams: ReadStream[] = []
-  const inputs = paths.map((path) => {
-    if (path === '-') return stdin
-    const stream = createReadStream(path, { highWaterMark: chunkBytes })
-    // Whoever reads it is told as well: this only keeps a failure before that from ending us.
-    stream.on('error', () => {})
-    streams.push(stream)
-    return stream
-  })
+  const piped = files.length < paths.length
   const close = (): void => {
-    for (const input of inputs) input.destroy()
+    if (piped) stdin.destroy()
   }
-  const totalBytes = files.length === paths.length ? size : undefined
   // It begins with the first lines: what is to be said before them stands in nobody's way.
   let shown: Progress | undefined
   signal.addEventListener('abort', close)
   try {
-    return await read(inputs, (lines) => {
-      const bytes = streams.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
-      shown ??= progress(output, totalBytes)
+    const inputs = paths.map((path) => (path === '-' ? stdin : path))
+    return await read(inputs, (lines, bytes) => {
+      shown ??= progress(output, piped ? undefined : size)
       shown.update(lines, bytes)
     })
   } finally {

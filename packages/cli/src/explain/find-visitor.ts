@@ -17,7 +17,7 @@ export interface FindOptions {
   /** Nothing after this instant counts, ms. */
   readonly until: number
   readonly signal: AbortSignal
-  readonly onProgress: (lines: number) => void
+  readonly onProgress: (lines: number, bytes: number) => void
 }
 
 /**
@@ -33,7 +33,11 @@ export async function findVisitor(
 ): Promise<readonly Candidate[]> {
   const found = new Map<string, { -readonly [Key in keyof Candidate]: Candidate[Key] }>()
   let lines = 0
-  for await (const batch of openTraffic(inputs, { format, hosts })) {
+  let bytes = 0
+  const onRead = (read: number): void => {
+    bytes = read
+  }
+  for await (const batch of openTraffic(inputs, { format, hosts, onRead })) {
     signal.throwIfAborted()
     for (const line of batch) {
       if (line.kind !== 'event' || line.at > until) continue
@@ -47,7 +51,7 @@ export async function findVisitor(
       }
     }
     lines += batch.length
-    onProgress(lines)
+    onProgress(lines, bytes)
   }
   const exact = found.get(wanted)
   if (exact !== undefined) return [exact]

@@ -32,8 +32,8 @@ export interface ReplayOptions {
   readonly hosts?: readonly string[]
   readonly timeZone?: string
   readonly redirectOrigins?: readonly string[]
-  /** After each batch: lines so far. */
-  readonly onProgress?: (lines: number) => void
+  /** After each batch: lines so far, and bytes of the inputs, packed as they are. */
+  readonly onProgress?: (lines: number, bytes: number) => void
   /** The engine before the first event, for those who want to watch or ask it. */
   readonly onEngine?: (engine: Engine) => void
   /** The engine after the last event, still open: the moment to ask it to explain. */
@@ -139,12 +139,16 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     recalled = await recall(storage, site, decided)
   }
   let begun = false
+  let bytes = 0
   try {
     const { format, until = Number.POSITIVE_INFINITY } = options
     for await (const batch of openTraffic(inputs, {
       hosts,
       batchSize,
       ...(format && { format }),
+      onRead: (read) => {
+        bytes = read
+      },
     })) {
       if (!begun) {
         begun = true
@@ -154,7 +158,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       await run.batch(wanted)
       // What was decided before may be of any time: only a run that began with nothing is in order.
       if (recalled === 0) decided.settledBefore(run.decidedUntil())
-      options.onProgress?.(run.lines)
+      options.onProgress?.(run.lines, bytes)
       options.signal?.throwIfAborted()
       if (wanted.length < batch.length) break
     }

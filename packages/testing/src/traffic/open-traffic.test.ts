@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -173,7 +173,12 @@ describe('openTraffic', () => {
   })
 
   it('refuses options that cannot be meant', () => {
-    for (const options of [{ lookAhead: 0 }, { batchSize: 1.5 }, { maxLineBytes: Number.NaN }]) {
+    for (const options of [
+      { lookAhead: 0 },
+      { batchSize: 1.5 },
+      { maxLineBytes: Number.NaN },
+      { maxOpen: 0 },
+    ]) {
       expect(() => openTraffic([], options)).toThrow(/must be a whole number/)
     }
   })
@@ -194,27 +199,64 @@ describe('openTraffic', () => {
     }
   })
 
-  it('gives what can be read of a file that is cut off, of the others all, and then fails', async () => {
+  it('gives the same whether files rest until their turn or not, and tells how far it is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'beckon-traffic-'))
     try {
-      const random = Array.from({ length: 40_000 }, (_, second) =>
-        line(second, `/${second * 7919}`),
+      const texts = Array.from({ length: 5 }, (_, file) =>
+        lines(...Array.from({ length: 40 }, (_, number) => line(file * 25 + number, `/${file}`))),
       )
-      const packed = gzipSync(lines(...random))
-      const [cut, whole] = [join(folder, 'cut.log'), join(folder, 'whole.log')]
-      writeFileSync(cut, packed.subarray(0, packed.length - 100))
-      writeFileSync(whole, lines(line(1), line(80_000)))
-      const all: Recorded[] = []
-      const reading = (async () => {
-        for await (const batch of openTraffic([cut, whole])) all.push(...batch)
-      })()
-      await expect(reading).rejects.toThrow(cut)
-      expect(all.filter(({ file }) => file === 0).length).toBeGreaterThan(10_000)
-      expect(all.filter(({ file }) => file === 1).length).toBe(2)
+      const paths = texts.map((text, file) => {
+        const path = join(folder, `${file}.log`)
+        // The first is packed: bytes are told as they are.
+        writeFileSync(path, file === 0 ? gzipSync(text) : text)
+        return path
+      })
+      const size = paths.reduce((sum, path) => sum + statSync(path).size, 0)
+      const gathered = async (maxOpen: number) => {
+        const all: Recorded[] = []
+        const told: number[] = []
+        const onRead = (bytes: number) => told.push(bytes)
+        const options = { maxOpen, lookAhead: 10, batchSize: 7, onRead }
+        for await (const batch of openTraffic(paths, options)) all.push(...batch)
+        expect(told).toEqual(told.toSorted((left, right) => left - right))
+        expect(told.at(-1)).toBe(size)
+        return { all, first: told[0] ?? Number.NaN }
+      }
+      const [resting, open] = [await gathered(4), await gathered(5)]
+      expect(resting.all).toEqual(open.all)
+      expect(resting.all.length).toBe(200)
+      // Only the files whose turn it is count.
+      expect(resting.first).toBeLessThan(size / 2)
+      expect(open.first).toBe(size)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
   })
+
+  it.each([1, 16])(
+    'gives what can be read of a file that is cut off, of the others all, and then fails, maxOpen: %i',
+    async (maxOpen) => {
+      const folder = mkdtempSync(join(tmpdir(), 'beckon-traffic-'))
+      try {
+        const random = Array.from({ length: 40_000 }, (_, second) =>
+          line(second, `/${second * 7919}`),
+        )
+        const packed = gzipSync(lines(...random))
+        const [cut, whole] = [join(folder, 'cut.log'), join(folder, 'whole.log')]
+        writeFileSync(cut, packed.subarray(0, packed.length - 100))
+        writeFileSync(whole, lines(line(1), line(80_000)))
+        const all: Recorded[] = []
+        const reading = (async () => {
+          for await (const batch of openTraffic([cut, whole], { maxOpen })) all.push(...batch)
+        })()
+        await expect(reading).rejects.toThrow(cut)
+        expect(all.filter(({ file }) => file === 0).length).toBeGreaterThan(10_000)
+        expect(all.filter(({ file }) => file === 1).length).toBe(2)
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+  )
 })
 
 describe('openTraffic, however its bytes come', () => {

@@ -17,6 +17,10 @@ export interface TrafficOptions {
   readonly maxLineBytes?: number
   /** How many lines are handed on at once, at most; 1,000 by default. */
   readonly batchSize?: number
+  /** Where there are more inputs, files are closed until their turn comes; 16 by default. */
+  readonly maxOpen?: number
+  /** Before each batch: how many bytes of all inputs were read, packed as they are. */
+  readonly onRead?: (bytes: number) => void
 }
 
 /**
@@ -24,8 +28,8 @@ export interface TrafficOptions {
  * a line, gzipped or not. Gives all lines of all files, each exactly once, in batches, in order of
  * time; among equal times by file and line. A bad line stands behind the last good one before it.
  *
- * Each file is looked into first, for where it begins, and read from there when its time comes.
- * Memory is bounded by the look-aheads of the files whose times overlap.
+ * All files are looked into first, for where each begins. Memory is bounded by the look-aheads of
+ * `maxOpen` files, or of those whose times overlap.
  *
  * @param inputs paths, or streams of bytes such as `process.stdin`.
  * @throws TrafficError `TRAFFIC_OPTION` at once; `TRAFFIC_UNREADABLE` while reading: before the
@@ -46,8 +50,10 @@ export function openTraffic(
     lookAhead = 10_000,
     maxLineBytes = 65_536,
     batchSize = 1_000,
+    maxOpen = 16,
+    onRead = () => {},
   } = options
-  for (const [name, value] of Object.entries({ lookAhead, maxLineBytes, batchSize })) {
+  for (const [name, value] of Object.entries({ lookAhead, maxLineBytes, batchSize, maxOpen })) {
     if (Number.isSafeInteger(value) && value >= 1) continue
     throw new TrafficError('TRAFFIC_OPTION', `${name} must be a whole number from 1, not ${value}`)
   }
@@ -59,18 +65,21 @@ export function openTraffic(
           input,
           file,
           { format, webLog, lookAhead, maxLineBytes },
-          inputs.length === 1,
+          inputs.length > maxOpen,
         ),
     ),
     batchSize,
+    onRead,
   )
 }
 
 async function* merge(
   files: readonly RestingFile[],
   batchSize: number,
+  onRead: (bytes: number) => void,
 ): AsyncGenerator<readonly Recorded[], void, void> {
   const ids = new LineIds()
+  const tell = (): void => onRead(files.reduce((bytes, file) => bytes + file.bytesRead, 0))
   try {
     for (const file of files) await file.look()
     let batch: Recorded[] = []
@@ -79,6 +88,7 @@ async function* merge(
       for (let at = file.nextAt; at !== undefined && within(turn, at); at = file.nextAt) {
         batch.push(file.take(ids))
         if (batch.length === batchSize) {
+          tell()
           yield batch
           batch = []
         }
@@ -86,7 +96,10 @@ async function* merge(
       }
       await turn.file.settle()
     }
-    if (batch.length > 0) yield batch
+    if (batch.length > 0) {
+      tell()
+      yield batch
+    }
     for (const file of files) file.check()
   } finally {
     await Promise.all(files.map((file) => file.close()))

@@ -4,19 +4,26 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { TrafficError } from './traffic-error.ts'
 
+/** Read at once: little enough for a progress bar to move, as packed bytes are far ahead of their lines. */
+const rawChunkBytes = 64 * 1024
+/** Unpacked at once. */
 const chunkBytes = 256 * 1024
 
 /**
  * The bytes of a file or stream, unpacked where its first two bytes say gzip; its name says
  * nothing. Nothing is opened before the first chunk is asked for; leaving early closes it.
+ * `onRead` hears how many bytes come, packed as they are.
  *
  * @throws TrafficError `TRAFFIC_UNREADABLE`, after all bytes before the damage.
  */
-export async function* readBytes(input: string | Readable): AsyncGenerator<Buffer, void, void> {
+export async function* readBytes(
+  input: string | Readable,
+  onRead: (bytes: number) => void = () => {},
+): AsyncGenerator<Buffer, void, void> {
   const raw =
-    typeof input === 'string' ? createReadStream(input, { highWaterMark: chunkBytes }) : input
+    typeof input === 'string' ? createReadStream(input, { highWaterMark: rawChunkBytes }) : input
   try {
-    yield* unpacked(raw)
+    yield* unpacked(told(raw, onRead))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new TrafficError('TRAFFIC_UNREADABLE', `Cannot read ${nameOf(input)}: ${why}`, { cause })
@@ -30,13 +37,25 @@ function nameOf(input: string | Readable): string {
   return input instanceof ReadStream ? String(input.path) : 'the input stream'
 }
 
-async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, void> {
-  const chunks: AsyncIterator<unknown> = raw[Symbol.asyncIterator]()
+async function* told(
+  raw: AsyncIterable<unknown>,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer, void, void> {
+  for await (const chunk of raw) {
+    const bytes = toBuffer(chunk)
+    onRead(bytes.length)
+    yield bytes
+  }
+}
+
+async function* unpacked(
+  chunks: AsyncGenerator<Buffer, void, void>,
+): AsyncGenerator<Buffer, void, void> {
   let head: Buffer = Buffer.alloc(0)
   while (head.length < 2) {
     const { done, value } = await chunks.next()
     if (done) break
-    head = head.length === 0 ? toBuffer(value) : Buffer.concat([head, toBuffer(value)])
+    head = head.length === 0 ? value : Buffer.concat([head, value])
   }
   const whole = chain(head, chunks)
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
@@ -51,12 +70,10 @@ async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, void> {
 
 async function* chain(
   head: Buffer,
-  rest: AsyncIterator<unknown>,
+  rest: AsyncGenerator<Buffer, void, void>,
 ): AsyncGenerator<Buffer, void, void> {
   if (head.length > 0) yield head
-  for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    yield toBuffer(next.value)
-  }
+  yield* rest
 }
 
 function toBuffer(chunk: unknown): Buffer {

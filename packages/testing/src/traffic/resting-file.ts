@@ -2,28 +2,35 @@ import type { Readable } from 'node:stream'
 import { TrafficFile, type TrafficFileOptions } from './traffic-file.ts'
 
 /**
- * One of several inputs, with its look-ahead in memory only while it is its turn. All are looked
- * into at the start, for where each begins; a file is then closed until that instant comes, since
- * ten look-aheads waiting for their turn cost more than reading their lines twice.
+ * One of several inputs. Where there are many, a file is open, with its look-ahead in memory, only
+ * while it is its turn: it is looked into at the start, for where it begins, and closed until that
+ * instant comes. Nobody runs out of memory or of file descriptors for a year of daily logs.
  */
 export class RestingFile {
   readonly #open: () => TrafficFile
-  readonly #mayRest: boolean
+  readonly #rests: boolean
   #file: TrafficFile | undefined
   /** When its first line is, ms; undefined for a file without lines, or at its end. */
   #startsAt: number | undefined
   /** Why it ended too early. */
   #failure: unknown
+  /** How many bytes it was, at its end. */
+  #bytesRead = 0
 
-  /** `alone`: there is no other input to rest for. A stream cannot be read twice, and never rests. */
+  /** `rests`: whether it is closed until its turn. A stream cannot be read twice, and never is. */
   constructor(
     input: string | Readable,
     number: number,
     options: TrafficFileOptions,
-    alone: boolean,
+    rests: boolean,
   ) {
     this.#open = () => new TrafficFile(input, number, options)
-    this.#mayRest = typeof input === 'string' && !alone
+    this.#rests = rests && typeof input === 'string'
+  }
+
+  /** Bytes read of it since its turn came, packed as they are. */
+  get bytesRead(): number {
+    return this.#file?.bytesRead ?? this.#bytesRead
   }
 
   /** When its next line is, ms; undefined at the end. */
@@ -37,7 +44,7 @@ export class RestingFile {
     this.#file = file
     await file.load()
     this.#startsAt = file.nextAt
-    if (!this.#mayRest || this.#startsAt === undefined) return
+    if (!this.#rests || this.#startsAt === undefined) return
     await file.close()
     this.#file = undefined
   }
@@ -58,6 +65,7 @@ export class RestingFile {
     this.#file = undefined
     this.#startsAt = undefined
     this.#failure = file.failure
+    this.#bytesRead = file.bytesRead
     await file.close()
   }
 

@@ -15,7 +15,7 @@ export type TrafficFormat = 'auto' | 'combined' | 'common' | 'ndjson'
 
 export interface TrafficFileOptions {
   readonly format: TrafficFormat
-  /** One for all files: what comes again is the same object, whichever file it comes from. */
+  /** One for all files: a visitor's names are the same texts, whichever file they come from. */
   readonly webLog: WebLogReader
   readonly lookAhead: number
   readonly maxLineBytes: number
@@ -23,6 +23,8 @@ export interface TrafficFileOptions {
 
 /** One file or stream of recorded traffic, put in order as far as its look-ahead reaches. */
 export class TrafficFile {
+  /** Bytes so far, packed as they are. */
+  bytesRead = 0
   readonly #file: number
   readonly #lookAhead: number
   readonly #bytes: AsyncGenerator<Buffer, void, void>
@@ -44,7 +46,9 @@ export class TrafficFile {
     const { format, webLog, lookAhead, maxLineBytes } = options
     this.#file = file
     this.#lookAhead = lookAhead
-    this.#bytes = readBytes(input)
+    this.#bytes = readBytes(input, (bytes) => {
+      this.bytesRead += bytes
+    })
     this.#splitter = new LineSplitter(maxLineBytes)
     this.#webLog = webLog
     if (format === 'ndjson') this.#format = 'ndjson'

@@ -9,18 +9,18 @@ const builtIn = 'built-in functions'
 
 /** Where a file's time belongs; the first that matches. */
 const stages: readonly (readonly [string, RegExp])[] = [
-  ['read the log', /testing\/src\/traffic\/|node:zlib|node:fs|node:internal\/(fs|streams)|stream/],
+  ['read the log', /testing\/src\/traffic\/|node:(zlib|fs|stream)|node:internal\/(fs|streams)/],
   ['count for the report', /testing\/src\/(replay|env)\//],
-  ['receive: the door', /core\/src\/receive\/|typebox|core\/src\/hash|node:internal\/crypto/],
-  ['admit', /core\/src\/(admit\/|handle)/],
+  ['receive: the door', /core\/src\/receive\/|typebox/],
+  ['admit', /core\/src\/(admit\/|handle|commit\/(at-address|see-at))/],
   ['enrich', /core\/src\/enrich\/|packages\/enrich\/|ua-parser|isbot|geoip|tiny-lru/],
   [
     'step: facts, rules, wake-ups',
-    /core\/src\/(step|domain)\/|core\/src\/wakeups|packages\/rules\//,
+    /core\/src\/(step|domain)\/|core\/src\/(wakeups|due)|packages\/rules\//,
   ],
   ['load and commit', /core\/src\/commit\/|storage-memory/],
   ['ack, dispatch, tell', /core\/src\/(settle|dispatch|announce|account|rule-counts|alarm)|mitt/],
-  ['operators', /core\/src\/(operators|pipeline|engine)|rxjs/],
+  ['operators', /core\/src\/(operators|pipeline|engine|assembly|controls)|rxjs/],
 ]
 
 export interface StageShares {
@@ -76,7 +76,7 @@ export async function stageShares(log: string, rulesFile: string): Promise<Stage
   const callers = new Map(
     profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
   )
-  /** A built-in function works for whoever called it. */
+  /** A built-in function works for whoever called it, and so does one that all share. */
   const stageAt = (id: number): string => {
     const { url = '', functionName = '' } = byId.get(id)?.callFrame ?? {}
     const stage = stageOf(url, functionName)
@@ -101,8 +101,9 @@ export async function stageShares(log: string, rulesFile: string): Promise<Stage
 function stageOf(url: string, functionName: string): string {
   if (functionName === '(garbage collector)') return 'collect garbage'
   if (functionName === '(idle)' || functionName === '(program)') return 'wait'
-  if (url === '') return builtIn
-  return stages.find(([, pattern]) => pattern.test(url))?.[0] ?? 'everything else'
+  if (url === '' || url.endsWith('core/src/hash.ts')) return builtIn
+  const stage = stages.find(([, pattern]) => pattern.test(url))?.[0]
+  return stage ?? (url.startsWith('node:') ? builtIn : 'everything else')
 }
 
 export function median(values: readonly number[]): number {

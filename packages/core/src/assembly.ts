@@ -11,12 +11,13 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
+import { takeDue, takeOwnDue } from './due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
-import { Handler, type Tick } from './handle.ts'
+import { Handler } from './handle.ts'
 import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
@@ -239,8 +240,8 @@ export class Assembly {
     const settlers = { account, announcer, dispatcher, ruleCounts }
     pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
       load: (batch) => recovery.load(batch),
-      takeDue: (arrival) => this.takeDue(arrival),
-      takeOwnDue: (arrival) => this.takeOwnDue(arrival),
+      takeDue: (arrival) => takeDue(entities, arrival),
+      takeOwnDue: (arrival) => takeOwnDue(entities, arrival),
       handler,
       other: (arrival) => control(arrival, controls),
       committer,
@@ -254,22 +255,6 @@ export class Assembly {
       error: (cause: unknown) =>
         announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
     })
-  }
-
-  /** The next visitor to be woken before an arrival. */
-  private takeDue(arrival: Arrival | Tick): Tick | undefined {
-    if (arrival.kind === 'tick') return undefined
-    const slot = this.entities.wakeups.takeDue(arrival.receivedAt)
-    return slot && { kind: 'tick', slot, at: slot.wakeAt }
-  }
-
-  /** The visitor of an arrival, where it must be woken before its turn. */
-  private takeOwnDue(arrival: Arrival | Tick): Tick | undefined {
-    if (arrival.kind !== 'event' && arrival.kind !== 'tick') return undefined
-    const slot = arrival.kind === 'tick' ? arrival.slot : this.entities.visitor(arrival.name)
-    const now = arrival.kind === 'tick' ? arrival.at : arrival.receivedAt
-    if (slot === undefined || !this.entities.wakeups.takeIfDue(slot, now)) return undefined
-    return { kind: 'tick', slot, at: slot.wakeAt }
   }
 
   private arm(): void {

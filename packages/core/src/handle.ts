@@ -192,7 +192,7 @@ export class Handler {
     const { site, peer, parsed } = arrival
     const { at } = this.occurrence(arrival, slot)
     const address = this.addresses.slot(arrival)
-    arrival.admitted = this.addresses.admit(arrival, address, at, slot.state?.context)
+    arrival.admitted = this.addresses.admit(arrival, address, at)
     const { context } = arrival.admitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     const before = slot.state

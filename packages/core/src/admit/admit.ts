@@ -99,37 +99,8 @@ export function applyChanges(
   return changes.reduce((current, change) => changeAddress(current, change, bounds), state ?? {})
 }
 
-/**
- * The snapshot of the outside that this event is decided upon; the very one `before` where
- * nothing there has changed since.
- */
+/** The snapshot of the outside that this event is decided upon. */
 export function contextOf(
-  book: Rulebook,
-  address: Address | undefined,
-  state: AddressState | undefined,
-  at: number,
-  before: Context | undefined,
-): Context | undefined {
-  const context = snapshot(book, address, state, at)
-  return sameContext(context, before) ? before : context
-}
-
-function sameContext(context: Context | undefined, before: Context | undefined): boolean {
-  if (context === undefined || before === undefined || context.ip !== before.ip) return false
-  const now = context.address
-  const then = before.address
-  if (now === undefined || then === undefined) return now === then
-  if (now.key !== then.key || now.visitors !== then.visitors) return false
-  return now.counts === then.counts || (isEmpty(now.counts) && isEmpty(then.counts))
-}
-
-function isEmpty(counts: Readonly<Record<string, number>> | undefined): boolean {
-  if (counts === undefined) return false
-  for (const _ in counts) return false
-  return true
-}
-
-function snapshot(
   book: Rulebook,
   address: Address | undefined,
   state: AddressState | undefined,

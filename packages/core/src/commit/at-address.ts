@@ -1,5 +1,4 @@
 import { addressChanges, applyChanges, contextOf } from '../admit/admit.ts'
-import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import { isBlocked } from '../domain/block.ts'
@@ -43,14 +42,9 @@ export class AtAddress {
 
   /**
    * The event is seen at its address, and the snapshot that it is decided upon is taken: once, also
-   * where it must be stepped again. `before`: the visitor's last snapshot.
+   * where it must be stepped again.
    */
-  admit(
-    arrival: EventArrival,
-    address: AddressSlot | undefined,
-    at: number,
-    before: Context | undefined,
-  ): Admitted {
+  admit(arrival: EventArrival, address: AddressSlot | undefined, at: number): Admitted {
     const { site, peer, parsed, admitted } = arrival
     const { book } = this.options.stepper(site.id)
     const changes =
@@ -59,9 +53,7 @@ export class AtAddress {
     if (address !== undefined && changes.length > 0) {
       seeAt(address, refOf(arrival).id, changes, this.options.bounds)
     }
-    return (
-      admitted ?? { context: contextOf(book, arrival.address, address?.state, at, before), changes }
-    )
+    return admitted ?? { context: contextOf(book, arrival.address, address?.state, at), changes }
   }
 
   /** What the address must take in: what was seen at admission, and what rules decided about it. */

@@ -1,17 +1,23 @@
-import { commit } from './commit.ts'
 import { durability } from './durability.ts'
+import { entities } from './entities.ts'
 import { forgetting } from './forgetting.ts'
 import { type Case, Harness, type StorageContract } from './harness.ts'
 import { knownEvents } from './known-events.ts'
 import { lifecycle } from './lifecycle.ts'
 import { log } from './log.ts'
+import { logQueries } from './log-queries.ts'
+import { oneUnit } from './one-unit.ts'
 import { outbox } from './outbox.ts'
+import { severalUnits } from './several-units.ts'
 import { valuesAtTheEdges } from './values.ts'
 
 const chapters: Readonly<Record<string, readonly Case[]>> = {
   lifecycle,
-  commit,
+  'commit of one unit': oneUnit,
+  'commit of several units': severalUnits,
+  'entities and loading': entities,
   'known events': knownEvents,
+  'queries of the log': logQueries,
   log,
   outbox,
   'erase and prune': forgetting,

@@ -42,6 +42,7 @@ export default defineConfig([
   library('enrich', ['index.ts']),
   library('storage-memory', ['index.ts']),
   library('storage-sqlite', ['index.ts']),
+  library('transport-ws', ['index.ts']),
   library('testing', ['index.ts']),
   {
     name: 'cli',

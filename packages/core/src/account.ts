@@ -8,6 +8,8 @@ export interface AccountSnapshot {
   readonly inFlight: number
   /** Wake-ups that changed something; counted apart, they did not arrive. */
   readonly ticks: number
+  /** Comings and goings of connected visitors that were written down; counted apart, nobody sent them. */
+  readonly presences: number
   /** Committed events whose time lay in the future and was set to now. */
   readonly clamped: number
   /** Committed events too old to be decided upon. */
@@ -22,6 +24,7 @@ export class Account {
   committed = 0
   duplicates = 0
   ticks = 0
+  presences = 0
   clamped = 0
   late = 0
   unenriched = 0
@@ -53,6 +56,7 @@ export class Account {
       refused: Object.fromEntries(this.refusedBy),
       inFlight: this.inFlight,
       ticks: this.ticks,
+      presences: this.presences,
       clamped: this.clamped,
       late: this.late,
       unenriched: this.unenriched,

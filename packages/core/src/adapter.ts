@@ -1,5 +1,13 @@
 export type { Cancel, Clock, Env } from './env/env.ts'
+export { systemEnv } from './env/system.ts'
 export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
+export type { Connection } from './hub/connection.ts'
+export type { Ending, HubCounts } from './hub/counts.ts'
+export { Hub, type HubOptions } from './hub/hub.ts'
+export type { Authenticate, ClientInfo, Credentials, Identity } from './hub/identity.ts'
+export { defaultHubLimits, type HubLimits } from './hub/limits.ts'
+export type { OriginPolicy } from './hub/origin.ts'
+export type { Wire } from './hub/wire.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type {
   ClientHints,
@@ -31,3 +39,22 @@ export type {
   Unit,
 } from './ports/storage.ts'
 export type { Answer, Delivery, Peer, Receiver, Refusal, Transport } from './ports/transport.ts'
+export type {
+  AckMessage,
+  ClientMessage,
+  EventsMessage,
+  HelloMessage,
+  PingMessage,
+  RawEvent,
+} from './protocol/client-message.ts'
+export { type Closing, closings, finalClosings } from './protocol/closing.ts'
+export type { Cursor } from './protocol/cursor.ts'
+export type { Effect } from './protocol/effect.ts'
+export type {
+  AcknowledgedMessage,
+  NumberedMessage,
+  PongMessage,
+  RefusedMessage,
+  ServerMessage,
+  WelcomeMessage,
+} from './protocol/server-message.ts'

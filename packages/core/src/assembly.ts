@@ -21,8 +21,9 @@ import { Handler } from './handle.ts'
 import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
-import type { Transport } from './ports/transport.ts'
-import type { Arrival, EventArrival } from './receive/arrival.ts'
+import type { Peer, Transport } from './ports/transport.ts'
+import { PresenceBook } from './presence.ts'
+import { type Arrival, type EventArrival, presenceArrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { RuleCounts } from './rule-counts.ts'
 import { RulesInForce } from './rules-in-force.ts'
@@ -57,6 +58,7 @@ export class Assembly {
   private readonly addresses: AddressRedo
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
+  private readonly presence: PresenceBook
   private idleWaiters: (() => void)[] = []
 
   constructor(options: EngineOptions) {
@@ -89,8 +91,16 @@ export class Assembly {
       transports: this.transports.length > 0 ? this.transports : [subscribersAct],
       clock,
       deliveries: bounds.deliveries,
+      deliveryTimeoutMs: bounds.deliveryTimeoutMs,
       onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
       onStorageError: this.onStorageError,
+    })
+    this.presence = new PresenceBook(clock, (peer, present) => {
+      const site = sites.get(peer.site)
+      // Where no rule waits for time to pass, nobody asks who is there.
+      if (this.phase !== 'open' || site === undefined || this.inForce.book.timed.length === 0)
+        return
+      this.arrivals.next(presenceArrival(site, peer, present, clock.now()))
     })
     this.reception = new Reception({
       sites,
@@ -111,6 +121,7 @@ export class Assembly {
       entities: this.entities,
       stepper: this.stepper,
       usesAddress: this.usesAddress,
+      isPresent: (name) => this.presence.has(name),
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
@@ -144,10 +155,22 @@ export class Assembly {
     this.phase = 'open'
   }
 
-  /** Finishes what is under way; nothing new comes in. */
+  /** A visitor's connection has come. */
+  arrived(peer: Peer): void {
+    if (this.phase !== 'open') return
+    this.presence.arrived(peer)
+    this.dispatcher.reach(peer.site, peer.visitor)
+  }
+
+  left(peer: Peer): void {
+    this.presence.left(peer)
+  }
+
+  /** Finishes what is under way; nothing new comes in. Effects are handed over, not waited for. */
   async finish(): Promise<void> {
     this.phase = 'closing'
-    await this.idle()
+    this.presence.stop()
+    await this.settled()
     this.alarm.cancel()
   }
 
@@ -183,6 +206,11 @@ export class Assembly {
 
   /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */
   async idle(): Promise<void> {
+    await this.settled()
+    await this.dispatcher.idle()
+  }
+
+  private async settled(): Promise<void> {
     const { clock } = this.env
     let due = false
     do {
@@ -200,7 +228,6 @@ export class Assembly {
         done,
       }))
     } while (due || this.account.inFlight > 0 || this.recovery.busy)
-    await this.dispatcher.idle()
   }
 
   private connect(options: EngineOptions): void {

@@ -35,6 +35,8 @@ export interface Bounds {
   readonly cachedAddresses: number
   /** Deliveries under way at once. */
   readonly deliveries: number
+  /** What one delivery may take until the page has acknowledged it, ms; then it is tried again. */
+  readonly deliveryTimeoutMs: number
   /** An event older than this goes into history only, ms. */
   readonly lateAfterMs: number
 }
@@ -59,6 +61,7 @@ export const defaultBounds: Bounds = {
   enrichTimeoutMs: 250,
   cachedVisitors: 50_000,
   cachedAddresses: 50_000,
-  deliveries: 64,
+  deliveries: 10_000,
+  deliveryTimeoutMs: 10_000,
   lateAfterMs: 86_400_000,
 }

@@ -78,6 +78,21 @@ export class Engine implements Receiver {
     return this.parts.reception.receive(peer, message)
   }
 
+  /** Whether there is such a site. */
+  serves(site: string): boolean {
+    return this.parts.sites.has(site)
+  }
+
+  /** A connection of a visitor has come: see {@link Receiver}. */
+  arrived(peer: Peer): void {
+    this.parts.arrived(peer)
+  }
+
+  /** It is gone. */
+  left(peer: Peer): void {
+    this.parts.left(peer)
+  }
+
   /** Takes something that its reader could not read: it counts as received, and is kept. */
   quarantine(site: string, unreadable: UnreadableInput): Promise<Answer> {
     return this.parts.reception.quarantine(site, unreadable)

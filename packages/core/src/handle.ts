@@ -51,6 +51,7 @@ export class Handler {
   event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
     const slot = this.slotFor(arrival)
     if (slot === undefined) return undefined
+    if (arrival.own) return this.presence(arrival, slot)
     const early = this.turnedAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
@@ -69,6 +70,37 @@ export class Handler {
     })
   }
 
+  /** A visitor's connection came or went; nothing comes of it where that was known, or outside of visits. */
+  private presence(
+    arrival: EventArrival,
+    slot: VisitorSlot,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    const before = slot.state
+    const { id, type } = arrival.parsed.event
+    const present = type === 'presence.gained'
+    const visit = before?.visit
+    const known = (before?.context?.connected === true) === present
+    if (
+      before === undefined ||
+      visit === undefined ||
+      known ||
+      arrival.known !== undefined ||
+      slot.uncommitted.get(id) !== undefined
+    ) {
+      this.options.entities.rest(slot)
+      return undefined
+    }
+    const { at } = this.occurrence(arrival, slot)
+    const change = { id, at, present }
+    const stepper = this.options.stepper(arrival.site.id)
+    const stepped = stepper.comeOrGone(slot.key.id, before, visit, change, () =>
+      this.addresses.blocks(slot, before, at),
+    )
+    return this.whenStepped(stepped, slot, (now) =>
+      this.stepped(arrival, slot, undefined, before, at, now),
+    )
+  }
+
   /** Wakes a visitor; nothing comes of it when nothing has changed. */
   tick({ slot, at }: Tick): Outcome | undefined | Promise<Outcome | undefined> {
     const before = slot.state
@@ -79,11 +111,19 @@ export class Handler {
     const stepped = stepper.tick(slot.key.id, before, at, () =>
       this.addresses.blocks(slot, before, at),
     )
-    if (!(stepped instanceof Promise)) return this.woken(slot, before, at, stepped)
+    return this.whenStepped(stepped, slot, (now) => this.woken(slot, before, at, now))
+  }
+
+  private whenStepped(
+    stepped: Stepped | Promise<Stepped>,
+    slot: VisitorSlot,
+    go: (stepped: Stepped) => Outcome | undefined,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    if (!(stepped instanceof Promise)) return go(stepped)
     slot.busy++
     return stepped.then((late) => {
       slot.busy--
-      return this.woken(slot, before, at, late)
+      return go(late)
     })
   }
 
@@ -207,14 +247,9 @@ export class Handler {
     }
     const stepper = this.options.stepper(site.id)
     const stepped = stepper.event(peer.visitor, before ?? newVisitor(at), enriched)
-    if (!(stepped instanceof Promise)) {
-      return this.stepped(arrival, slot, address, before, at, stepped)
-    }
-    slot.busy++
-    return stepped.then((late) => {
-      slot.busy--
-      return this.stepped(arrival, slot, address, before, at, late)
-    })
+    return this.whenStepped(stepped, slot, (now) =>
+      this.stepped(arrival, slot, address, before, at, now),
+    )
   }
 
   /** `address`: the one it was seen at, which may have lost a race since; its commit mends that. */

@@ -2,6 +2,7 @@ import type { Account } from './account.ts'
 import type { Announcer } from './announce.ts'
 import type { Settled } from './commit/commit.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
+import { retryAfterMs } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
 
 export interface SettlerParts {
@@ -23,6 +24,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
     case 'stepped': {
       const { arrival, stepped, slot } = outcome
       if (arrival === undefined) account.ticks++
+      else if (arrival.own) account.presences++
       else {
         account.committed++
         if (outcome.clamped) account.clamped++
@@ -42,6 +44,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       announcer.committed(settled)
       break
     case 'repeat':
+      if (outcome.arrival.own) break
       account.duplicates++
       outcome.arrival.reply.ack(outcome.arrival.parsed.event.id)
       break
@@ -74,11 +77,13 @@ export function settle(settled: Settled, parts: SettlerParts): void {
 function fail({ outcome }: Settled, account: Account): void {
   if (!('arrival' in outcome) || outcome.arrival === undefined) return
   const { arrival } = outcome
+  if (arrival.kind === 'event' && arrival.own) return
   const id = arrival.kind === 'event' ? arrival.parsed.event.id : arrival.eventId
   account.refuse('STORAGE')
   arrival.reply.refuse({
     ...(id !== undefined && { id }),
     code: 'STORAGE',
     message: 'The storage does not take it; send it again later.',
+    retryAfterMs,
   })
 }

@@ -105,6 +105,17 @@ export function contextOf(
   address: Address | undefined,
   state: AddressState | undefined,
   at: number,
+  connected: boolean,
+): Context | undefined {
+  if (!connected || book.timed.length === 0) return addressContext(book, address, state, at)
+  return { ...addressContext(book, address, state, at), connected }
+}
+
+function addressContext(
+  book: Rulebook,
+  address: Address | undefined,
+  state: AddressState | undefined,
+  at: number,
 ): Context | undefined {
   if (address === undefined) return undefined
   if (!book.usesAddress) return address.stored === undefined ? undefined : { ip: address.stored }

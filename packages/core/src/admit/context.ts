@@ -5,6 +5,8 @@
 export interface Context {
   /** As it is stored: truncated unless the site keeps whole addresses. */
   readonly ip?: string
+  /** The visitor has a live connection, and some rule waits for time to pass. */
+  readonly connected?: true
   readonly address?: {
     /** Keyed hash: the address entity's id. */
     readonly key: string

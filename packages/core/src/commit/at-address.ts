@@ -53,7 +53,13 @@ export class AtAddress {
     if (address !== undefined && changes.length > 0) {
       seeAt(address, refOf(arrival).id, changes, this.options.bounds)
     }
-    return admitted ?? { context: contextOf(book, arrival.address, address?.state, at), changes }
+    const connected = peer.connected === true
+    return (
+      admitted ?? {
+        context: contextOf(book, arrival.address, address?.state, at, connected),
+        changes,
+      }
+    )
   }
 
   /** What the address must take in: what was seen at admission, and what rules decided about it. */

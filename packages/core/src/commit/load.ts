@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly entities: Entities
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
+  /** Whether a visitor has a connection to this very process. */
+  readonly isPresent: (name: string) => boolean
 }
 
 /**
@@ -87,7 +89,8 @@ function want(wanted: WantedList, arrival: EventArrival, options: LoadOptions): 
   wanted.address(address.name, site.id, address.key)
 }
 
-function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOptions): void {
+function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
+  const { entities, stepper } = options
   const { name, entity, arrivals } = request
   if (entity.kind === 'address') {
     if (entities.address(name) !== undefined) return
@@ -108,7 +111,15 @@ function take(request: Wanted, loaded: Loaded, { entities, stepper }: LoadOption
   slot.version = loaded.version
   if (loaded.state !== undefined) {
     // Only the engine writes states; to a storage they are any JSON.
-    slot.state = stepper(entity.site).adopt(loaded.state as unknown as VisitorState)
+    const state = stepper(entity.site).adopt(loaded.state as unknown as VisitorState)
+    slot.state = options.isPresent(name) ? state : unconnected(state)
     entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
   }
+}
+
+/** The connection that a stored state speaks of was to a process that is gone. */
+function unconnected(state: VisitorState): VisitorState {
+  if (state.context?.connected === undefined) return state
+  const { connected: _, ...context } = state.context
+  return { ...state, context }
 }

@@ -41,6 +41,7 @@ function bench(outbox: PendingEntry[], deliver: (visitor: string) => 'delivered'
       },
     ],
     clock: env.clock,
+    deliveryTimeoutMs: 10_000,
     deliveries: 4,
     onError: (error) => errors.push(error),
     onStorageError: (error) => errors.push(error),

@@ -1,8 +1,9 @@
 import { persistently } from '../commit/persistence.ts'
-import type { Cancel, Clock } from '../env/env.ts'
+import type { Clock } from '../env/env.ts'
 import type { OutboxEntry, PendingEntry, Storage } from '../ports/storage.ts'
-import type { Delivery, Transport } from '../ports/transport.ts'
-import type { ServerMessage } from '../protocol/server-message.ts'
+import type { Transport } from '../ports/transport.ts'
+import { Attempts } from './attempt.ts'
+import { Retries, type Try } from './retries.ts'
 
 export interface DispatcherOptions {
   readonly storage: Pick<Storage, 'pending' | 'settle'>
@@ -10,18 +11,10 @@ export interface DispatcherOptions {
   readonly clock: Clock
   /** Deliveries under way at once. */
   readonly deliveries: number
+  /** What one delivery may take, ms. */
+  readonly deliveryTimeoutMs: number
   readonly onError: (error: unknown) => void
   readonly onStorageError: (error: unknown) => void
-}
-
-/** How long after a failed delivery it is tried again: doubled each time, up to the longest. */
-const firstWaitMs = 250
-const longestWaitMs = 15_000
-
-interface Waiting {
-  readonly entry: PendingEntry
-  readonly at: number
-  readonly wait: number
 }
 
 /**
@@ -30,8 +23,9 @@ interface Waiting {
  */
 export class Dispatcher {
   private readonly options: DispatcherOptions
-  private queue: Waiting[] = []
-  private retries: Waiting[] = []
+  private readonly attempts: Attempts
+  private readonly retries: Retries
+  private queue: Try[] = []
   private readonly known = new Map<string, PendingEntry>()
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
@@ -39,12 +33,17 @@ export class Dispatcher {
   private more = 0
   private settlements = Promise.resolve()
   private resumed: Promise<unknown> = Promise.resolve()
-  private timer: { at: number; cancel: Cancel } | undefined
   private phase: 'running' | 'stopped' = 'running'
   private onIdle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
+    const { transports, clock, deliveryTimeoutMs, onError } = options
     this.options = options
+    this.attempts = new Attempts(transports, clock, deliveryTimeoutMs, onError)
+    this.retries = new Retries(clock, (one) => {
+      this.queue.push(one)
+      this.work()
+    })
   }
 
   /** Effects not settled yet. */
@@ -69,11 +68,18 @@ export class Dispatcher {
     return resumed
   }
 
+  /** A visitor has come: what waits for it is tried at once. */
+  reach(site: string, visitor: string): void {
+    const waiting = this.retries.take({ site, visitor })
+    if (waiting.length === 0) return
+    for (const { entry } of waiting) this.queue.push({ entry, failures: 0 })
+    this.work()
+  }
+
   /** Drops what was meant for a visitor who is being erased. */
   forget(site: string, visitor: string): void {
-    const others = ({ entry }: Waiting) => entry.site !== site || entry.visitor !== visitor
-    this.queue = this.queue.filter(others)
-    this.retries = this.retries.filter(others)
+    this.queue = this.queue.filter(({ entry }) => entry.site !== site || entry.visitor !== visitor)
+    this.retries.take({ site, visitor })
     for (const [name, entry] of this.known) {
       if (entry.site === site && entry.visitor === visitor) this.known.delete(name)
     }
@@ -93,7 +99,7 @@ export class Dispatcher {
 
   async stop(): Promise<void> {
     this.phase = 'stopped'
-    this.timer?.cancel()
+    this.retries.stop()
     await this.idle()
   }
 
@@ -101,7 +107,7 @@ export class Dispatcher {
     const name = nameOf(entry)
     if (this.known.has(name)) return
     this.known.set(name, entry)
-    this.queue.push({ entry, at: 0, wait: firstWaitMs })
+    this.queue.push({ entry, failures: 0 })
   }
 
   private work(): void {
@@ -121,45 +127,12 @@ export class Dispatcher {
     }
   }
 
-  private async attempt({ entry, wait }: Waiting): Promise<void> {
-    const now = this.options.clock.now()
-    if (entry.expiresAt <= now) {
-      this.settle(entry)
-      return
+  private async attempt({ entry, failures }: Try): Promise<void> {
+    const expired = entry.expiresAt <= this.options.clock.now()
+    if (expired || (await this.attempts.deliver(entry)) === 'delivered') this.settle(entry)
+    else if (this.phase === 'running' && this.known.has(nameOf(entry))) {
+      this.retries.add({ entry, failures: failures + 1 })
     }
-    if ((await this.deliver(entry)) === 'delivered') {
-      this.settle(entry)
-      return
-    }
-    if (this.phase === 'stopped' || !this.known.has(nameOf(entry))) return
-    this.retries.push({
-      entry,
-      at: Math.min(this.options.clock.now() + wait, entry.expiresAt),
-      wait: Math.min(2 * wait, longestWaitMs),
-    })
-    this.arm()
-  }
-
-  private async deliver(entry: PendingEntry): Promise<Delivery> {
-    // The outbox holds any JSON; `act` put in the body of this very type of message.
-    const message = {
-      ...entry.body,
-      type: entry.type,
-      id: entry.id,
-      expiresAt: entry.expiresAt,
-    } as unknown as ServerMessage
-    for (const transport of this.options.transports) {
-      try {
-        const delivery = await transport.deliver(
-          { site: entry.site, visitor: entry.visitor },
-          message,
-        )
-        if (delivery === 'delivered') return delivery
-      } catch (error) {
-        this.options.onError(error)
-      }
-    }
-    return 'unreachable'
   }
 
   /** Settlements are gathered: those of one burst are one call. */
@@ -190,25 +163,6 @@ export class Dispatcher {
   private persistently<T>(operation: () => Promise<T>): Promise<T> {
     const { clock, onStorageError } = this.options
     return persistently(operation, clock, onStorageError, () => this.phase === 'stopped')
-  }
-
-  /** One timer for all that wait, set to the earliest. */
-  private arm(): void {
-    let at = Number.POSITIVE_INFINITY
-    for (const waiting of this.retries) if (waiting.at < at) at = waiting.at
-    if (this.timer !== undefined && this.timer.at <= at) return
-    this.timer?.cancel()
-    this.timer = undefined
-    if (at === Number.POSITIVE_INFINITY) return
-    const cancel = this.options.clock.setTimer(at, () => {
-      this.timer = undefined
-      const now = this.options.clock.now()
-      const still = this.retries.splice(0)
-      for (const waiting of still) (waiting.at <= now ? this.queue : this.retries).push(waiting)
-      this.arm()
-      this.work()
-    })
-    this.timer = { at, cancel }
   }
 }
 

@@ -11,6 +11,8 @@ export interface Visit {
   /** ms; the visit ends when more than the site's visit timeout has passed since. */
   readonly lastEventAt: number
   readonly events: number
+  /** Its visitor was there until then without an event: a connection ended, ms. Gone with the next event. */
+  readonly seenAt?: number
   /** Page views. */
   readonly pages: number
   readonly entryPath?: string

@@ -3,7 +3,7 @@ import { oneEventMore, type Visit } from './visit.ts'
 import { type VisitorState, visitorAt } from './visitor.ts'
 
 // `Required`: whoever adds a field to a state meets these copies, which name each of them.
-const visit: Required<Visit> = {
+const visit: Required<Omit<Visit, 'seenAt'>> = {
   number: 3,
   startedAt: 10,
   lastEventAt: 20,
@@ -49,6 +49,10 @@ it('a visitor at another instant keeps everything else', () => {
   expect(visitorAt(visitor, 30, undefined)).toStrictEqual({ ...between, at: 30 })
 })
 
-it('a visit with one more event keeps everything else', () => {
-  expect(oneEventMore(visit, 30)).toStrictEqual({ ...visit, lastEventAt: 30, events: 5 })
+it('a visit with one more event keeps everything but until when its visitor was seen without one', () => {
+  expect(oneEventMore({ ...visit, seenAt: 25 }, 30)).toStrictEqual({
+    ...visit,
+    lastEventAt: 30,
+    events: 5,
+  })
 })

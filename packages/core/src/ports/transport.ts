@@ -1,5 +1,5 @@
-import type { ClientMessage } from '../protocol/client-message.ts'
-import type { ServerMessage } from '../protocol/server-message.ts'
+import type { EventsMessage } from '../protocol/client-message.ts'
+import type { Effect } from '../protocol/effect.ts'
 import type { ClientHints } from './enricher.ts'
 
 /** One connection of a visitor, authenticated by its transport. Nothing here comes from a message body. */
@@ -13,6 +13,8 @@ export interface Peer {
   readonly language?: string
   /** What must be added to the visitor's clock to get the server's, ms, as measured by the transport. */
   readonly clockOffset?: number
+  /** It is a live connection: its transport tells the receiver when it comes and goes. */
+  readonly connected?: true
 }
 
 /** How the engine answered one batch of events: every event is in exactly one of the two lists. */
@@ -27,6 +29,8 @@ export interface Refusal {
   readonly id?: string
   readonly code: string
   readonly message: string
+  /** The same may be sent again after so many ms. Missing: sending it again is of no use. */
+  readonly retryAfterMs?: number
 }
 
 /** What the engine gives to a transport: all that arrives goes in here. */
@@ -35,7 +39,12 @@ export interface Receiver {
    * Takes one message, as text, bytes, or an object that was already read from JSON. The answer
    * comes after the commit. It rejects never: what is bad is refused with a code.
    */
-  receive(peer: Peer, message: string | Uint8Array | ClientMessage): Promise<Answer>
+  receive(peer: Peer, message: string | Uint8Array | EventsMessage): Promise<Answer>
+  serves(site: string): boolean
+  /** A `connected` peer has come: whatever waits for its visitor is delivered now. */
+  arrived(peer: Peer): void
+  /** The very peer that came is gone. */
+  left(peer: Peer): void
 }
 
 export type Delivery = 'delivered' | 'unreachable'
@@ -44,7 +53,11 @@ export type Delivery = 'delivered' | 'unreachable'
 export interface Transport {
   readonly name: string
   open(receiver: Receiver): Promise<void>
-  /** Hands a message to a visitor's page. `unreachable` is tried again until the effect expires. */
-  deliver(to: { site: string; visitor: string }, message: ServerMessage): Promise<Delivery>
+  /**
+   * Takes an effect to a visitor's page: an invitation or redirect to the tab last active, a block
+   * to all of them. `delivered` once a page has acknowledged it. `unreachable` is tried again until
+   * the effect expires, and so is what takes too long; the page drops repeats by the effect's id.
+   */
+  deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery>
   close(): Promise<void>
 }

@@ -1,8 +1,25 @@
-export type { ClientMessage, EventsMessage, RawEvent } from './client-message.ts'
+export type {
+  AckMessage,
+  ClientMessage,
+  EventsMessage,
+  HelloMessage,
+  PingMessage,
+  RawEvent,
+} from './client-message.ts'
+export { type Closing, closings, finalClosings } from './closing.ts'
+export type { Cursor } from './cursor.ts'
 export type {
   BlockMessage,
+  Effect,
   InviteMessage,
   RedirectMessage,
-  ServerMessage,
   UnblockMessage,
+} from './effect.ts'
+export type {
+  AcknowledgedMessage,
+  NumberedMessage,
+  PongMessage,
+  RefusedMessage,
+  ServerMessage,
+  WelcomeMessage,
 } from './server-message.ts'

@@ -1,13 +1,14 @@
 import type { Address } from '../admit/address-book.ts'
 import type { Context } from '../admit/context.ts'
 import type { AddressChange } from '../domain/address.ts'
+import { entityName } from '../domain/entity-name.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
 import { excerpt } from './fault.ts'
 import type { ParsedEvent } from './parse.ts'
-import type { Reply } from './reply.ts'
+import { Reply } from './reply.ts'
 
 /** An event on its way in. What was found out about it once is kept, should it be stepped again. */
 export interface EventArrival {
@@ -21,6 +22,8 @@ export interface EventArrival {
   readonly occurredAt: number
   /** Its time lay in the future and was set to `receivedAt`. */
   readonly clamped: boolean
+  /** The engine made it: nobody sent it, and it is in no account. */
+  readonly own: boolean
   readonly reply: Reply
   /** The visitor's name among the entities. */
   readonly name: string
@@ -43,6 +46,36 @@ export interface Admitted {
 /** The address of an event has it. */
 export function countedAtAddress(arrival: EventArrival): void {
   arrival.admitted = { context: arrival.admitted?.context, changes: [], counted: true }
+}
+
+/**
+ * A visitor's first connection has come, or its last is gone: what the log must hold because time
+ * goes on for a visitor who is there.
+ */
+export function presenceArrival(
+  site: Site,
+  peer: Peer,
+  present: boolean,
+  now: number,
+): EventArrival {
+  const type = present ? 'presence.gained' : 'presence.lost'
+  const id = `${type}:${now}`
+  return {
+    kind: 'event',
+    site,
+    peer,
+    parsed: { event: { id, type, at: now }, page: undefined, bodyHash: digest(id) },
+    receivedAt: now,
+    occurredAt: now,
+    clamped: false,
+    own: true,
+    reply: new Reply(1, () => {}),
+    name: entityName(site.id, peer.visitor),
+    address: undefined,
+    known: undefined,
+    admitted: { context: undefined, changes: [] },
+    enriched: { enrichment: {}, failures: [] },
+  }
 }
 
 /** Something that could not be read. */

@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { Bounds } from '../bounds.ts'
 
-const typePattern = '^[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$'
+/** The engine's own `presence.*` come from nobody else. */
+const typePattern = '^(?!presence\\.)[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$'
 const typeName = new RegExp(typePattern)
 /** What a Date can hold, ms. */
 const latestInstant = 8.64e15

@@ -28,9 +28,10 @@ export function readMessage(input: unknown, bounds: Bounds): readonly unknown[] 
   return events
 }
 
-function parseJson(
+/** Reads one JSON document of bounded size and depth. */
+export function parseJson(
   input: string | Uint8Array,
-  bounds: Bounds,
+  bounds: Pick<Bounds, 'messageBytes' | 'jsonDepth'>,
 ): { readonly json: unknown } | ParseFault {
   const unreadable = (code: ParseFaultCode, message: string, text: string): ParseFault => ({
     code,

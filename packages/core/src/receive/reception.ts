@@ -83,6 +83,7 @@ export class Reception {
             receivedAt,
             occurredAt: Math.min(sentAt, receivedAt),
             clamped: sentAt > receivedAt,
+            own: false,
             reply,
             name,
             address,
@@ -121,13 +122,15 @@ export class Reception {
   }
 
   /** The storage could not be asked about an event. */
-  storageFailed({ reply, parsed }: EventArrival): void {
+  storageFailed({ reply, parsed, own }: EventArrival): void {
+    if (own) return
     const message = 'The storage does not answer; send it again later.'
     this.turnAway(reply, parsed.event.id, 'STORAGE', message)
   }
 
   /** An event had no fate yet when its visitor was erased. */
-  erased({ reply, parsed }: EventArrival): void {
+  erased({ reply, parsed, own }: EventArrival): void {
+    if (own) return
     this.turnAway(reply, parsed.event.id, 'ERASED', 'The visitor was erased meanwhile.')
   }
 
@@ -138,7 +141,12 @@ export class Reception {
 
   private turnAway(reply: Reply, id: string | undefined, code: string, message: string): void {
     this.options.account.refuse(code)
-    reply.refuse({ ...(id !== undefined && { id }), code, message })
+    reply.refuse({
+      ...(id !== undefined && { id }),
+      code,
+      message,
+      ...(passing.has(code) && { retryAfterMs }),
+    })
   }
 
   /** Before consent nothing may be kept that could tell who it was. */
@@ -163,6 +171,11 @@ export class Reception {
 function idOf(parsed: ParsedEvent | ParseFault): string | undefined {
   return isFault(parsed) ? parsed.id : parsed.event.id
 }
+
+/** What will pass: the same may be sent again. */
+const passing: ReadonlySet<string> = new Set(['OVERLOADED', 'STORAGE', 'CLOSED'])
+/** After how long, ms. */
+export const retryAfterMs = 1_000
 
 const overloaded = ['OVERLOADED', 'Too much is under way; send it again later.'] as const
 const unknownSite = ['UNKNOWN_SITE', 'There is no such site.'] as const

@@ -1,7 +1,9 @@
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
+import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
+import { presenceMs } from '../presence.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { Calendar } from './calendar.ts'
@@ -17,11 +19,16 @@ import { nextWake, visitEndsAt } from './wake.ts'
 export type Presence =
   /** Until the visit ends: for recorded traffic, which has no connections. */
   | 'assumed'
-  /** For 45 s after each event: pages send `heartbeat` events. */
+  /** While it has a connection, and for 45 s after it or after each event: pages may send `heartbeat` events. */
   | 'heartbeat'
 
-/** How long an event proves that its visitor is there, ms. */
-const heartbeatMs = 45_000
+/** A visitor came to be known as connected, or ceased to be. */
+export interface PresenceChange {
+  /** Of the event that tells it. */
+  readonly id: string
+  readonly at: number
+  readonly present: boolean
+}
 
 const letIn = (): boolean => false
 
@@ -106,6 +113,22 @@ export class Stepper {
     return this.decide(draft)
   }
 
+  /** A visitor's first connection has come, or its last is gone. Only within visits. */
+  comeOrGone(
+    visitor: string,
+    before: VisitorState,
+    visit: Visit,
+    { id, at, present }: PresenceChange,
+    shutOut: () => boolean,
+  ): Stepped | Promise<Stepped> {
+    const { connected: _, ...context } = before.context ?? {}
+    const state = visitorAt(before, at, present ? visit : { ...visit, seenAt: at })
+    state.context = present ? { ...context, connected: true } : context
+    const view = this.view(visitor, state, at)
+    view.shutOut = shutOut
+    return this.decide(new Draft(state, at, id, 'tick', this.book, view))
+  }
+
   /** A state as it is under the rules in force. */
   adopt(state: VisitorState): VisitorState {
     return adopt(state, this.book)
@@ -164,7 +187,10 @@ export class Stepper {
 
   private presentUntil(state: VisitorState): number {
     if (state.visit === undefined) return state.at
-    const still = this.presence === 'assumed' ? this.site.visitTimeoutMs : heartbeatMs
-    return state.visit.lastEventAt + still
+    const { lastEventAt, seenAt = 0 } = state.visit
+    if (this.presence === 'assumed' || state.context?.connected === true) {
+      return lastEventAt + this.site.visitTimeoutMs
+    }
+    return Math.max(lastEventAt + presenceMs, seenAt)
   }
 }

@@ -1,0 +1,62 @@
+import { Alarm } from './alarm.ts'
+import type { Clock } from './env/env.ts'
+
+/** Things that are all given the same time: who comes first is due first, so a queue will do. */
+export class Deadlines<Item extends object> {
+  private readonly clock: Clock
+  private readonly afterMs: number
+  private readonly due: (item: Item) => void
+  private readonly waiting = new Map<Item, number>()
+  private readonly alarm: Alarm
+
+  constructor(clock: Clock, afterMs: number, due: (item: Item) => void) {
+    this.clock = clock
+    this.afterMs = afterMs
+    this.due = due
+    this.alarm = new Alarm(clock, (now) => this.ring(now))
+  }
+
+  [Symbol.iterator](): Iterator<Item> {
+    return this.waiting.keys()
+  }
+
+  get size(): number {
+    return this.waiting.size
+  }
+
+  /** The one that waits longest. */
+  get first(): Item | undefined {
+    return this.waiting.keys().next().value
+  }
+
+  /** From now on it has its time. */
+  add(item: Item): void {
+    const at = this.clock.now() + this.afterMs
+    this.waiting.delete(item)
+    this.waiting.set(item, at)
+    this.alarm.set(at)
+  }
+
+  /** @returns whether it was waiting */
+  delete(item: Item): boolean {
+    const waited = this.waiting.delete(item)
+    if (this.waiting.size === 0) this.alarm.cancel()
+    return waited
+  }
+
+  clear(): void {
+    this.waiting.clear()
+    this.alarm.cancel()
+  }
+
+  private ring(now: number): void {
+    for (const [item, at] of this.waiting) {
+      if (at > now) {
+        this.alarm.set(at)
+        return
+      }
+      this.due(item)
+      this.waiting.delete(item)
+    }
+  }
+}

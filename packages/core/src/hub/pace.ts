@@ -1,0 +1,48 @@
+/**
+ * A rate with bursts, as one number for each who is measured: the instant at which all that it
+ * has used up is paid off (the generic cell rate algorithm, ITU-T I.371). 0 has used nothing.
+ */
+export class Pace {
+  private readonly intervalMs: number
+  private readonly burstMs: number
+
+  constructor(perSecond: number, burstSeconds: number) {
+    this.intervalMs = 1_000 / perSecond
+    // At least one may always come.
+    this.burstMs = Math.max(1_000 * burstSeconds, this.intervalMs)
+  }
+
+  /** The meter after one more, or undefined where that is one too many. */
+  take(meter: number, now: number): number | undefined {
+    const paidOff = meter > now ? meter : now
+    const next = paidOff + this.intervalMs
+    return next - now > this.burstMs ? undefined : next
+  }
+}
+
+const firstSweep = 1_024
+
+/** A rate for each of many: who has paid everything off is forgotten. */
+export class Paces {
+  private readonly pace: Pace
+  private readonly meters = new Map<string, number>()
+  private sweepAt = firstSweep
+
+  constructor(perSecond: number, burstSeconds: number) {
+    this.pace = new Pace(perSecond, burstSeconds)
+  }
+
+  take(key: string, now: number): boolean {
+    const meter = this.meters.get(key)
+    const next = this.pace.take(meter ?? 0, now)
+    if (next === undefined) return false
+    if (meter === undefined && this.meters.size >= this.sweepAt) this.sweep(now)
+    this.meters.set(key, next)
+    return true
+  }
+
+  private sweep(now: number): void {
+    for (const [key, meter] of this.meters) if (meter <= now) this.meters.delete(key)
+    this.sweepAt = Math.max(firstSweep, 2 * this.meters.size)
+  }
+}

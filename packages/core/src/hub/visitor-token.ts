@@ -1,0 +1,61 @@
+import type { Env } from '../env/env.ts'
+import { UsageError } from '../errors.ts'
+import { mac, sameMac } from '../hash.ts'
+
+/** 128 bits of chance name a visitor: nobody guesses another's. */
+const visitorBytes = 16
+const dayMs = 86_400_000
+/** The longest that browsers keep a cookie (draft-ietf-httpbis-rfc6265bis, 5.5), and so long a visitor is known. */
+const defaultDays = 400
+const shortestSecret = 16
+
+/**
+ * Tokens by which visitors are known again: `v1.<visitor>.<issued>.<mac>`, where the visitor is
+ * 128 random bits and the MAC (HMAC-SHA-256) binds it to its site and to the instant of issue.
+ */
+export class VisitorTokens {
+  private readonly secrets: readonly string[]
+  private readonly env: Env
+  private readonly validMs: number
+
+  /**
+   * @param secrets the first signs, all are taken: put a new one in front to change it
+   * @param validDays how long a token is taken
+   * @throws UsageError WEAK_SECRET
+   */
+  constructor(secrets: readonly string[], env: Env, validDays = defaultDays) {
+    if (secrets.length === 0 || secrets.some(({ length }) => length < shortestSecret)) {
+      throw new UsageError(
+        'WEAK_SECRET',
+        `The secret that signs visitors' tokens must have at least ${shortestSecret} characters.`,
+      )
+    }
+    this.secrets = secrets
+    this.env = env
+    this.validMs = validDays * dayMs
+  }
+
+  /** An id that no visitor has yet. */
+  newVisitor(): string {
+    return Buffer.from(this.env.random.bytes(visitorBytes)).toString('base64url')
+  }
+
+  issue(site: string, visitor: string): string {
+    const issued = this.env.clock.now().toString(36)
+    return `v1.${visitor}.${issued}.${mac(this.secrets[0] as string, signed(site, visitor, issued))}`
+  }
+
+  /** The visitor of a token, or undefined where it is forged, of another site, or too old. */
+  read(site: string, token: string): string | undefined {
+    const [version, visitor = '', issued = '', code = '', ...more] = token.split('.')
+    if (version !== 'v1' || more.length > 0 || !/^[\w-]{22}$/.test(visitor)) return undefined
+    const text = signed(site, visitor, issued)
+    if (!this.secrets.some((secret) => sameMac(mac(secret, text), code))) return undefined
+    const age = this.env.clock.now() - Number.parseInt(issued, 36)
+    return age <= this.validMs ? visitor : undefined
+  }
+}
+
+function signed(site: string, visitor: string, issued: string): string {
+  return `beckon visitor v1\n${site}\n${visitor}\n${issued}`
+}

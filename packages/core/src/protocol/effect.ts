@@ -1,0 +1,32 @@
+/** What a decision does to a visitor's page. */
+export type Effect = InviteMessage | BlockMessage | UnblockMessage | RedirectMessage
+
+interface EffectMessage {
+  /** The effect's id: receivers drop repeats. */
+  readonly id: string
+  /** ms since 1970 UTC; a page that gets it later ignores it. */
+  readonly expiresAt: number
+}
+
+export interface InviteMessage extends EffectMessage {
+  readonly type: 'invite'
+  readonly title?: string
+  readonly text: string
+  readonly department?: string
+}
+
+export interface BlockMessage extends EffectMessage {
+  readonly type: 'block'
+  readonly reason?: string
+  /** ms since 1970 UTC. */
+  readonly until?: number
+}
+
+export interface UnblockMessage extends EffectMessage {
+  readonly type: 'unblock'
+}
+
+export interface RedirectMessage extends EffectMessage {
+  readonly type: 'redirect'
+  readonly url: string
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import type { ClientInfo } from '@beckon/core/adapter'
+import proxyAddr from 'proxy-addr'
+
+/**
+ * Whose `X-Forwarded-For` is believed: so many hops before this server, or proxies in these
+ * networks (CIDR). Nobody's by default.
+ */
+export type TrustProxy = number | readonly string[]
+
+type Trusts = (address: string, hop: number) => boolean
+
+/** @throws TypeError where a network cannot be read */
+export function trusts(trustProxy: TrustProxy): Trusts {
+  return typeof trustProxy === 'number'
+    ? (_, hop) => hop < trustProxy
+    : proxyAddr.compile([...trustProxy])
+}
+
+/** What the request that asked for a connection says about its client. */
+export function clientInfo(request: IncomingMessage, trust: Trusts): ClientInfo {
+  const { headers } = request
+  const ip = addressOf(request, trust)
+  const { origin } = headers
+  const userAgent = headers['user-agent']
+  const acceptLanguage = headers['accept-language']
+  return {
+    ...(ip !== undefined && { ip }),
+    ...(origin !== undefined && { origin }),
+    ...(userAgent !== undefined && { userAgent }),
+    ...(acceptLanguage !== undefined && { acceptLanguage }),
+  }
+}
+
+/** IPv4 in IPv6 is IPv4: a server that listens on both sees it so. */
+function addressOf(request: IncomingMessage, trust: Trusts): string | undefined {
+  if (request.socket.remoteAddress === undefined) return undefined
+  return proxyAddr(request, trust).replace(/^::ffff:(?=\d+\.)/i, '')
+}

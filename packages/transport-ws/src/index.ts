@@ -1,0 +1,5 @@
+export {
+  type WebSocketTransport,
+  type WebSocketTransportOptions,
+  webSocketTransport,
+} from './web-socket-transport.ts'

@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import {
+  type Closing,
+  type Delivery,
+  defaultHubLimits,
+  type Effect,
+  Hub,
+  type HubCounts,
+  type HubOptions,
+  type Receiver,
+  type Transport,
+  UsageError,
+} from '@beckon/core/adapter'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { clientInfo, type TrustProxy, trusts } from './client-info.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
+import { SocketWire } from './socket-wire.ts'
+
+export interface WebSocketTransportOptions extends HubOptions {
+  /** The server whose upgrade requests are answered; whoever made it listens and closes it. */
+  readonly server?: Server
+  /** Without a `server`: listens by itself on this port; 0 for any that is free. */
+  readonly port?: number
+  /** With `port`: the address to listen on. Default `127.0.0.1`. */
+  readonly host?: string
+  /** The path of the connection's URL. Default `/beckon`. */
+  readonly path?: string
+  /** Whose `X-Forwarded-For` is believed: hops before this server, or networks. Default 0, nobody's. */
+  readonly trustProxy?: TrustProxy
+}
+
+/** Frames that one message may come in: nobody needs many for 64 KB. */
+const maxFragments = 64
+/** Pieces of the stream that one frame may come in. */
+const maxBufferedChunks = 4_096
+/** How long the other side may take to say good-bye, ms. */
+const closeTimeout = 2_000
+/** How long the head of a request may take where the server is our own, ms. */
+const headersTimeout = 10_000
+
+const httpStatus: Partial<Record<Closing, number>> = {
+  FORBIDDEN: 403,
+  TOO_MANY: 503,
+  RESTARTING: 503,
+}
+const words: Partial<Record<Closing, string>> = {
+  FORBIDDEN: 'Pages of this origin may not connect here.',
+  TOO_MANY: 'There are too many connections: come again later.',
+  RESTARTING: 'The server is starting or stopping: come again.',
+}
+
+/** Visitors and operators over WebSocket. Create it with {@link webSocketTransport}. */
+export class WebSocketTransport implements Transport {
+  readonly name = 'websocket'
+  private readonly hub: Hub
+  private readonly sockets: WebSocketServer
+  private readonly options: WebSocketTransportOptions
+  private readonly server: Server
+  private readonly path: string
+  private readonly trust: ReturnType<typeof trusts>
+  private open_ = 0
+  private whenEmpty: (() => void) | undefined
+
+  constructor(options: WebSocketTransportOptions) {
+    if ((options.server === undefined) === (options.port === undefined)) {
+      throw new UsageError('TRANSPORT_SERVER', 'Give either a server to attach to, or a port.')
+    }
+    this.options = options
+    this.path = options.path ?? '/beckon'
+    this.hub = new Hub(options)
+    this.trust = trustOf(options.trustProxy ?? 0)
+    // The types do not know every option yet.
+    const socketOptions: ServerOptions & { closeTimeout: number; maxFragments: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.limits?.messageBytes ?? defaultHubLimits.messageBytes,
+      maxFragments,
+      maxBufferedChunks,
+      closeTimeout,
+      autoPong: false,
+    }
+    this.sockets = new WebSocketServer(socketOptions)
+    this.server = options.server ?? ownServer()
+  }
+
+  /** Answers upgrade requests from now on; listens, where the server is its own. */
+  async open(receiver: Receiver): Promise<void> {
+    this.hub.open(receiver)
+    this.server.on('upgrade', this.upgrade)
+    const { port, host = '127.0.0.1' } = this.options
+    if (port === undefined) return
+    await new Promise<void>((resolve, reject) => {
+      const failed = (cause: Error): void => {
+        const message = `Cannot listen on ${host}:${port}: ${cause.message}.`
+        reject(new UsageError('CANNOT_LISTEN', message, { cause }))
+      }
+      this.server.once('error', failed)
+      this.server.listen(port, host, () => {
+        this.server.off('error', failed)
+        resolve()
+      })
+    })
+  }
+
+  deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery> {
+    return this.hub.deliver(to, effect)
+  }
+
+  /** Ends all connections with `RESTARTING`; new ones are turned away, where the server goes on. */
+  async close(): Promise<void> {
+    this.hub.close()
+    const stopped =
+      this.options.server === undefined && this.server.listening
+        ? new Promise<void>((resolve) => this.server.close(() => resolve()))
+        : undefined
+    if (this.open_ > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenEmpty = resolve
+      })
+    }
+    await stopped
+  }
+
+  /** What it has seen: at this moment, and since it was made. */
+  counts(): HubCounts {
+    return this.hub.counts()
+  }
+
+  /** Where it listens; null before `open` and on a server that listens on no port. */
+  address(): AddressInfo | null {
+    const address = this.server.address()
+    return typeof address === 'string' ? null : address
+  }
+
+  private readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (pathOf(request) !== this.path) {
+      // Somebody else may want it; where nobody else listens, nobody would ever answer.
+      if (this.server.listenerCount('upgrade') === 1) {
+        refuseUpgrade(socket, 404, 'NOT_FOUND', `Connect to ${this.path}.`)
+      }
+      return
+    }
+    const client = clientInfo(request, this.trust)
+    const reason = this.hub.turnsAway(client)
+    if (reason !== undefined) {
+      refuseUpgrade(socket, httpStatus[reason] ?? 503, reason, words[reason] ?? reason)
+      return
+    }
+    this.sockets.handleUpgrade(request, socket, head, (ws) => this.connected(ws, client))
+  }
+
+  private connected(ws: WebSocket, client: ReturnType<typeof clientInfo>): void {
+    this.open_++
+    const connection = this.hub.connect(new SocketWire(ws), client)
+    ws.on('message', (data: Buffer, binary: boolean) => {
+      if (binary) connection.end('BAD_FRAME')
+      else connection.receive(data.toString())
+    })
+    ws.on('ping', (data: Buffer) => {
+      if (connection.pinged()) ws.pong(data)
+    })
+    ws.on('pong', () => connection.heard())
+    ws.on('error', (error: Error & { code?: string }) => connection.lost(endings[error.code ?? '']))
+    ws.on('close', () => {
+      connection.lost()
+      this.open_--
+      if (this.open_ === 0) this.whenEmpty?.()
+    })
+  }
+}
+
+/** What ws has ended a connection for by itself. */
+const endings: Readonly<Record<string, Closing>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'MESSAGE_TOO_LARGE',
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'MESSAGE_TOO_LARGE',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'MESSAGE_TOO_LARGE',
+  WS_ERR_EXPECTED_FIN: 'BAD_FRAME',
+  WS_ERR_EXPECTED_MASK: 'BAD_FRAME',
+  WS_ERR_INVALID_CLOSE_CODE: 'BAD_FRAME',
+  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'BAD_FRAME',
+  WS_ERR_INVALID_OPCODE: 'BAD_FRAME',
+  WS_ERR_INVALID_UTF8: 'BAD_FRAME',
+  WS_ERR_UNEXPECTED_RSV_1: 'BAD_FRAME',
+  WS_ERR_UNEXPECTED_RSV_2_3: 'BAD_FRAME',
+  WS_ERR_UNEXPECTED_MASK: 'BAD_FRAME',
+}
+
+function ownServer(): Server {
+  const server = createServer((_, response) => {
+    response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
+  })
+  server.headersTimeout = headersTimeout
+  return server
+}
+
+function trustOf(trustProxy: TrustProxy): ReturnType<typeof trusts> {
+  try {
+    return trusts(trustProxy)
+  } catch (cause) {
+    throw new UsageError('TRUST_PROXY', 'trustProxy holds something that is no network.', { cause })
+  }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
+/**
+ * Creates the transport; give it to `createEngine` in `transports`, and it opens and closes with
+ * the engine.
+ *
+ * @throws UsageError on options that cannot be meant: a weak secret, no server and no port, a
+ * network that cannot be read
+ * @example
+ * const server = createServer(app)
+ * const transport = webSocketTransport({ server, secret, origins: ['https://shop.example'] })
+ * const engine = createEngine({ …, transports: [transport] })
+ * await engine.open()
+ * server.listen(443)
+ */
+export function webSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
+  return new WebSocketTransport(options)
+}

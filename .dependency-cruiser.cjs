@@ -16,7 +16,7 @@ const house = {
   core: ['rules/'],
   enrich: [adapter],
   'storage-[^/]+': [adapter],
-  'transport-[^/]+': [adapter],
+  'transport-[^/]+': [adapter, protocol],
   analytics: [core],
   chat: [core],
   testing: [core, adapter, 'rules/', 'analytics/', 'chat/'],
@@ -143,6 +143,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/core/src/protocol/', pathNot: tests },
       to: { path: '^(node:)?(crypto|net)$', reachable: true },
+    },
+    {
+      name: 'client',
+      comment: 'a client stands alone in a browser: of all others it imports the protocol only',
+      severity: 'error',
+      from: { path: '^packages/(transport-[^/]+)/src/client/', pathNot: tests },
+      to: { pathNot: ['^packages/$1/src/client/', `^packages/${protocol}`] },
     },
     {
       name: 'undeclared',

@@ -1,0 +1,2 @@
+/** Undoes a timer or a subscription; calling it twice does nothing. */
+export type Cancel = () => void

@@ -1,4 +1,15 @@
 export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
+export { type ClientEnd, InProcessConnection } from './in-process/in-process-connection.ts'
+export {
+  InProcessTransport,
+  type InProcessTransportOptions,
+  inProcessTransport,
+} from './in-process/in-process-transport.ts'
+export {
+  type InProcessWebSocket,
+  type InProcessWebSocketOptions,
+  inProcessWebSocket,
+} from './in-process/in-process-web-socket.ts'
 export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
@@ -20,3 +31,13 @@ export type {
 } from './traffic/recorded.ts'
 export { TrafficError, type TrafficErrorCode } from './traffic/traffic-error.ts'
 export type { TrafficFormat } from './traffic/traffic-file.ts'
+export { transportContract } from './transport-contract/contract.ts'
+export type {
+  Connect,
+  RawClient,
+  RawListener,
+  TransportCapabilities,
+  TransportContract,
+} from './transport-contract/harness.ts'
+export { connectInProcess } from './transport-contract/in-process-client.ts'
+export { connectByWebSocket } from './transport-contract/web-socket-client.ts'

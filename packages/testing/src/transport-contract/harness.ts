@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import type {
+  ClientInfo,
+  HubCounts,
+  HubOptions,
+  Receiver,
+  Storage,
+  Transport,
+} from '@beckon/core/adapter'
+import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
+import type { Runner } from '../storage-contract/harness.ts'
+import { type ScriptedOptions, ScriptedReceiver } from './scripted-receiver.ts'
+import { Talker } from './talker.ts'
+import { Turns } from './turns.ts'
+
+/** What a transport can do beyond carrying text; it decides what is skipped. */
+export interface TransportCapabilities {
+  /** Its connections know messages that are not text, and refuse them. */
+  readonly binary: boolean
+  /** Its clients' addresses can be told apart, as `connect` is given them. */
+  readonly addresses: boolean
+  /** Either side can ask for a sign of life below the messages. */
+  readonly pings: boolean
+}
+
+/** How the suite hears what comes to a client. */
+export interface RawListener {
+  message(text: string): void
+  /** The server has asked for a sign of life. */
+  ping(): void
+  /** The server has answered `ping()`. */
+  pong(): void
+  /** The connection is over; 1006 and no reason where none was given. */
+  closed(code: number, reason: string): void
+}
+
+/** A client without any manners: it sends what it is told to send. */
+export interface RawClient {
+  /** Text, or bytes as what is not text. */
+  send(data: string | Uint8Array): void
+  /** Asks for a sign of life. */
+  ping(): void
+  /** Gives no sign of life any more but what it is told to send. */
+  mute(): void
+  /** Takes nothing any more from the network. */
+  stall(): void
+  /** Takes what has piled up, and goes on. */
+  goOn(): void
+  /** Is gone without a good-bye. */
+  cut(): void
+  /** Ends in order. */
+  close(): void
+}
+
+/** Opens a connection; its `hello` is not sent yet. `turnedAway` says why it was not let in. */
+export type Connect = (
+  client: ClientInfo,
+  listener: RawListener,
+) => Promise<RawClient | { readonly turnedAway: string }>
+
+/** Hub options as a case wants them; time is always the case's. */
+export type CaseOptions = Omit<HubOptions, 'env' | 'secret' | 'origins'> &
+  Partial<Pick<HubOptions, 'secret' | 'origins'>>
+
+/** The transport under test, and the runner that tests it. */
+export interface TransportContract {
+  readonly name: string
+  readonly runner: Runner
+  readonly capabilities: TransportCapabilities
+  /** A new transport with these options for its hub, not opened yet, and how clients get to it. */
+  create(options: HubOptions & { readonly env: VirtualEnv }): {
+    readonly transport: Transport & { counts(): HubCounts }
+    readonly connect: Connect
+  }
+  /** A new, empty storage, for the cases with a whole engine behind the transport. */
+  storage(): Storage
+  /** How many turns of the event loop a case waits for something before it fails. Default 1,000,000. */
+  readonly patience?: number
+}
+
+/** One promise that every transport keeps. */
+export interface Case {
+  readonly name: string
+  /** Skipped where the adapter's manifest does not claim it. */
+  readonly needs?: keyof TransportCapabilities
+  run(harness: Harness): Promise<void>
+}
+
+/** Sites are `shop` and `other`; pages of any origin, and programs, may come as visitors. */
+export const defaultOptions = {
+  secret: 'a secret of the contract',
+  origins: '*',
+  operatorOrigins: ['https://desk.example'],
+  missingOrigin: 'allow',
+} as const satisfies Partial<HubOptions>
+
+/** When time begins: 15 January 2024, 12:00 UTC. */
+export const noon = 1_705_320_000_000
+
+/** A transport in its place: opened, with a receiver behind it and clients before it. */
+export interface Stage<Behind extends Receiver = ScriptedReceiver> {
+  readonly transport: Transport & { counts(): HubCounts }
+  readonly receiver: Behind
+  readonly connect: Connect
+}
+
+/** Sets up what a case needs, and sees afterwards that everything adds up. */
+export class Harness {
+  readonly env: VirtualEnv = virtualEnv(noon)
+  private readonly spec: TransportContract
+  private readonly turns = new Turns()
+  private readonly stages: Stage<Receiver>[] = []
+  private readonly talkers: Talker[] = []
+
+  constructor(spec: TransportContract) {
+    this.spec = spec
+  }
+
+  get now(): number {
+    return this.env.clock.now()
+  }
+
+  get capabilities(): TransportCapabilities {
+    return this.spec.capabilities
+  }
+
+  storage(): Storage {
+    return this.spec.storage()
+  }
+
+  /** A transport that is not open yet. */
+  make(options: CaseOptions = {}): Pick<Stage, 'transport' | 'connect'> {
+    return this.spec.create({ ...defaultOptions, ...options, env: this.env })
+  }
+
+  /** A transport, open, with a scripted receiver behind it. */
+  async start(options: CaseOptions = {}, script: ScriptedOptions = {}): Promise<Stage> {
+    const made = this.make(options)
+    const receiver = new ScriptedReceiver(script)
+    await made.transport.open(receiver)
+    return this.on({ ...made, receiver })
+  }
+
+  /** Sees to a stage that was set up otherwise. */
+  on<Behind extends Receiver>(stage: Stage<Behind>): Stage<Behind> {
+    this.stages.push(stage)
+    return stage
+  }
+
+  /** A client that is connected and has said nothing yet. */
+  async dial(stage: Pick<Stage, 'connect'>, client: ClientInfo = {}): Promise<Talker> {
+    const talker = await this.tryToDial(stage, client)
+    if (!(talker instanceof Talker)) assert.fail(`turned away: ${talker.turnedAway}`)
+    return talker
+  }
+
+  /** Why a client is turned away before it could say a word. */
+  async turnedAway(stage: Pick<Stage, 'connect'>, client: ClientInfo = {}): Promise<string> {
+    const found = await this.tryToDial(stage, client)
+    assert.ok(!(found instanceof Talker), 'it was let in')
+    return found.turnedAway
+  }
+
+  /** A client that was welcomed. */
+  async welcomed(
+    stage: Pick<Stage, 'connect'>,
+    hello: object = {},
+    client: ClientInfo = {},
+  ): Promise<Talker> {
+    const talker = await this.dial(stage, client)
+    await talker.hello(hello)
+    return talker
+  }
+
+  /** Time goes on, ms. */
+  advance(ms: number): void {
+    this.env.advanceTo(this.now + ms)
+  }
+
+  /** Waits until something is so. */
+  async until(isSo: () => boolean, what: string | (() => string)): Promise<void> {
+    const patience = this.spec.patience ?? 1_000_000
+    for (let turn = 0; !isSo(); turn++) {
+      if (turn > patience) {
+        assert.fail(`waited in vain: ${typeof what === 'string' ? what : what()}`)
+      }
+      await this.turns.next()
+    }
+  }
+
+  /** Lets everything that can happen by itself within this process happen. */
+  async rest(turns = 3): Promise<void> {
+    for (let turn = 0; turn < turns; turn++) await this.turns.next()
+  }
+
+  /** Ends the case; everything must add up now. */
+  async clear(): Promise<void> {
+    try {
+      for (const { transport } of this.stages) await transport.close()
+      for (const talker of this.talkers) talker.leave()
+      for (const stage of this.stages) await this.settle(stage)
+      for (const talker of this.talkers) talker.check()
+    } finally {
+      await this.turns.stop()
+    }
+  }
+
+  private async settle({ transport, receiver }: Stage<Receiver>): Promise<void> {
+    const { accepted, connections, waiting, ended } = transport.counts()
+    const over = Object.values(ended).reduce((sum, count) => sum + count, 0)
+    assert.equal(accepted, connections + over, 'accepted = connections + ended')
+    assert.equal(connections, 0, 'no connection is left after close')
+    assert.equal(waiting, 0, 'nobody waits after close')
+    if (receiver instanceof ScriptedReceiver) receiver.checkPresence()
+  }
+
+  private async tryToDial(
+    { connect }: Pick<Stage, 'connect'>,
+    client: ClientInfo,
+  ): Promise<Talker | { readonly turnedAway: string }> {
+    const talker = new Talker(this)
+    const raw = await connect(client, talker.listener)
+    if (!('send' in raw)) return raw
+    talker.begin(raw)
+    this.talkers.push(talker)
+    return talker
+  }
+}

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
+import { passSignals } from './thread/signals.ts'
 import { runInThread } from './thread/start.ts'
 
-const stopping = new AbortController()
-// Once: whoever presses it a second time does not want to wait.
-process.once('SIGINT', () => stopping.abort())
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader, `head` for one, has seen enough.
-    if (error.code !== 'EPIPE') throw error
+    // The reader, `head` for one, has seen enough, or the terminal was closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }
-process.exitCode = await runInThread(process.argv.slice(2), stopping.signal)
+const { stopping, hangups } = passSignals()
+process.exitCode = await runInThread(process.argv.slice(2), stopping, hangups)

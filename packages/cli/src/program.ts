@@ -6,16 +6,18 @@ import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
 import { explainCommand } from './explain/command.ts'
 import { replayCommand } from './replay/command.ts'
+import { serveCommand } from './serve/command.ts'
 import { columns, Output, type Surroundings } from './terminal/output.ts'
 
-/** 128 and the number of SIGINT, as shells have it. */
-const interrupted = 130
+/** 128 and the number of the signal, as shells have it. */
+const interrupted = { SIGINT: 130, SIGTERM: 143 }
 
 /**
  * Runs the `beckon` command.
  *
  * @param args without those of Node itself
- * @returns the exit code: 0 done, 1 the input was judged bad, 2 the call was wrong, 130 interrupted.
+ * @returns the exit code: 0 done, 1 the input was judged bad, 2 the call was wrong, 130 or 143
+ * interrupted.
  * Rejects only for a fault of its own.
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -25,7 +27,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     code = result
   }
   const program = new Command('beckon')
-    .description('Real-time visitor engagement: recorded traffic, rules, decisions.')
+    .description('Real-time visitor engagement: sites, recorded traffic, rules, decisions.')
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
@@ -36,6 +38,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     })
     .showHelpAfterError('Try beckon --help, or beckon COMMAND --help.')
     .helpCommand(false)
+  serveCommand(program, output, done)
   replayCommand(program, output, done)
   checkCommand(program, output, done)
   explainCommand(program, output, done)
@@ -46,7 +49,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (surroundings.signal.aborted) {
       output.failure('interrupted.')
-      return interrupted
+      return surroundings.signal.reason === 'SIGTERM' ? interrupted.SIGTERM : interrupted.SIGINT
     }
     const end = commandError(error)
     output.failure(end.message)

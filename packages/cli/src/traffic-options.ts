@@ -1,6 +1,7 @@
 import type { ReplayOptions, TrafficFormat } from '@beckon/testing'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from './command-error.ts'
+import { hostOf, originOf, timeZoneOf } from './site-values.ts'
 
 /** What every command asks that replays recorded traffic. */
 export interface TrafficOptions {
@@ -70,27 +71,26 @@ function siteId(text: string): string {
 }
 
 function hosts(text: string, former: readonly string[] = []): readonly string[] {
-  const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined
-  if (url === undefined || /[/?#@:\s]/.test(text)) {
+  const host = hostOf(text)
+  if (host === undefined) {
     throw new InvalidArgumentError(
       'Give hosts such as shop.example, without scheme, port or path; the logs go before --host.',
     )
   }
-  return [...former, url.hostname]
+  return [...former, host]
 }
 
 function zone(text: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: text }).resolvedOptions().timeZone
-  } catch {
+  const found = timeZoneOf(text)
+  if (found === undefined)
     throw new InvalidArgumentError('Give an IANA name such as Europe/Berlin.')
-  }
+  return found
 }
 
 function origins(text: string, former: readonly string[] = []): readonly string[] {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/') {
+  const origin = originOf(text)
+  if (origin === undefined) {
     throw new InvalidArgumentError('Give an origin such as https://shop.example, without a path.')
   }
-  return [...former, url.origin]
+  return [...former, origin]
 }

@@ -5,7 +5,7 @@ import { count, number, readableInstant, share } from '../terminal/format.ts'
 import { columns, type Output } from '../terminal/output.ts'
 import { type Column, table } from '../terminal/table.ts'
 import { cut, wrap } from '../terminal/text.ts'
-import { accountLines } from './account.ts'
+import { replayAccountLines } from './account.ts'
 
 type Counts = Readonly<Record<string, number>>
 type Colours = Output['colour']
@@ -30,7 +30,7 @@ export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colou
     ...lines,
   ]
   return [
-    ...section('Account', accountLines(report, colour)),
+    ...section('Account', replayAccountLines(report, colour)),
     ...section('Traffic', trafficLines(report, colour)),
     ...twin(
       ranking('Sources', 'visits', report.referrers, visits),

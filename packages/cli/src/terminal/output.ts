@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted when the command is to stop. */
   readonly signal: AbortSignal
+  /** Calls back whenever the command is asked to read its files again; the function returned ends that. */
+  readonly onReload?: (listener: () => void) => () => void
 }
 
 /** Every human-readable line is at most so wide. */

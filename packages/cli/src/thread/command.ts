@@ -13,6 +13,11 @@ export interface ThreadData {
 export type FromThread =
   | { readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | { readonly code: number }
+  /** From now on SIGHUP is for the thread, or is not any more. */
+  | { readonly reloads: boolean }
+
+/** What it is told while it runs: a signal to stop by, or to read its files again. */
+export type ToThread = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 /**
  * One of the process's streams. A thread's own would keep back what its reader has not asked for,
@@ -38,14 +43,30 @@ function tell(what: FromThread): void {
   parentPort?.postMessage(what)
 }
 
+/** Has SIGHUP passed on to a listener, as long as it listens. */
+function onReload(listener: () => void): () => void {
+  const heard = (told: ToThread): void => {
+    if (told === 'SIGHUP') listener()
+  }
+  parentPort?.on('message', heard)
+  tell({ reloads: true })
+  return () => {
+    parentPort?.off('message', heard)
+    tell({ reloads: false })
+  }
+}
+
 const { args, isTTY } = workerData as ThreadData
 const stopping = new AbortController()
-parentPort?.once('message', () => stopping.abort())
+parentPort?.on('message', (told: ToThread) => {
+  if (told !== 'SIGHUP') stopping.abort(told)
+})
 const code = await run(args, {
   stdin: process.stdin,
   stdout: new Told('stdout', isTTY.stdout),
   stderr: new Told('stderr', isTTY.stderr),
   env: process.env,
   signal: stopping.signal,
+  onReload,
 })
 tell({ code })

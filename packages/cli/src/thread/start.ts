@@ -1,6 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import type { FromThread, ThreadData } from './command.ts'
+import type { FromThread, ThreadData, ToThread } from './command.ts'
 
 const bytesPerMb = 2 ** 20
 
@@ -14,15 +14,23 @@ const youngGenerationMb = 96
 /** The thread's first file, as source and as built. */
 const entry = import.meta.url.endsWith('.ts') ? './command.ts' : './command.js'
 
+/** Whom to call at SIGHUP from now on; nobody any more where there is none. */
+export type Hangups = (reload: (() => void) | undefined) => void
+
 /**
  * Runs the command in a thread of its own, whose heap is laid out for a stream of events: Node
  * settles that for its main thread before the first line runs.
  *
  * @param args without those of Node itself
- * @param signal stops the command
+ * @param signal stops the command; its reason is the signal that the process was sent
+ * @param hangups told whom to call at SIGHUP
  * @returns the exit code
  */
-export async function runInThread(args: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runInThread(
+  args: readonly string[],
+  signal: AbortSignal,
+  hangups: Hangups,
+): Promise<number> {
   const { stdin, stdout, stderr } = process
   const data: ThreadData = {
     args,
@@ -42,12 +50,15 @@ export async function runInThread(args: readonly string[], signal: AbortSignal):
     },
   })
   if (worker.stdin !== null) stdin.pipe(worker.stdin)
-  const stop = (): void => worker.postMessage('stop')
+  const send = (told: ToThread): void => worker.postMessage(told)
+  const stop = (): void => send(signal.reason)
+  const reload = (): void => send('SIGHUP')
   signal.addEventListener('abort', stop)
   try {
     return await new Promise<number>((resolve, reject) => {
       worker.on('message', (told: FromThread) => {
         if ('code' in told) resolve(told.code)
+        else if ('reloads' in told) hangups(told.reloads ? reload : undefined)
         else process[told.stream].write(told.text)
       })
       worker.once('error', reject)
@@ -55,6 +66,7 @@ export async function runInThread(args: readonly string[], signal: AbortSignal):
     })
   } finally {
     signal.removeEventListener('abort', stop)
+    hangups(undefined)
     await worker.terminate()
     if (readsStdin) stdin.destroy()
   }

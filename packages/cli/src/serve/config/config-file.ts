@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { reason } from '../../logs.ts'
+import { checkValue, shapeFindings } from './check.ts'
+import type { ConfigFault } from './config-fault.ts'
+import type { Given, Source } from './given.ts'
+import { fileSchema, type Setting, settings } from './settings.ts'
+
+/**
+ * The settings given by a configuration file: one JSON document. Files that it names are taken
+ * as seen from its own directory.
+ *
+ * @param named the flag or variable that names the file
+ */
+export function fromFile(file: string, named: string): Source {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  } catch (cause) {
+    const why = cause instanceof TypeError ? 'it is no text in UTF-8' : reason(cause)
+    const message = `Cannot read the configuration file ${file}: ${why}.`
+    return { given: [], faults: [{ source: named, message }] }
+  }
+  try {
+    return fromDocument(JSON.parse(text), file)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    // Its message shows a part of the text, which may be a secret.
+    const place = /at position \d+/.exec(error.message)?.[0]
+    const message = `The file is no JSON${place === undefined ? '' : ` (${place})`}.`
+    return { given: [], faults: [{ source: file, message }] }
+  }
+}
+
+function fromDocument(document: unknown, file: string): Source {
+  const faults: ConfigFault[] = shapeFindings(fileSchema, document).map(
+    ({ pointer, ...wrong }) => ({ source: `${file} ${pointer}`.trimEnd(), ...wrong }),
+  )
+  const given: Given[] = []
+  for (const setting of settings) {
+    const value = setting.path.reduce(member, document)
+    if (value === undefined) continue
+    const source = `${file} /${setting.path.join('/')}`
+    // What is wrong by its shape was said above.
+    if (shapeFindings(setting.schema, value).length > 0) continue
+    const findings = checkValue(setting.name, setting.schema, value)
+    for (const { pointer, ...wrong } of findings) {
+      faults.push({ source: `${source}${pointer}`, ...wrong })
+    }
+    if (findings.length > 0) continue
+    given.push({ setting, value: located(setting, value, dirname(resolve(file))), source })
+  }
+  return { given, faults }
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined
+}
+
+const sqlite = 'sqlite:'
+
+function located({ name, schema }: Setting, value: unknown, directory: string): unknown {
+  if (typeof value !== 'string') return value
+  if (schema.file === 'url' && value.startsWith(sqlite)) {
+    return sqlite + resolve(directory, value.slice(sqlite.length))
+  }
+  const keyword = name === 'geo' && (value === 'auto' || value === 'none')
+  return schema.file === 'path' && !keyword ? resolve(directory, value) : value
+}

@@ -1,0 +1,47 @@
+import type { Output } from '../terminal/output.ts'
+import { table } from '../terminal/table.ts'
+import type { ReadConfig } from './config/read-config.ts'
+import { settings } from './config/settings.ts'
+
+/** One setting as it is in force. */
+interface Effective {
+  readonly value: unknown
+  readonly source: string
+}
+
+/** Shows every setting with its value and where that comes from; secrets are only counted. */
+export function printConfig(read: ReadConfig, output: Output, json: boolean): void {
+  const effective = settings.map(({ name }) => [name, effectiveOf(name, read)] as const)
+  if (json) {
+    output.json(Object.fromEntries(effective))
+    return
+  }
+  const columns = [
+    { head: 'setting', width: 30 },
+    { head: 'value', width: 22 },
+    { head: 'source', width: 22 },
+  ]
+  const rows = effective.map(([name, { value, source }]) => [
+    name,
+    typeof value === 'string' ? value : value === null ? '-' : JSON.stringify(value),
+    source,
+  ])
+  output.print(table(columns, rows, output.colour.dim))
+}
+
+function effectiveOf(name: string, { config, origins, secrets, sources }: ReadConfig): Effective {
+  const source = sources.get(name) ?? 'default'
+  if (name === 'secret') {
+    if (secrets === undefined) return { value: 'made for this run', source: 'default' }
+    const value = secrets.length === 1 ? '(hidden)' : `(${secrets.length}, hidden)`
+    return { value, source: sources.get('secret') ?? sources.get('secretFile') ?? source }
+  }
+  if (name === 'origins' && !sources.has(name))
+    return { value: origins, source: "the sites' hosts" }
+  const value = name.split('.').reduce<unknown>(member, config)
+  return { value: value ?? null, source }
+}
+
+function member(value: unknown, key: string): unknown {
+  return (value as Readonly<Record<string, unknown>>)[key]
+}

@@ -1,0 +1,170 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type AccountSnapshot, createEngine, type Engine, type Env } from '@beckon/core'
+import { defaultHubLimits, type Enricher, type HubCounts, type Storage } from '@beckon/core/adapter'
+import type { RuleSet } from '@beckon/rules'
+import { type WebSocketTransport, webSocketTransport } from '@beckon/transport-ws'
+import manifest from '../../package.json' with { type: 'json' }
+import { secondsSinceStart } from '../wall-clock.ts'
+import type { ServeConfig } from './config/schema.ts'
+import { listen } from './listen.ts'
+import { requestListener } from './requests.ts'
+import { StorageWatch } from './storage-watch.ts'
+
+/** What a server is made of, beyond its configuration. */
+export interface ServerParts {
+  readonly config: ServeConfig
+  readonly origins: '*' | readonly string[]
+  /** The first signs, all are taken, the last keys the hashes of addresses. */
+  readonly secrets: readonly string[]
+  readonly rules: RuleSet
+  readonly storage: Storage
+  readonly enrichers: readonly Enricher[]
+  readonly env: Env
+  /** Something went wrong on the way in, and was dealt with. */
+  readonly onError: (message: string) => void
+}
+
+/** What a server has to say about itself. */
+export interface ServerStatus {
+  readonly state: 'starting' | 'open' | 'draining'
+  readonly version: string
+  readonly uptimeSeconds: number
+  readonly ruleSet: string
+  readonly rules: number
+  readonly account: AccountSnapshot
+  readonly connections: HubCounts
+}
+
+/** Times of requests, ms: whoever is slower is no browser. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 5_000,
+}
+
+/** An engine with its storage and its WebSocket transport, and an HTTP server before them. */
+export class Server {
+  readonly engine: Engine
+  private readonly http: HttpServer
+  private readonly transport: WebSocketTransport
+  private readonly watch: StorageWatch
+  private readonly parts: ServerParts
+  private state: ServerStatus['state'] = 'starting'
+  private ruleCount: number
+
+  constructor(parts: ServerParts) {
+    const { config, origins, secrets, env } = parts
+    const sites = Object.entries(config.sites)
+    const ofEngine = sites.map(([id, { tenant: _, ...site }]) => [id, site] as const)
+    this.parts = parts
+    this.ruleCount = parts.rules.rules.length
+    this.watch = new StorageWatch(parts.storage, sites[0]?.[0] ?? '', env.clock)
+    this.http = createServer(
+      timeouts,
+      requestListener({
+        path: config.path,
+        audience: config.status,
+        troubles: () => this.troubles(),
+        status: () => this.status(),
+        accepting: () => this.state !== 'draining',
+      }),
+    )
+    // Those who have sent no request yet are beyond the transport's own count.
+    const { connections, waiting } = { ...defaultHubLimits, ...config.limits }
+    this.http.maxConnections = connections + waiting
+    const tenants = new Map(sites.map(([id, { tenant }]) => [id, tenant ?? '']))
+    this.transport = webSocketTransport({
+      server: this.http,
+      path: config.path,
+      secret: secrets,
+      tokenDays: config.tokenDays,
+      origins,
+      missingOrigin: config.missingOrigin,
+      tenantOf: (site) => tenants.get(site) ?? '',
+      limits: config.limits,
+      trustProxy: config.trustProxy,
+      env,
+    })
+    this.engine = createEngine({
+      sites: Object.fromEntries(ofEngine),
+      rules: parts.rules,
+      storage: this.watch.storage,
+      secret: secrets.at(-1) ?? '',
+      enrichers: parts.enrichers,
+      transports: [this.transport],
+      privacy: config.privacy,
+      bounds: config.bounds,
+      env,
+    })
+  }
+
+  /**
+   * Opens the engine, and then the port.
+   *
+   * @throws CommandError 2 where it cannot listen; StorageError where the storage does not open
+   */
+  async open(): Promise<AddressInfo> {
+    const { config, onError } = this.parts
+    await this.engine.open()
+    try {
+      const address = await listen(this.http, config.port, config.host)
+      this.http.on('error', ({ message }) => onError(`A connection was not taken: ${message}.`))
+      this.state = 'open'
+      return address
+    } catch (error) {
+      await this.engine.close()
+      throw error
+    }
+  }
+
+  /** Puts other rules into force. */
+  async use(rules: RuleSet): Promise<void> {
+    await this.engine.use(rules)
+    this.ruleCount = rules.rules.length
+  }
+
+  /**
+   * Takes nobody new, finishes what is under way, sends the acks, closes the connections and the
+   * storage, and at last the port: until then it says that it is not ready.
+   *
+   * @returns false where that took longer than `drainMs`, and the rest was dropped
+   */
+  async close(): Promise<boolean> {
+    const { config, env } = this.parts
+    this.state = 'draining'
+    // A request for a connection is a request like others from now on, and not ready for.
+    this.http.removeAllListeners('upgrade')
+    let cancel = (): void => {}
+    const late = new Promise<false>((resolve) => {
+      cancel = env.clock.setTimer(env.clock.now() + config.drainMs, () => resolve(false))
+    })
+    try {
+      return await Promise.race([this.engine.close().then(() => true), late])
+    } finally {
+      cancel()
+      this.http.close()
+      this.http.closeAllConnections()
+    }
+  }
+
+  status(): ServerStatus {
+    return {
+      state: this.state,
+      version: manifest.version,
+      uptimeSeconds: Math.floor(secondsSinceStart()),
+      ruleSet: this.engine.ruleSetHash,
+      rules: this.ruleCount,
+      account: this.engine.account(),
+      connections: this.transport.counts(),
+    }
+  }
+
+  private async troubles(): Promise<string[]> {
+    if (this.state === 'starting') return ['The server is starting.']
+    if (this.state === 'draining') return ['The server is stopping.']
+    const trouble = await this.watch.trouble()
+    return trouble === undefined ? [] : [trouble]
+  }
+}

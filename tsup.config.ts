@@ -36,13 +36,38 @@ const library = (name: string, entry: string[]): Options => ({
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 })
 
+/**
+ * A client for browsers, in one file that stands alone: what it takes of the protocol is built
+ * in. Its types still point to the protocol's package.
+ */
+const browserClient = (name: string): Options => ({
+  name: `${name}/client`,
+  entry: { index: `packages/${name}/src/client/index.ts` },
+  outDir: `packages/${name}/dist/client`,
+  format: ['esm', 'cjs'],
+  ...shared,
+  target: 'es2022',
+  platform: 'neutral',
+  splitting: false,
+  external: [],
+  esbuildOptions(options) {
+    options.conditions = ['@beckon/source']
+  },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+})
+
 export default defineConfig([
   library('rules', ['index.ts', 'json-rules-engine/index.ts']),
   library('core', ['index.ts', 'adapter.ts', 'protocol/index.ts']),
   library('enrich', ['index.ts']),
   library('storage-memory', ['index.ts']),
   library('storage-sqlite', ['index.ts']),
-  library('transport-ws', ['index.ts']),
+  {
+    ...library('transport-ws', ['index.ts']),
+    // The client is built by itself, at the same time, into the folder below.
+    clean: ['!client/**'],
+  },
+  browserClient('transport-ws'),
   library('testing', ['index.ts']),
   {
     name: 'cli',

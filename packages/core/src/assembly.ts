@@ -273,6 +273,7 @@ export class Assembly {
       other: (arrival) => control(arrival, controls),
       committer,
       batch: bounds.batch,
+      soon: env.clock.soon,
     }).subscribe({
       next: (settled) => {
         settle(settled, settlers)

@@ -20,6 +20,8 @@ export interface Stages {
   readonly other: (arrival: OtherArrival) => Outcome | undefined
   readonly committer: Committer
   readonly batch: number
+  /** When a burst has come in; see {@link Clock}. */
+  readonly soon: (start: () => void) => void
 }
 
 /**
@@ -32,9 +34,9 @@ export function pipeline(
   arrivals$: Observable<Arrival>,
   again$: Observable<Arrival>,
   recommits$: Observable<Outcome>,
-  { load, takeDue, takeOwnDue, handler, other, committer, batch }: Stages,
+  { load, takeDue, takeOwnDue, handler, other, committer, batch, soon }: Stages,
 ): Observable<Settled> {
-  const handled$ = merge(arrivals$.pipe(batched(batch, load)), again$).pipe(
+  const handled$ = merge(arrivals$.pipe(batched(batch, load, soon)), again$).pipe(
     precededBy<Arrival | Tick>(takeDue),
     inOrder<Arrival | Tick, Outcome>(
       keyOf,

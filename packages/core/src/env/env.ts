@@ -6,6 +6,11 @@ export interface Clock {
   now(): number
   /** Runs `run` once, not before `at`; soon if `at` has passed. */
   setTimer(at: number, run: () => void): Cancel
+  /**
+   * Runs `run` once, very soon, when whatever has come in by now was taken in: a burst from many
+   * connections is then worked on as one. Never before this call has returned.
+   */
+  soon(run: () => void): void
 }
 
 /**

@@ -19,6 +19,8 @@ export function systemEnv(): Env {
         arm()
         return () => clearTimeout(handle)
       },
+      // Behind the sockets that have something to read in this turn of the event loop.
+      soon: (run) => void setImmediate(run),
     },
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     ids: { next: () => randomBytes(16).toString('base64url') },

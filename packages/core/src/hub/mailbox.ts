@@ -67,7 +67,8 @@ export class Mailbox {
     const before = this.waiting?.get(effect.id)
     if (before === undefined) {
       const seq = ++this.lastSeq
-      this.put({ seq, text: JSON.stringify({ type: effect.type, seq, ...effect }), effect: effect.id })
+      const { type, ...body } = effect
+      this.put({ seq, text: JSON.stringify({ type, seq, ...body }), effect: effect.id })
     } else before('unreachable')
     this.waiting ??= new Map()
     this.waiting.set(effect.id, taken)

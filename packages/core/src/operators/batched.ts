@@ -5,12 +5,13 @@ export type TakeBack<In> = (wanted: (value: In) => boolean) => In[]
 
 /**
  * Works in batches, one at a time: whatever arrives while a batch is worked on is the next one.
- * A burst becomes one batch because work starts behind the current task; a lone value waits for
- * nobody. `project` must not reject.
+ * A burst becomes one batch because work starts a little later, when `soon` says; a lone value
+ * waits for nobody. `project` must not reject.
  */
 export function batched<In, Out>(
   size: number,
   project: (batch: In[], takeBack: TakeBack<In>) => Promise<readonly Out[]>,
+  soon: (start: () => void) => void = queueMicrotask,
 ): OperatorFunction<In, Out> {
   return (source) =>
     new Observable<Out>((subscriber) => {
@@ -40,7 +41,7 @@ export function batched<In, Out>(
           waiting.push(value)
           if (busy) return
           busy = true
-          queueMicrotask(start)
+          soon(start)
         },
         error: (error: unknown) => subscriber.error(error),
         complete() {

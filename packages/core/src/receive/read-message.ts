@@ -52,7 +52,7 @@ export function parseJson(
   } catch {
     return unreadable('BAD_UTF8', 'A message must be UTF-8.', latin1(input))
   }
-  if (depthOf(text) > bounds.jsonDepth) {
+  if (opens(text, bounds.jsonDepth) && depthOf(text) > bounds.jsonDepth) {
     return unreadable('TOO_DEEP', `A message may be nested ${bounds.jsonDepth} levels.`, text)
   }
   try {
@@ -66,6 +66,17 @@ function asEvents(message: unknown): readonly unknown[] | undefined {
   if (typeof message !== 'object' || message === null) return undefined
   const { type, events } = message as { type?: unknown; events?: unknown }
   return type === 'events' && Array.isArray(events) ? events : undefined
+}
+
+/** Whether more brackets open, wherever they stand, than may be nested: nearly no message has so many. */
+function opens(text: string, depth: number): boolean {
+  let left = depth
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (--left < 0) return true
+    }
+  }
+  return false
 }
 
 /** Nesting of brackets outside of strings, found before the parser builds anything. */

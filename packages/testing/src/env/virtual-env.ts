@@ -46,6 +46,7 @@ export function virtualEnv(start = 0, seed = 1): VirtualEnv {
         timers.push(timer)
         return () => remove(timer)
       },
+      soon: queueMicrotask,
     },
     random: {
       bytes(length) {

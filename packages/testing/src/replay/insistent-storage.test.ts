@@ -13,6 +13,7 @@ function hasty(): Clock & { waited: number } {
   const clock = {
     waited: 0,
     now: () => clock.waited,
+    soon: queueMicrotask,
     setTimer(at: number, run: () => void) {
       clock.waited = at
       queueMicrotask(run)

@@ -1,8 +1,14 @@
+import { acks } from './acks.ts'
+import { authentication } from './authentication.ts'
 import { type Case, Harness, type TransportContract } from './harness.ts'
 import { hello } from './hello.ts'
+import { tokens } from './tokens.ts'
 
 const chapters: Readonly<Record<string, readonly Case[]>> = {
   hello,
+  "visitors' tokens": tokens,
+  authentication,
+  'answers and numbers': acks,
 }
 
 /**

@@ -225,8 +225,11 @@ export class Hub {
   /** A token of its own for whoever goes by one; whoever has one keeps it. */
   private tokenFor({ site, token }: HelloMessage, identity: Identity): string | undefined {
     if (identity.role === 'operator') return undefined
-    if (token === undefined) return this.tokens.issue(site, identity.visitor)
-    return this.tokens.read(site, token) === undefined ? undefined : token
+    const before = token === undefined ? undefined : this.tokens.read(site, token)
+    if (before === identity.visitor) return token
+    // What the site's own `authenticate` reads is no token of ours, and stays the client's.
+    if (token !== undefined && before === undefined) return undefined
+    return this.tokens.issue(site, identity.visitor)
   }
 
   private ended(connection: Connection, reason: Ending): void {

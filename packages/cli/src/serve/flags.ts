@@ -14,9 +14,12 @@ export interface FlagValues {
 }
 
 /** Every setting that has a flag, with commander's name for its value. */
-const flagged = settings.flatMap((setting) =>
-  setting.flag === undefined ? [] : [{ setting, option: optionOf(setting, setting.flag) }],
-)
+const flagged = settings.flatMap((setting) => {
+  if (setting.flag !== undefined) return [{ setting, option: optionOf(setting, setting.flag) }]
+  // Commander would show it with its value, as an unknown option.
+  const hidden = new Option(`--${setting.name} <text>`).hideHelp().argParser(collect)
+  return setting.schema.secret === true ? [{ setting, option: hidden }] : []
+})
 
 /** Adds a flag for each setting that has one, and those that are no settings. */
 export function withServeFlags(command: Command): Command {

@@ -18,8 +18,8 @@ export function printConfig(read: ReadConfig, output: Output, json: boolean): vo
   }
   const columns = [
     { head: 'setting', width: 30 },
-    { head: 'value', width: 22 },
-    { head: 'source', width: 22 },
+    { head: 'value', width: 24 },
+    { head: 'source', width: 20 },
   ]
   const rows = effective.map(([name, { value, source }]) => [
     name,

@@ -27,7 +27,7 @@ export interface ServerParts {
 
 /** What a server has to say about itself. */
 export interface ServerStatus {
-  readonly state: 'starting' | 'open' | 'draining'
+  readonly state: 'starting' | 'open' | 'draining' | 'closed'
   readonly version: string
   readonly uptimeSeconds: number
   readonly ruleSet: string
@@ -68,7 +68,7 @@ export class Server {
         audience: config.status,
         troubles: () => this.troubles(),
         status: () => this.status(),
-        accepting: () => this.state !== 'draining',
+        accepting: () => this.state === 'open',
       }),
     )
     // Those who have sent no request yet are beyond the transport's own count.
@@ -144,6 +144,7 @@ export class Server {
       return await Promise.race([this.engine.close().then(() => true), late])
     } finally {
       cancel()
+      this.state = 'closed'
       this.http.close()
       this.http.closeAllConnections()
     }
@@ -163,7 +164,7 @@ export class Server {
 
   private async troubles(): Promise<string[]> {
     if (this.state === 'starting') return ['The server is starting.']
-    if (this.state === 'draining') return ['The server is stopping.']
+    if (this.state !== 'open') return ['The server is stopping.']
     const trouble = await this.watch.trouble()
     return trouble === undefined ? [] : [trouble]
   }

@@ -6,6 +6,7 @@ import { columns, type Output } from '../terminal/output.ts'
 import { wrap } from '../terminal/text.ts'
 import type { ReadConfig } from './config/read-config.ts'
 import { withPort } from './listen.ts'
+import { isLoopback } from './loopback.ts'
 
 /** What there is to say about a server that has just been started. */
 export interface Started {
@@ -57,7 +58,10 @@ function rulesWords(file: string | undefined, { rules }: RuleSet, hash: string):
 }
 
 /** What somebody who starts a server should know before others find out. */
-export function startWarnings({ config, origins, secrets, strangers }: ReadConfig): string[] {
+export function startWarnings(
+  { config, origins, secrets, strangers }: ReadConfig,
+  { address }: AddressInfo,
+): string[] {
   const warnings: string[] = []
   for (const variable of strangers) {
     warnings.push(`The variable ${variable} is no setting and was left alone.`)
@@ -81,6 +85,11 @@ export function startWarnings({ config, origins, secrets, strangers }: ReadConfi
   if (config.missingOrigin === 'allow') {
     warnings.push(
       'Programs without an origin may connect: anybody can send events of made-up visitors.',
+    )
+  }
+  if (!isLoopback(address) && config.trustProxy === 0) {
+    warnings.push(
+      'Other machines can connect, and nothing is encrypted: put a proxy with TLS in front, and say so by --trust-proxy.',
     )
   }
   if (config.rules === undefined) warnings.push('There are no rules: nothing is decided.')

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
+import { isLoopback } from './loopback.ts'
 
 /** Who is answered at /status. */
 export type StatusAudience = 'loopback' | 'everyone' | 'nobody'
@@ -19,9 +19,4 @@ export function maySeeStatus(audience: StatusAudience, request: IncomingMessage)
   if (proxyHeaders.some((name) => headers[name] !== undefined)) return false
   const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   return host.toLowerCase() === 'localhost' || isLoopback(host)
-}
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
 }

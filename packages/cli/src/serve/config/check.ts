@@ -1,31 +1,42 @@
 import { type TSchema, TypeGuard } from '@sinclair/typebox'
 import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
 import { number } from '../../terminal/format.ts'
-import { type Finding, meaningFindings } from './meaning.ts'
 import type { Annotations } from './schema.ts'
 import { suggestion } from './suggest.ts'
 
-/** All that is wrong with one setting's value. */
-export function checkValue(name: string, schema: TSchema & Annotations, value: unknown): Finding[] {
-  const found = shapeFindings(schema, value, schema.secret === true)
-  return found.length > 0 ? found : meaningFindings(name, value)
+/** What is wrong at one place of a value. */
+export interface Finding {
+  /** JSON pointer; empty for the value itself. */
+  readonly pointer: string
+  readonly message: string
+  readonly found?: string
 }
 
-/** All that is wrong with a document by its shape; what its values mean is not looked at. */
-export function shapeFindings(schema: TSchema, value: unknown, secret = false): Finding[] {
+/** All that is wrong with a value: of a setting, or of the whole file. */
+export function findings(schema: TSchema & Annotations, value: unknown): Finding[] {
   const byPointer = new Map<string, Finding>()
   for (const error of Value.Errors(schema, value)) {
-    // The first says what is wrong, those after it what follows from that.
-    if (byPointer.has(error.path)) continue
-    byPointer.set(error.path, finding(error, secret))
+    for (const one of closest(error)) {
+      // The first says what is wrong, those after it what follows from that.
+      if (byPointer.has(one.path)) continue
+      byPointer.set(one.path, finding(one, schema.secret === true))
+    }
   }
   return [...byPointer.values()]
+}
+
+/** Of a value that may be a list or something else: what is wrong with the list, where it is one. */
+function closest(error: ValueError): ValueError[] {
+  const { schema, value, errors } = error
+  if (!TypeGuard.IsUnion(schema) || !Array.isArray(value)) return [error]
+  const list = schema.anyOf.findIndex((one) => TypeGuard.IsArray(one))
+  return [...(errors[list] ?? [error])]
 }
 
 function finding({ path: pointer, schema, type, value }: ValueError, secret: boolean): Finding {
   if (type === ValueErrorType.ObjectAdditionalProperties) return unknownKey(pointer, schema)
   const hidden = secret || (schema as Annotations).secret === true
-  return { pointer, message: `This must be ${expectation(schema)}.`, found: shown(value, hidden) }
+  return { pointer, message: `It must be ${expectation(schema)}.`, found: shown(value, hidden) }
 }
 
 /** Its value stays unsaid: it may be a misspelt secret. */
@@ -34,8 +45,7 @@ function unknownKey(pointer: string, schema: TSchema & Annotations): Finding {
     .slice(pointer.lastIndexOf('/') + 1)
     .replaceAll('~1', '/')
     .replaceAll('~0', '~')
-  if (!TypeGuard.IsObject(schema))
-    return { pointer, message: `This must be ${expectation(schema)}.` }
+  if (!TypeGuard.IsObject(schema)) return { pointer, message: `It must be ${expectation(schema)}.` }
   return { pointer, message: unknownName(key, Object.keys(schema.properties)) }
 }
 
@@ -46,7 +56,7 @@ export function unknownName(name: string, known: Iterable<string>): string {
 }
 
 /** What a value of a schema must be, in words. */
-export function expectation(schema: TSchema & Annotations): string {
+function expectation(schema: TSchema & Annotations): string {
   if (schema.expects !== undefined) return schema.expects
   if (TypeGuard.IsInteger(schema)) {
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { Value } from '@sinclair/typebox/value'
 import { reason } from '../../logs.ts'
-import { checkValue, shapeFindings } from './check.ts'
-import type { ConfigFault } from './config-fault.ts'
+import { findings } from './check.ts'
 import type { Given, Source } from './given.ts'
 import { fileSchema, type Setting, settings } from './settings.ts'
 
@@ -33,22 +33,16 @@ export function fromFile(file: string, named: string): Source {
 }
 
 function fromDocument(document: unknown, file: string): Source {
-  const faults: ConfigFault[] = shapeFindings(fileSchema, document).map(
-    ({ pointer, ...wrong }) => ({ source: `${file} ${pointer}`.trimEnd(), ...wrong }),
-  )
+  const faults = findings(fileSchema, document).map(({ pointer, ...wrong }) => ({
+    source: `${file} ${pointer}`.trimEnd(),
+    ...wrong,
+  }))
   const given: Given[] = []
   for (const setting of settings) {
     const value = setting.path.reduce(member, document)
-    if (value === undefined) continue
-    const source = `${file} /${setting.path.join('/')}`
-    // What is wrong by its shape was said above.
-    if (shapeFindings(setting.schema, value).length > 0) continue
-    const findings = checkValue(setting.name, setting.schema, value)
-    for (const { pointer, ...wrong } of findings) {
-      faults.push({ source: `${source}${pointer}`, ...wrong })
-    }
-    if (findings.length > 0) continue
-    given.push({ setting, value: located(setting, value, dirname(resolve(file))), source })
+    // What is wrong with it was said above.
+    if (value === undefined || !Value.Check(setting.schema, value)) continue
+    given.push({ setting, value: located(setting, value, dirname(resolve(file))), source: file })
   }
   return { given, faults }
 }

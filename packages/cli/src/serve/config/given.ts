@@ -1,4 +1,4 @@
-import { checkValue, unknownName } from './check.ts'
+import { findings, unknownName } from './check.ts'
 import type { ConfigFault } from './config-fault.ts'
 import { readText, takesList } from './read-text.ts'
 import { type Setting, settingNamed, settingOfVariable, settings } from './settings.ts'
@@ -8,7 +8,7 @@ import { suggestion } from './suggest.ts'
 export interface Given {
   readonly setting: Setting
   readonly value: unknown
-  /** The flag, the variable, or the file with a JSON pointer. */
+  /** The flag, the variable, or the file. */
   readonly source: string
 }
 
@@ -36,7 +36,9 @@ export function fromFlags({ values, set }: Flags): Source {
   }
   for (const setting of settings) {
     const texts = values[setting.name]
-    if (texts !== undefined && setting.flag !== undefined) take(setting, texts, setting.flag)
+    if (texts === undefined) continue
+    if (setting.flag === undefined) faults.push(onCommandLine(setting, `--${setting.name}`))
+    else take(setting, texts, setting.flag)
   }
   for (const text of set) {
     const equals = text.indexOf('=')
@@ -54,13 +56,15 @@ export function fromFlags({ values, set }: Flags): Source {
     } else if (equals < 0) {
       faults.push({ source, message: `Give a value: --set ${name}=VALUE.` })
     } else if (setting.schema.secret === true) {
-      faults.push({
-        source,
-        message: `Others can read the command line: give it by ${setting.variable}, secretFile or the configuration file.`,
-      })
+      faults.push(onCommandLine(setting, source))
     } else take(setting, [text.slice(equals + 1)], source)
   }
   return { given, faults }
+}
+
+function onCommandLine({ variable }: Setting, source: string): ConfigFault {
+  const message = `Others can read the command line: give it by ${variable}, --secret-file or the configuration file.`
+  return { source, message }
 }
 
 /** The settings given by environment variables; `strangers` are `BECKON_` variables that mean nothing to us. */
@@ -98,7 +102,7 @@ const prefix = 'BECKON_'
 export const configVariable = 'BECKON_CONFIG'
 
 const serviceLink =
-  'This must be a whole number from 0 to 65,535. Kubernetes sets this variable for a service that is called "beckon": switch that off with enableServiceLinks: false.'
+  'It must be a whole number from 0 to 65,535. Kubernetes sets this variable for a service that is called "beckon": switch that off with enableServiceLinks: false.'
 
 function bare(variable: string): string {
   return variable.slice(prefix.length)
@@ -112,9 +116,9 @@ function add(
   given: Given[],
   faults: ConfigFault[],
 ): void {
-  const findings = checkValue(setting.name, setting.schema, value)
-  if (findings.length === 0) given.push({ setting, value, source })
-  for (const { pointer, ...wrong } of findings) {
+  const wrongs = findings(setting.schema, value)
+  if (wrongs.length === 0) given.push({ setting, value, source })
+  for (const { pointer, ...wrong } of wrongs) {
     faults.push({ source: `${source} ${pointer}`.trimEnd(), ...wrong })
   }
 }

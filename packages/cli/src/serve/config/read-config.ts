@@ -51,8 +51,10 @@ export function readConfig(from: ConfigSources): ReadConfig | { readonly faults:
   const ranked = byRank.map(({ given }) => given)
   const secrets = secretsOf(ranked, config.storage)
   const faults = byRank.flatMap((source) => source.faults)
-  // A secret that was refused above is not missing as well.
-  if (!faults.some(({ source }) => /secret/i.test(source))) faults.push(...secrets.faults)
+  // What was refused above, or stands in a file that cannot be read, is not missing as well.
+  const unread = file.given.length === 0 && file.faults.length > 0
+  const refused = unread || faults.some(({ source }) => /secret/i.test(source))
+  if (!refused) faults.push(...secrets.faults)
   if (faults.length > 0) return { faults }
   return {
     config,
@@ -72,7 +74,8 @@ function assembled(chosen: ReadonlyMap<string, Given>): ServeConfig {
     if (second === undefined) config[first] = value
     else config[first] = { ...(config[first] as object | undefined), [second]: value }
   }
-  return Value.Parse(configSchema, config)
+  Value.Assert(configSchema, config)
+  return config
 }
 
 function ownOrigins({ sites }: ServeConfig): string[] {

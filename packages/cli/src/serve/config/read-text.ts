@@ -13,10 +13,12 @@ export function readText(schema: TSchema, text: string): unknown {
     return Object.fromEntries(list(text).map((id) => [id, {}]))
   }
   if (TypeGuard.IsUnion(schema)) {
-    for (const one of schema.anyOf) {
-      const value = readText(one, text)
-      if (Value.Check(one, value)) return value
-    }
+    const values = schema.anyOf.map((one) => readText(one, text))
+    const fitting = values.find((value, index) =>
+      Value.Check(schema.anyOf[index] as TSchema, value),
+    )
+    // Of what fits nothing a list can say most about what is wrong with it.
+    return fitting ?? values.find(Array.isArray) ?? text
   }
   return text
 }

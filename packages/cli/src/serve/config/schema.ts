@@ -1,6 +1,6 @@
-import { type Bounds, defaultBounds } from '@beckon/core'
-import { defaultHubLimits, type HubLimits } from '@beckon/core/adapter'
-import { type Static, type TInteger, type TObject, Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
+import { formatted } from './formats.ts'
+import { boundsSchema, limitsSchema } from './numbers.ts'
 
 /** What a setting says of itself beyond its type; TypeBox keeps what it does not know. */
 export interface Annotations {
@@ -15,6 +15,12 @@ export interface Annotations {
   readonly secret?: true
 }
 
+const hostWords = 'a host such as shop.example, without scheme, port or path'
+const originWords = 'an origin such as https://shop.example, without a path or a slash'
+const patternWords =
+  'an origin such as https://shop.example or https://*.shop.example, without a path'
+const networkWords = 'a network such as 10.0.0.0/8, or loopback, linklocal or uniquelocal'
+
 const closed = { additionalProperties: false } as const
 
 function choice<const Words extends readonly string[]>(
@@ -27,43 +33,19 @@ function choice<const Words extends readonly string[]>(
   )
 }
 
-const most = Number.MAX_SAFE_INTEGER
-
-/** A group of numbers, each with its default and what it is. */
-function numbers<Group extends object>(
-  defaults: Group,
-  descriptions: { readonly [Name in keyof Group]: string },
-): TObject<{ [Name in keyof Group]: TInteger }> {
-  const integers = {} as { [Name in keyof Group]: TInteger }
-  for (const name of Object.keys(defaults) as (keyof Group)[]) {
-    integers[name] = Type.Integer({
-      minimum: 1,
-      maximum: most,
-      default: defaults[name],
-      description: descriptions[name],
-    })
-  }
-  return Type.Object(integers, closed) as TObject<{ [Name in keyof Group]: TInteger }>
-}
-
 const siteSchema = Type.Object(
   {
-    hosts: Type.Optional(
-      Type.Array(
-        Type.String({ expects: 'a host such as shop.example, without scheme, port or path' }),
-      ),
+    hosts: Type.Optional(Type.Array(Type.String(formatted('beckon-host', hostWords)))),
+    timeZone: Type.Optional(
+      Type.String(formatted('beckon-time-zone', 'an IANA time zone such as Europe/Berlin')),
     ),
-    timeZone: Type.Optional(Type.String({ expects: 'an IANA time zone such as Europe/Berlin' })),
-    visitTimeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: most })),
+    visitTimeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     redirectOrigins: Type.Optional(
-      Type.Array(Type.String({ expects: 'an origin such as https://shop.example' })),
+      Type.Array(Type.String(formatted('beckon-origin', originWords))),
     ),
     tenant: Type.Optional(Type.String({ minLength: 1 })),
   },
-  {
-    ...closed,
-    expects: 'an object with hosts, timeZone, visitTimeoutMs, redirectOrigins or tenant',
-  },
+  closed,
 )
 
 const secretText = Type.String({ minLength: 16 })
@@ -88,7 +70,7 @@ export const configSchema = Type.Object({
     description: 'port to listen on; 0 for any that is free',
   }),
   path: Type.String({
-    pattern: '^/[\\w.~/-]*$',
+    pattern: '^/(?!(health|ready|status)$)[\\w.~/-]*$',
     default: '/beckon',
     placeholder: 'path',
     expects: 'a path such as /beckon, other than /health, /ready and /status',
@@ -107,11 +89,7 @@ export const configSchema = Type.Object({
     Type.Union(
       [
         Type.Literal('*'),
-        Type.Array(
-          Type.String({
-            expects: 'an origin such as https://shop.example or https://*.shop.example',
-          }),
-        ),
+        Type.Array(Type.String(formatted('beckon-origin-pattern', patternWords))),
       ],
       {
         placeholder: 'list',
@@ -127,10 +105,10 @@ export const configSchema = Type.Object({
   }),
   rules: Type.Optional(
     Type.String({
-      minLength: 1,
+      pattern: '^(?!-$).',
       file: 'path',
       placeholder: 'file',
-      expects: 'a file of rules',
+      expects: 'a file of rules, which is read again when it changes, and not stdin',
       description: 'the rules, read again when the file changes; without it nothing is decided',
     }),
   ),
@@ -185,13 +163,19 @@ export const configSchema = Type.Object({
     description:
       'geography from an `.mmdb` file; `auto` is the package geoip-lite where it is installed',
   }),
-  trustProxy: Type.Union([Type.Integer({ minimum: 0, maximum: 100 }), Type.Array(Type.String())], {
-    default: 0,
-    placeholder: 'proxies',
-    expects: 'how many proxies stand in front, or their networks such as 10.0.0.0/8',
-    description:
-      'whose X-Forwarded-For is believed: so many proxies in front, or those in these networks',
-  }),
+  trustProxy: Type.Union(
+    [
+      Type.Integer({ minimum: 0, maximum: 100 }),
+      Type.Array(Type.String(formatted('beckon-network', networkWords))),
+    ],
+    {
+      default: 0,
+      placeholder: 'proxies',
+      expects: 'how many proxies stand in front, or their networks such as 10.0.0.0/8',
+      description:
+        'whose X-Forwarded-For is believed: so many proxies in front, or those in these networks',
+    },
+  ),
   status: choice(['loopback', 'everyone', 'nobody'], {
     default: 'loopback',
     description: 'who is answered at /status; `loopback` is this machine, and no proxy on it',
@@ -203,54 +187,8 @@ export const configSchema = Type.Object({
     placeholder: 'ms',
     description: 'how long what is under way may take when it is told to stop',
   }),
-  limits: numbers<HubLimits>(defaultHubLimits, {
-    messageBytes: 'bytes of one message',
-    jsonDepth: 'nesting of a message',
-    eventsPerMessage: 'what clients are told; `bounds.eventsPerMessage` is what counts',
-    messagesPerConnection: 'messages a second of one connection',
-    messagesPerVisitor: 'messages a second of one visitor',
-    messagesPerAddress: 'messages a second of one IPv4 address or IPv6 network of 64 bits',
-    messagesPerTenant: 'messages a second of one tenant',
-    burstSeconds: 'how many seconds of a rate may come at once',
-    strikes: 'messages a minute over a rate before a connection is ended',
-    connections: 'connections',
-    connectionsPerAddress: 'connections of one address',
-    connectionsPerVisitor: 'connections of one visitor',
-    waiting: 'connections that have not said hello',
-    waitingPerAddress: 'the same of one address',
-    helloTimeoutMs: 'how long they may take to say it, ms',
-    authenticateTimeoutMs: 'how long authentication may take, ms',
-    heartbeatMs: 'who is silent for so long is asked, and cut off after twice as long, ms',
-    bufferedBytes: 'bytes that a client has not taken; beyond, it is cut off',
-    resumeForMs: 'how long a client may stay away and get the rest, ms',
-    resumable: 'clients that are away and may resume',
-    keptMessages: 'messages kept for a client until it acknowledges them',
-    keptLength: 'the same in characters',
-  }),
-  bounds: numbers<Bounds>(defaultBounds, {
-    messageBytes: 'bytes of one message',
-    jsonDepth: 'nesting of a message',
-    eventsPerMessage: 'events in one message',
-    idLength: "characters of an event's id",
-    typeLength: "characters of an event's type",
-    urlLength: 'characters of an address',
-    titleLength: "characters of a page's title",
-    dataLength: "characters of an event's data as JSON",
-    userAgentLength: 'characters kept of a user agent',
-    historyPages: 'pages of a visit kept with the visitor',
-    tabs: 'tabs of a visit that are told apart',
-    traits: 'traits of a visitor',
-    windowEvents: 'events a window counts exactly',
-    addressVisitors: 'visitors of one address told apart within a day',
-    batch: 'arrivals in one batch',
-    inFlight: 'arrivals under way; further ones are refused',
-    enrichTimeoutMs: 'what one enricher may take, ms',
-    cachedVisitors: 'visitors without a visit kept in memory',
-    cachedAddresses: 'addresses kept in memory',
-    deliveries: 'deliveries under way',
-    deliveryTimeoutMs: 'what one delivery may take before it is tried again, ms',
-    lateAfterMs: 'an event older than this is history only, ms',
-  }),
+  limits: limitsSchema,
+  bounds: boundsSchema,
 })
 
 /** The configuration as a server goes by it. */

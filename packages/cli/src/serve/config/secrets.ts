@@ -23,7 +23,7 @@ export function secretsOf(
     const text = given.find(({ setting }) => setting.name === 'secret')
     const file = given.find(({ setting }) => setting.name === 'secretFile')
     if (text !== undefined && file !== undefined) {
-      const message = `Give either this or ${file.source}.`
+      const message = `Give either this or secretFile, and not both (${file.source}).`
       return { secrets: undefined, faults: [{ source: text.source, message }] }
     }
     if (text !== undefined) {

@@ -1,4 +1,4 @@
-import type { Effect, RawEvent } from '@beckon/core/protocol'
+import type { RawEvent } from '@beckon/core/protocol'
 import { defaultBounds } from './bounds.ts'
 import type { Cancel } from './cancel.ts'
 import type { Client } from './client.ts'
@@ -7,16 +7,12 @@ import type { ClientEvents, ClientState } from './client-events.ts'
 import { type Counters, noCounts } from './counters.ts'
 import { Emitter } from './emitter.ts'
 import { type ClientEnv, realEnv } from './env.ts'
-import { Identity } from './identity.ts'
-import { Ledger } from './ledger.ts'
-import { Line, type LineListener } from './line.ts'
+import { Kept } from './kept.ts'
 import { addressOf, type ConnectOptions, languageOf, socketOf } from './options.ts'
-import { entryOf, Outbox } from './outbox.ts'
+import { type Entry, entryOf } from './outbox.ts'
 import { pageOf } from './page.ts'
-import { Seen } from './seen.ts'
-import { memoryStore, type Store, safeStore } from './store.ts'
+import { Station } from './station.ts'
 import { Ticket, type Tracked } from './ticket.ts'
-import { leaveUnsent, takeUnsent } from './unsent.ts'
 
 /**
  * Connects to a server, and goes on doing so until `close()`.
@@ -34,75 +30,52 @@ export function connect(options: ConnectOptions): Client {
 class PageClient implements Client {
   readonly #env: ClientEnv
   readonly #counters = noCounts()
-  readonly #outbox: Outbox
-  readonly #ledger: Ledger
-  readonly #store: Store
-  readonly #session: Store
-  readonly #seen: Seen
-  readonly #identity: Identity
-  readonly #line: Line
-  readonly #tab: string | undefined
-  readonly #mustConsent: boolean
-  readonly #cancels: Cancel[]
+  readonly #station: Station
+  readonly #cancels: readonly Cancel[]
   readonly #emitter = new Emitter<ClientEvents>((listener, cause) => {
     if (listener !== 'error') this.#emitter.emit('error', { listener, cause })
   })
-  #state: ClientState = 'connecting'
-  #visitor: string | undefined
 
   constructor(options: ConnectOptions) {
-    const { site, role = 'visitor', token, consent } = options
+    const { site, role, language, tabs = role !== 'operator' } = options
     if (!site) throw new ClientError('BAD_OPTION', 'The option "site" is missing.')
     const env = options.env ?? realEnv()
     const { browser } = env
-    const bounds = { ...defaultBounds, ...options.bounds }
-    const isVisitor = role === 'visitor'
-    const kept = isVisitor ? (options.store ?? browser?.local) : undefined
-    const prefix = `beckon:${site}:`
+    const url = addressOf(options.url, browser)
+    const station = new Station({
+      env,
+      url,
+      socket: socketOf(options, env),
+      bounds: { ...defaultBounds, ...options.bounds },
+      counters: this.#counters,
+      emitter: this.#emitter,
+      kept: new Kept(env, options),
+      hello: { site, ...(role && { role }), ...languageOf(language ?? browser?.language) },
+      tabs: tabs ? `beckon:${site}:${url}` : undefined,
+    })
     this.#env = env
-    this.#outbox = new Outbox(bounds)
-    this.#ledger = new Ledger(this.#outbox, this.#counters, this.#emitter)
-    this.#store = safeStore(kept ?? memoryStore(), prefix)
-    this.#session = safeStore(browser?.session ?? memoryStore(), prefix)
-    this.#seen = new Seen(this.#store, bounds.seenEffects)
-    this.#identity = new Identity(this.#store, token)
-    this.#mustConsent = isVisitor && consent === 'required'
-    if (this.#mustConsent && !this.#store.get('consent')) this.#state = 'awaiting-consent'
-    this.#tab = browser && (this.#session.get('tab') ?? env.ids.next())
-    this.#line = new Line(
-      {
-        env,
-        bounds,
-        counters: this.#counters,
-        outbox: this.#outbox,
-        identity: this.#identity,
-        socket: socketOf(options, env),
-        url: addressOf(options.url, browser),
-        hello: { site, role, ...languageOf(options.language ?? browser?.language) },
-      },
-      this.#listener(),
-    )
-    try {
-      this.#start()
-    } catch (cause) {
-      throw new ClientError('BAD_URL', `No WebSocket can be opened to "${options.url}".`, { cause })
+    this.#station = station
+    station.begin()
+    if (station.failure !== undefined) {
+      const message = `No WebSocket can be opened to "${url}".`
+      throw new ClientError('BAD_URL', message, { cause: station.failure })
     }
     this.#cancels = browser
       ? [
-          browser.listen('online', () => this.#line.nudge()),
-          browser.listen('active', () => this.#line.nudge()),
-          browser.listen('pagehide', () => this.#leave()),
-          browser.listen('pageshow', () => this.#start()),
+          browser.listen('online', () => station.nudge(false)),
+          browser.listen('active', () => station.nudge(true)),
+          browser.listen('pagehide', () => station.leave()),
+          browser.listen('pageshow', () => station.begin()),
         ]
       : []
   }
 
   get state(): ClientState {
-    return this.#state
+    return this.#station.state
   }
 
   get visitor(): string | undefined {
-    return this.#visitor
+    return this.#station.visitor
   }
 
   get counters(): Counters {
@@ -110,7 +83,7 @@ class PageClient implements Client {
   }
 
   get pending(): number {
-    return this.#outbox.size
+    return this.#station.outbox.size
   }
 
   track(
@@ -118,21 +91,23 @@ class PageClient implements Client {
     data?: RawEvent['data'],
     { page = pageOf(this.#env.browser) }: { readonly page?: RawEvent['page'] } = {},
   ): Tracked {
+    const { state, ledger } = this.#station
     this.#counters.tracked++
-    const event = this.#event(type, { ...(page && { page }), ...(data && { data }) })
+    const event = this.#station.event({ type, ...(page && { page }), ...(data && { data }) })
     const { id } = event
     const ticket = new Ticket(id)
+    let entry: Entry
     try {
-      const entry = entryOf(event, { ticket })
-      if (this.#ended) this.#ledger.drop(this.#state as 'closed' | 'stopped', [entry])
-      else this.#ledger.add(entry)
+      entry = entryOf(event, { ticket })
     } catch {
       const refusal = { code: 'BAD_EVENT', message: 'The data cannot be written as JSON.' }
       ticket.settle({ status: 'refused', ...refusal })
       this.#counters.refused++
       this.#emitter.emit('refused', { id, ...refusal })
+      return ticket
     }
-    this.#line.sender.wake()
+    if (state === 'closed' || state === 'stopped') ledger.drop(state, [entry])
+    else this.#station.send(entry)
     return ticket
   }
 
@@ -144,113 +119,20 @@ class PageClient implements Client {
   }
 
   consent(): void {
-    if (this.#ended) return
-    const awaited = this.#state === 'awaiting-consent'
-    if (this.#mustConsent !== awaited) return
-    if (awaited) this.#state = 'connecting'
-    this.#giveConsent()
-    this.#start()
+    this.#station.consent()
   }
 
   drained(): Promise<void> {
-    return this.#ledger.drained()
+    return this.#station.ledger.drained()
   }
 
   close(): void {
-    if (this.#state === 'closed') return
     for (const cancel of this.#cancels) cancel()
-    this.#line.pause()
-    this.#become('closed')
+    this.#station.close()
   }
 
   forget(): void {
-    this.close()
-    for (const key of ['token', 'consent', 'seen', 'unsent']) this.#store.remove(key)
-    this.#session.remove('tab')
-  }
-
-  get #ended(): boolean {
-    return this.#state === 'closed' || this.#state === 'stopped'
-  }
-
-  #listener(): LineListener {
-    return {
-      state: (state, reason) => this.#become(state, reason),
-      welcome: ({ visitor, history, serverTime }) => {
-        this.#visitor = visitor
-        this.#emitter.emit('welcome', { visitor, history, serverTime })
-      },
-      acknowledged: (ids) => {
-        const entries = this.#ledger.committed(ids)
-        if (entries.some(({ keep }) => keep)) this.#store.set('consent', 'known')
-      },
-      refused: (refusal) => this.#ledger.refused(refusal),
-      effect: (effect, done) => this.#effect(effect, done),
-      tokenRefused: (code) => {
-        // The new visitor has agreed to nothing yet, as far as the server knows.
-        if (this.#mustConsent) this.#giveConsent()
-        this.#emitter.emit('token-refused', { code })
-      },
-      other: (message) => this.#emitter.emit('message', { ...message }),
-    }
-  }
-
-  /** Begins, or goes on after the page was away. */
-  #start(): void {
-    if (this.#ended || this.#state === 'awaiting-consent') return
-    if (this.#tab !== undefined) this.#session.set('tab', this.#tab)
-    for (const entry of takeUnsent(this.#store)) {
-      if (!this.#outbox.has(entry.event.id)) this.#ledger.add(entry)
-    }
-    // The page may have gone before the server heard of it.
-    if (this.#mustConsent && this.#store.get('consent') === 'given') this.#giveConsent()
-    this.#line.start()
-  }
-
-  /** The page goes; perhaps it comes back as it was. */
-  #leave(): void {
-    this.#line.pause()
-    if (this.#ended || this.#state === 'awaiting-consent') return
-    const events = this.#outbox.all().map(({ event }) => event)
-    leaveUnsent(this.#store, events)
-    this.#become('waiting', 'CLOSED')
-  }
-
-  #giveConsent(): void {
-    if (this.#mustConsent) this.#store.set('consent', 'given')
-    if (this.#outbox.all().some(({ keep }) => keep)) return
-    this.#ledger.add(entryOf(this.#event('consent.given'), { keep: true }), true)
-    this.#line.sender.wake()
-  }
-
-  #event(type: string, rest: Pick<RawEvent, 'page' | 'data'> = {}): RawEvent {
-    const { ids, clock } = this.#env
-    return {
-      id: ids.next(),
-      type,
-      at: clock.now(),
-      ...(this.#tab !== undefined && { tab: this.#tab }),
-      ...rest,
-    }
-  }
-
-  #effect(effect: Effect, done: () => void): void {
-    const now = this.#line.serverNow
-    const { id, type, expiresAt } = effect
-    if (expiresAt < now || this.#seen.has(id)) this.#counters.ignoredEffects++
-    else {
-      // First, because a listener may leave the page, and showing nothing beats showing twice.
-      this.#seen.mark(id, expiresAt, now)
-      this.#counters.effects++
-      this.#emitter.emit(type, effect as never)
-    }
-    done()
-  }
-
-  #become(state: ClientState, reason?: string): void {
-    if (this.#state === 'closed') return
-    this.#state = state
-    this.#emitter.emit('state', { state, ...(reason !== undefined && { reason }) })
-    if (state === 'closed' || state === 'stopped') this.#ledger.drop(state)
+    for (const cancel of this.#cancels) cancel()
+    this.#station.forget()
   }
 }

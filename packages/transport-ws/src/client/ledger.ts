@@ -2,6 +2,7 @@ import type { ClientEvents } from './client-events.ts'
 import type { Counters } from './counters.ts'
 import type { Emitter } from './emitter.ts'
 import type { Entry, Outbox } from './outbox.ts'
+import type { TabMessage } from './tab-message.ts'
 import type { DropReason, Fate } from './ticket.ts'
 
 /** What becomes of each event, and who is told. */
@@ -10,6 +11,8 @@ export class Ledger {
   readonly #counters: Counters
   readonly #emitter: Emitter<ClientEvents>
   #waiting: (() => void)[] = []
+  /** Tells other tabs of their events. */
+  others: ((message: TabMessage) => void) | undefined
 
   constructor(outbox: Outbox, counters: Counters, emitter: Emitter<ClientEvents>) {
     this.#outbox = outbox
@@ -22,28 +25,28 @@ export class Ledger {
     this.#dropped(this.#outbox.add(entry, first), 'buffer-full')
   }
 
-  committed(ids: readonly string[]): Entry[] {
-    const entries = ids.flatMap((id) => this.#settle(id, { status: 'committed' }) ?? [])
-    this.#counters.committed += entries.length
-    if (entries.length > 0) {
-      this.#emitter.emit('committed', { ids: entries.map(({ event }) => event.id) })
-    }
+  committed(ids: readonly string[]): void {
+    const [own, foreign] = this.#settle(ids, { status: 'committed' })
+    this.#counters.committed += own.length
+    if (foreign.length > 0) this.others?.({ type: 'committed', ids: foreign })
+    if (own.length > 0) this.#emitter.emit('committed', { ids: own })
     this.#tellDrained()
-    return entries
   }
 
   refused(refusal: ClientEvents['refused']): void {
     const { id, code, message, retryAfterMs } = refusal
     if (id !== undefined && retryAfterMs === undefined) {
-      // A repeated refusal, or one of an event that was given up meanwhile, is no news.
-      if (!this.#settle(id, { status: 'refused', code, message })) return
+      const [own, foreign] = this.#settle([id], { status: 'refused', code, message })
+      if (foreign.length > 0) this.others?.({ type: 'refused', refusal })
+      // A refusal of another tab's event, or of one that was given up meanwhile, is no news here.
+      if (own.length === 0) return
       this.#counters.refused++
     }
     this.#emitter.emit('refused', refusal)
     this.#tellDrained()
   }
 
-  /** Gives up one that was never taken in, or all that were. */
+  /** Gives up these, or all there are. */
   drop(reason: DropReason, entries = this.#outbox.all()): void {
     for (const { event } of entries) this.#outbox.take(event.id)
     this.#dropped(entries, reason)
@@ -57,18 +60,32 @@ export class Ledger {
     })
   }
 
-  #settle(id: string, fate: Fate): Entry | undefined {
-    const entry = this.#outbox.take(id)
-    entry?.ticket?.settle(fate)
-    return entry
+  /** @returns the ids that were known: of this tab's events, and of other tabs' */
+  #settle(ids: readonly string[], fate: Fate): [own: string[], foreign: string[]] {
+    const own: string[] = []
+    const foreign: string[] = []
+    for (const id of ids) {
+      const entry = this.#outbox.take(id)
+      entry?.ticket?.settle(fate)
+      if (entry) (entry.foreign ? foreign : own).push(id)
+    }
+    return [own, foreign]
   }
 
   #dropped(entries: readonly Entry[], reason: DropReason): void {
-    if (entries.length === 0) return
-    this.#counters.dropped += entries.length
-    for (const { ticket } of entries) ticket?.settle({ status: 'dropped', reason })
-    const ids = entries.map(({ event }) => event.id)
-    this.#emitter.emit('dropped', { reason, count: ids.length, ids })
+    const own: string[] = []
+    const foreign: string[] = []
+    for (const { event, ticket, foreign: isForeign } of entries) {
+      ticket?.settle({ status: 'dropped', reason })
+      ;(isForeign ? foreign : own).push(event.id)
+    }
+    // When this tab goes, the others still have theirs.
+    if (foreign.length > 0 && reason === 'buffer-full') {
+      this.others?.({ type: 'dropped', ids: foreign })
+    }
+    if (own.length === 0) return
+    this.#counters.dropped += own.length
+    this.#emitter.emit('dropped', { reason, count: own.length, ids: own })
   }
 
   #tellDrained(): void {

@@ -14,7 +14,7 @@ import type { ClientState } from './client-events.ts'
 import { Connection, type Ending } from './connection.ts'
 import type { Counters } from './counters.ts'
 import type { ClientEnv } from './env.ts'
-import type { Identity } from './identity.ts'
+import type { Kept } from './kept.ts'
 import type { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
 import { Sender } from './sender.ts'
@@ -45,7 +45,7 @@ export interface LineOptions {
   readonly bounds: ClientBounds
   readonly counters: Counters
   readonly outbox: Outbox
-  readonly identity: Identity
+  readonly kept: Kept
   readonly socket: SocketConstructor
   readonly url: string
   readonly hello: Pick<HelloMessage, 'site' | 'role' | 'language'>
@@ -54,6 +54,8 @@ export interface LineOptions {
 /** The way to the server, over as many connections, one after the other, as it takes. */
 export class Line {
   readonly sender: Sender
+  /** What the socket's constructor threw. */
+  failure: unknown
   readonly #options: LineOptions
   readonly #listener: LineListener
   readonly #backoff: Backoff
@@ -82,7 +84,6 @@ export class Line {
     return this.#options.env.clock.now() + this.#offset
   }
 
-  /** @throws whatever the socket's constructor throws at the first attempt */
   start(): void {
     if (this.#running) return
     this.#running = true
@@ -108,13 +109,13 @@ export class Line {
   }
 
   #connect(): void {
-    const { env, bounds, counters, socket, url, hello, identity } = this.#options
+    const { env, bounds, counters, socket, url, hello, kept } = this.#options
     this.#retry = undefined
     this.#listener.state('connecting')
     // Whoever listens may have called it off.
     if (!this.#running) return
     counters.attempts++
-    this.#token = identity.token
+    this.#token = kept.token
     const resumeFrom = this.#token === undefined ? undefined : this.#progress.cursor
     const words = (time: number): HelloMessage => ({
       type: 'hello',
@@ -126,26 +127,31 @@ export class Line {
     })
     // It repeats the last number too: a server that had to throw messages away may have missed it.
     const ping = () => JSON.stringify({ type: 'ping', ack: this.#progress.acknowledge() })
-    this.#connection = new Connection(env, bounds, socket, url, words, ping, {
-      welcome: (message, took) => this.#welcome(message, took),
-      numbered: (message) => this.#numbered(message),
-      pong: ({ seq }) => {
-        if (seq > this.#progress.last) this.#gap()
-        else this.sender.resume()
-      },
-      ended: (why) => this.#ended(why),
-    })
+    try {
+      this.#connection = new Connection(env, bounds, socket, url, words, ping, {
+        welcome: (message, took) => this.#welcome(message, took),
+        numbered: (message) => this.#numbered(message),
+        pong: ({ seq }) => {
+          if (seq > this.#progress.last) this.#gap()
+          else this.sender.resume()
+        },
+        ended: (why) => this.#ended(why),
+      })
+    } catch (cause) {
+      this.failure = cause
+      this.#stop('CANNOT_OPEN')
+    }
   }
 
   #welcome(message: WelcomeMessage, took: number): void {
-    const { env, counters, identity } = this.#options
+    const { env, counters, kept } = this.#options
     const { history, limits, serverTime, token } = message
     const now = env.clock.now()
     counters.connections++
     this.#openSince = now
     this.#offset = Math.round(serverTime + took / 2 - now)
     if (this.#token !== undefined) this.#refusedToken = false
-    if (token !== undefined) identity.keep(token)
+    if (token !== undefined) kept.keepToken(token)
     this.#progress.welcomed(message)
     this.#listener.state('open')
     this.#listener.welcome(message)
@@ -210,7 +216,7 @@ export class Line {
   }
 
   #ended(why: Ending): void {
-    const { env, bounds, identity, hello } = this.#options
+    const { env, bounds, kept, hello } = this.#options
     const { clock } = env
     this.#connection = undefined
     const heldFor = clock.now() - (this.#openSince ?? Number.POSITIVE_INFINITY)
@@ -227,7 +233,7 @@ export class Line {
         return
       }
       this.#refusedToken = true
-      identity.forget(this.#token)
+      kept.forgetToken(this.#token)
       this.#progress.forget()
       this.#listener.tokenRefused(why)
       if (!this.#running) return
@@ -244,13 +250,7 @@ export class Line {
 
   #connectAt(at: number, notBefore: number): void {
     this.#retry?.cancel()
-    const cancel = this.#options.env.clock.setTimer(at, () => {
-      try {
-        this.#connect()
-      } catch {
-        this.#stop('CANNOT_OPEN')
-      }
-    })
+    const cancel = this.#options.env.clock.setTimer(at, () => this.#connect())
     this.#retry = { cancel, notBefore }
   }
 

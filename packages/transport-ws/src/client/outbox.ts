@@ -9,10 +9,12 @@ export interface Entry {
   readonly json: string
   /** Of the JSON as UTF-8. */
   readonly bytes: number
-  /** Missing for events of another tab or of an earlier page. */
+  /** Missing where nobody can ask: for events of another tab or of an earlier page. */
   readonly ticket?: Ticket
   /** Never dropped for want of room: without it the server would refuse all others. */
   readonly keep?: boolean
+  /** Of another tab, which is told what becomes of it. */
+  readonly foreign?: boolean
   /** Sent on the connection that stands now. */
   inFlight?: boolean
   /** Sent on some connection: the server may have it. */
@@ -80,7 +82,10 @@ export class Outbox {
 const encoder = new TextEncoder()
 
 /** @throws TypeError if the event's data is no JSON */
-export function entryOf(event: RawEvent, rest: Pick<Entry, 'ticket' | 'keep'> = {}): Entry {
+export function entryOf(
+  event: RawEvent,
+  rest: Pick<Entry, 'ticket' | 'keep' | 'foreign'> = {},
+): Entry {
   const json = JSON.stringify(event)
   return { event, json, bytes: encoder.encode(json).length, ...rest }
 }

@@ -1,5 +1,4 @@
 import type { RawEvent } from '@beckon/core/protocol'
-import { type Entry, entryOf } from './outbox.ts'
 import { isNumber, isRecord } from './read-message.ts'
 import type { Store } from './store.ts'
 
@@ -11,10 +10,10 @@ export function leaveUnsent(store: Store, events: readonly RawEvent[]): void {
 }
 
 /** Takes what an earlier page left. */
-export function takeUnsent(store: Store): Entry[] {
+export function takeUnsent(store: Store): RawEvent[] {
   const events = read(store)
   if (events.length > 0) store.remove('unsent')
-  return events.map((event) => entryOf(event))
+  return events
 }
 
 /** Anybody can write there, and so can another version. */
@@ -28,7 +27,7 @@ function read(store: Store): RawEvent[] {
 }
 
 /** Whether it looks like an event; what is in it is for the server to judge. */
-function isEvent(value: unknown): value is RawEvent {
+export function isEvent(value: unknown): value is RawEvent {
   if (!isRecord(value)) return false
   const { id, type, at } = value
   return typeof id === 'string' && typeof type === 'string' && isNumber(at)

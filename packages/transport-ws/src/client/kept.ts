@@ -1,0 +1,78 @@
+import type { RawEvent } from '@beckon/core/protocol'
+import type { ClientEnv } from './env.ts'
+import type { ConnectOptions } from './options.ts'
+import { memoryStore, type Store, safeStore } from './store.ts'
+import { leaveUnsent, takeUnsent } from './unsent.ts'
+
+/** What outlasts the page: who this is, what was agreed to, and what nobody has answered yet. */
+export class Kept {
+  readonly store: Store
+  /** Nothing may be sent or stored before the visitor has agreed. */
+  readonly mustConsent: boolean
+  /** The visitor has agreed, or need not. */
+  agreed: boolean
+  /** Names the browser's tab, also after the next page load; none outside a browser. */
+  readonly tab: string | undefined
+  readonly #session: Store
+  #token: string | undefined
+
+  constructor({ browser, ids }: ClientEnv, options: ConnectOptions) {
+    const { site, role, store = browser?.local, consent, token } = options
+    const prefix = `beckon:${site}:`
+    const isVisitor = role !== 'operator'
+    this.store = safeStore((isVisitor ? store : undefined) ?? memoryStore(), prefix)
+    this.#session = safeStore(browser?.session ?? memoryStore(), prefix)
+    this.#token = token
+    this.mustConsent = isVisitor && consent === 'required'
+    this.agreed = !this.mustConsent || Boolean(this.store.get('consent'))
+    this.tab = browser && (this.#session.get('tab') ?? ids.next())
+  }
+
+  /** What proves who this is. */
+  get token(): string | undefined {
+    return this.#token ?? this.store.get('token') ?? undefined
+  }
+
+  /** The server has not committed the consent, as far as any page has heard. */
+  get consentUntold(): boolean {
+    return this.mustConsent && this.store.get('consent') === 'given'
+  }
+
+  agree(): void {
+    this.agreed = true
+    if (this.mustConsent) this.store.set('consent', 'given')
+  }
+
+  consentTold(): void {
+    this.store.set('consent', 'known')
+  }
+
+  keepToken(token: string): void {
+    if (token === this.#token) return
+    this.#token = token
+    this.store.set('token', token)
+  }
+
+  /** The server does not want this one; another tab may have a better one by now. */
+  forgetToken(token: string): void {
+    if (this.#token === token) this.#token = undefined
+    if (this.store.get('token') === token) this.store.remove('token')
+  }
+
+  /** The page begins: what an earlier one left. */
+  begin(): RawEvent[] {
+    if (this.tab !== undefined) this.#session.set('tab', this.tab)
+    return takeUnsent(this.store)
+  }
+
+  /** The page goes. */
+  end(events: readonly RawEvent[]): void {
+    if (this.agreed) leaveUnsent(this.store, events)
+  }
+
+  forget(): void {
+    this.#token = undefined
+    for (const key of ['token', 'consent', 'seen', 'unsent']) this.store.remove(key)
+    this.#session.remove('tab')
+  }
+}

@@ -1,0 +1,198 @@
+import type { Browser, Channel, Locks } from './browser.ts'
+import type { Cancel } from './cancel.ts'
+import { Election } from './election.ts'
+import type { ClientEnv } from './env.ts'
+import { isTabMessage, type TabMessage } from './tab-message.ts'
+
+/** How the connection of the tab that leads stands. */
+export type Standing = Omit<TabMessage & { readonly type: 'lead' }, 'type' | 'from'>
+
+export interface TabsListener {
+  /** From now on this tab leads: it holds the connection for all. */
+  lead(): void
+  /** Another tab took the lead. */
+  resign(): void
+  /** Another tab leads now, and has heard nothing of this one's events. */
+  follow(): void
+  heard(standing: Standing): void
+  /** How this tab's own connection stands. */
+  standing(): Standing
+  /** Whatever else another tab says. */
+  message(message: Exclude<TabMessage, { readonly type: 'bye' | 'lead' }>): void
+}
+
+/** The tabs of one browser on one site: one of them leads, and which was looked at last. */
+export class Tabs {
+  readonly #env: ClientEnv
+  readonly #browser: Browser
+  readonly #tabMs: number
+  readonly #listener: TabsListener
+  readonly #election: Election
+  readonly #channel: Channel
+  readonly #me: string
+  readonly #others = new Map<string, number>()
+  #activeAt: number
+  #leader: string | undefined
+  #patience: Cancel | undefined
+  #closed = false
+
+  private constructor(
+    env: ClientEnv,
+    browser: Browser,
+    locks: Locks,
+    channel: Channel,
+    name: string,
+    tabMs: number,
+    listener: TabsListener,
+  ) {
+    this.#env = env
+    this.#browser = browser
+    this.#tabMs = tabMs
+    this.#listener = listener
+    this.#me = env.ids.next()
+    this.#activeAt = browser.visible() ? env.clock.now() : 0
+    this.#channel = channel
+    channel.onmessage = ({ data }) => {
+      if (isTabMessage(data) && !this.#closed) this.#heard(data)
+    }
+    const lost = () => {
+      this.#leader = undefined
+      listener.resign()
+      this.#ask()
+    }
+    this.#election = new Election(locks, name, () => this.#won(), lost)
+  }
+
+  /** None where the browser cannot do it. */
+  static open(
+    env: ClientEnv,
+    name: string,
+    tabMs: number,
+    listener: TabsListener,
+  ): Tabs | undefined {
+    const { browser } = env
+    const { locks } = browser ?? {}
+    if (!browser?.channel || !locks) return undefined
+    try {
+      return new Tabs(env, browser, locks, browser.channel(name), name, tabMs, listener)
+    } catch {
+      return undefined
+    }
+  }
+
+  get leads(): boolean {
+    return this.#election.leads
+  }
+
+  start(): void {
+    this.#election.stand()
+    this.#ask()
+  }
+
+  /** The page goes; `start` when it comes back. */
+  leave(): void {
+    this.#patience?.()
+    this.#patience = undefined
+    this.#leader = undefined
+    this.post({ type: 'bye', from: this.#me })
+    this.#election.resign()
+  }
+
+  close(): void {
+    this.leave()
+    this.#closed = true
+    this.#channel.close()
+  }
+
+  /** The visitor turned to this tab. */
+  active(): void {
+    this.#activeAt = this.#env.clock.now()
+    this.#ask()
+  }
+
+  post(message: TabMessage): void {
+    if (this.#closed) return
+    this.#channel.postMessage(message)
+    if (message.type === 'events') this.#expect()
+  }
+
+  /** Tells the others how the connection stands, if this tab has it. */
+  tell(): void {
+    if (this.leads) this.post({ type: 'lead', from: this.#me, ...this.#listener.standing() })
+  }
+
+  /** The other tab that was looked at last, if it was later than this one. */
+  get mostActive(): string | undefined {
+    let latest = this.#activeAt
+    let tab: string | undefined
+    for (const [other, activeAt] of this.#others) {
+      if (activeAt <= latest) continue
+      latest = activeAt
+      tab = other
+    }
+    return tab
+  }
+
+  /** It does not answer. */
+  gone(tab: string): void {
+    this.#others.delete(tab)
+  }
+
+  #won(): void {
+    this.#patience?.()
+    this.#patience = undefined
+    this.#leader = this.#me
+    this.#listener.lead()
+    this.tell()
+  }
+
+  #heard(message: TabMessage): void {
+    switch (message.type) {
+      case 'join':
+        this.#others.set(message.from, message.activeAt)
+        this.tell()
+        this.#listener.message(message)
+        break
+      case 'bye':
+        this.gone(message.from)
+        break
+      case 'lead':
+        this.#led(message)
+        break
+      case 'effect':
+        if (message.to === undefined || message.to === this.#me) this.#listener.message(message)
+        break
+      default:
+        this.#listener.message(message)
+        if (message.type === 'events') this.tell()
+    }
+  }
+
+  #led({ type, from, ...standing }: TabMessage & { type: 'lead' }): void {
+    // Two may lead for a moment, when one has been asleep: the browser is about to tell it.
+    if (this.leads) return
+    this.#patience?.()
+    this.#patience = undefined
+    const isNew = from !== this.#leader
+    this.#leader = from
+    this.#listener.heard(standing)
+    if (!isNew) return
+    this.post({ type: 'join', from: this.#me, activeAt: this.#activeAt })
+    this.#listener.follow()
+  }
+
+  /** Says hello, and waits for an answer. */
+  #ask(): void {
+    this.post({ type: 'join', from: this.#me, activeAt: this.#activeAt })
+    this.#expect()
+  }
+
+  /** A tab that leads and sleeps, as phones let them, leads no longer. */
+  #expect(): void {
+    if (this.leads || this.#patience) return
+    this.#patience = this.#env.clock.setTimer(this.#env.clock.now() + this.#tabMs, () => {
+      this.#patience = undefined
+      if (this.#browser.visible()) this.#election.stand(true)
+    })
+  }
+}

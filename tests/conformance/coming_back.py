@@ -1,5 +1,5 @@
 """Cuts, cursors, effects, and several connections of one visitor."""
-import asyncio, json, socket
+import asyncio, json
 import websockets
 from client import Client
 from kit import (ORIGIN, check, event, greet, greeted_with, raw, same, url)
@@ -170,17 +170,14 @@ async def _():
 
 @check
 async def _():
-    "who does not take what is sent to it is ended, and can come back"
+    "who does not take what is sent to it is ended"
     line = await raw("narrow", small=True)
-    sock = line.writer.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line.reader._transport.pause_reading()
+    # Nobody reads: the reader takes a few KB, and then leaves the rest to the network.
     try:
-        for _ in range(60_000):
-            await asyncio.wait_for(line.send('{"type":"dance"}'), 5)
-    except (ConnectionError, asyncio.TimeoutError):
+        while True:
+            await line.send('{"type":"dance"}')
+    except ConnectionError:
         pass
-    line.reader._transport.resume_reading()
     # Whether the close frame still comes through depends on how much the network holds.
     code, _ = await line.closed()
     assert code in (4430, 1006), code

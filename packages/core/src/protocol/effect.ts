@@ -13,6 +13,10 @@ export interface InviteMessage extends EffectMessage {
   readonly title?: string
   readonly text: string
   readonly department?: string
+  /** What is said first in the conversation. */
+  readonly greeting?: string
+  /** An http(s) URL, or a path from `/`. */
+  readonly image?: string
 }
 
 export interface BlockMessage extends EffectMessage {

@@ -1,8 +1,8 @@
 import type { InviteMessage } from '@beckon/core/protocol'
 import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
+import type { Client } from './client.ts'
 import type { ClientEvents } from './client-events.ts'
-import { connect } from './connect.ts'
 import { FakeServer } from './fake-server.test-kit.ts'
 import type { ConnectOptions } from './options.ts'
 import { memoryStore } from './store.ts'
@@ -10,23 +10,12 @@ import { memoryStore } from './store.ts'
 function given(options: Partial<ConnectOptions> = {}, seed = 1) {
   const env = virtualEnv(1_700_000_000_000, seed)
   const server = new FakeServer(env)
-  const open = (more: Partial<ConnectOptions> = {}) =>
-    connect({
-      url: 'wss://shop.example/beckon',
-      site: 'shop',
-      WebSocket: server.WebSocket,
-      env,
-      ...options,
-      ...more,
-    })
+  const open = () => server.open(options)
   const pass = (ms: number) => env.advanceTo(env.clock.now() + ms)
   return { env, server, open, pass }
 }
 
-function heard<Name extends keyof ClientEvents>(
-  client: ReturnType<typeof connect>,
-  name: Name,
-): ClientEvents[Name][] {
+function heard<Name extends keyof ClientEvents>(client: Client, name: Name): ClientEvents[Name][] {
   const events: ClientEvents[Name][] = []
   client.on(name, (event) => events.push(event))
   return events
@@ -128,11 +117,11 @@ test('an invitation is shown once and acknowledged at once', () => {
   pass(30)
   expect(invites).toEqual([invite('i1')])
   pass(30)
-  expect([...server.mailboxes.values()].flatMap(({ kept }) => kept)).toEqual([])
+  expect(server.unacknowledged).toBe(0)
   server.effect(invite('i1'))
   pass(100)
   expect(invites).toHaveLength(1)
-  expect([...server.mailboxes.values()].flatMap(({ kept }) => kept)).toEqual([])
+  expect(server.unacknowledged).toBe(0)
   client.close()
 })
 
@@ -166,7 +155,7 @@ test('an invitation that has expired by the server’s clock is ignored and ackn
   server.effect(invite('timely', serverNow + 1_000))
   pass(1_000)
   expect(invites.map(({ id }) => id)).toEqual(['timely'])
-  expect([...server.mailboxes.values()].flatMap(({ kept }) => kept)).toEqual([])
+  expect(server.unacknowledged).toBe(0)
   expect(client.counters.ignoredEffects).toBe(1)
   client.close()
 })

@@ -7,7 +7,10 @@ import type {
   RefusedMessage,
   ServerMessage,
 } from '@beckon/core/protocol'
+import type { Client } from './client.ts'
+import { connect } from './connect.ts'
 import type { ClientEnv } from './env.ts'
+import type { ConnectOptions } from './options.ts'
 import type { Socket, SocketConstructor } from './socket.ts'
 
 /** What one client is sent, numbered, until it has acknowledged it. */
@@ -64,6 +67,28 @@ export class FakeServer {
     }
   }
 
+  /** The same in a tab whose code may stop to run. */
+  socketOf(tab: { readonly asleep: boolean }): SocketConstructor {
+    const server = this
+    return class extends Link {
+      constructor(url: string) {
+        super(server, url, () => tab.asleep)
+      }
+    }
+  }
+
+  /** A client of it. */
+  open(options: Partial<ConnectOptions> = {}): Client {
+    const url = 'wss://shop.example/beckon'
+    return connect({ url, site: 'shop', WebSocket: this.WebSocket, env: this.env, ...options })
+  }
+
+  /** What clients that are there have not acknowledged. */
+  get unacknowledged(): number {
+    const present = [...this.mailboxes.values()].filter(({ link }) => link)
+    return present.reduce((sum, { kept }) => sum + kept.length, 0)
+  }
+
   /** The connection that stands. */
   get link(): Link | undefined {
     return this.links.findLast(({ up }) => up)
@@ -82,6 +107,24 @@ export class FakeServer {
   /** Sends an effect to the mailbox that is there, and keeps it until it is acknowledged. */
   effect(effect: Effect): void {
     for (const mailbox of this.mailboxes.values()) this.numbered(mailbox, effect)
+  }
+
+  /** Sends again, with its number, something that the client may have, or sends it out of turn. */
+  stutter(which: number): void {
+    for (const { kept, link } of this.mailboxes.values()) {
+      const text = kept[which % Math.max(1, kept.length)]?.text
+      if (text !== undefined) link?.toClient(text)
+    }
+  }
+
+  /** The next message gets lost between the server and the client, although the connection stands. */
+  swallow(): void {
+    for (const mailbox of this.mailboxes.values()) {
+      const { link } = mailbox
+      mailbox.link = undefined
+      this.numbered(mailbox, { type: 'news' })
+      mailbox.link = link
+    }
   }
 
   numbered(mailbox: Mailbox, message: object): void {
@@ -117,6 +160,8 @@ export class FakeServer {
       this.numbered(mailbox, { type: 'refused', ...refused })
       return
     }
+    // It ended the connection instead.
+    if (!mailbox.link) return
     const ids: string[] = []
     for (const event of events) {
       const refusal = this.refuse?.(event)
@@ -192,10 +237,12 @@ export class Link implements Socket {
   /** Nothing comes through any more once this is false. */
   up = true
   readonly #server: FakeServer
+  readonly #deaf: () => boolean
 
-  constructor(server: FakeServer, url: string) {
+  constructor(server: FakeServer, url: string, deaf = () => false) {
     this.url = url
     this.#server = server
+    this.#deaf = deaf
     server.links.push(this)
     this.#later(() => this.onopen?.({}))
   }
@@ -215,7 +262,9 @@ export class Link implements Socket {
   }
 
   toClient(text: string): void {
-    this.#later(() => this.onmessage?.({ data: text }))
+    this.#later(() => {
+      if (!this.#deaf()) this.onmessage?.({ data: text })
+    })
   }
 
   /** The end, now. Without a code the client hears nothing of it. */

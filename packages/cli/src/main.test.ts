@@ -58,26 +58,32 @@ describe('the beckon process', () => {
     expect([code, stderr]).toEqual([1, ''])
   })
 
-  it('stops at SIGINT with its storage whole, and a second run goes on', async () => {
-    const file = join(directory, 'stopped.sqlite')
-    const storage = ['--storage', `sqlite:${file}`, '--geo', 'none', '--json']
-    const child = start(['replay', '-', ...storage])
-    child.stdin.write(line)
-    // Nothing is open before the storage is: from then on it waits for more lines.
-    await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 20_000 })
-    child.kill('SIGINT')
-    const [code, stdout, stderr] = await Promise.all([
-      ended(child),
-      text(child.stdout),
-      text(child.stderr),
-    ])
-    expect([code, stdout]).toEqual([130, ''])
-    expect(stderr).toContain('interrupted')
-    expect(existsSync(`${file}-wal`)).toBe(false)
-    const next = await beckon(['replay', '-', ...storage], { stdin: line.repeat(3) })
-    const { received, committed, duplicates } = JSON.parse(next.stdout)
-    expect([received, committed + duplicates]).toEqual([3, 3])
-  })
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'stops at %s with its storage whole, and a second run goes on',
+    async (signal, ends) => {
+      const file = join(directory, `${signal}.sqlite`)
+      const storage = ['--storage', `sqlite:${file}`, '--geo', 'none', '--json']
+      const child = start(['replay', '-', ...storage])
+      child.stdin.write(line)
+      // Nothing is open before the storage is: from then on it waits for more lines.
+      await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 20_000 })
+      child.kill(signal)
+      const [code, stdout, stderr] = await Promise.all([
+        ended(child),
+        text(child.stdout),
+        text(child.stderr),
+      ])
+      expect([code, stdout]).toEqual([ends, ''])
+      expect(stderr).toContain('interrupted')
+      expect(existsSync(`${file}-wal`)).toBe(false)
+      const next = await beckon(['replay', '-', ...storage], { stdin: line.repeat(3) })
+      const { received, committed, duplicates } = JSON.parse(next.stdout)
+      expect([received, committed + duplicates]).toEqual([3, 3])
+    },
+  )
 })
 
 const data = process.env.BECKON_TEST_DATA

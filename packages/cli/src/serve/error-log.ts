@@ -1,5 +1,5 @@
 import type { Cancel, Clock, EngineError } from '@beckon/core'
-import { count, number } from '../terminal/format.ts'
+import { count } from '../terminal/format.ts'
 
 /** One window, ms: so long a message that was told is only counted. */
 const windowMs = 10_000
@@ -39,7 +39,7 @@ export class ErrorLog {
     this.cancel?.()
     this.cancel = undefined
     for (const [line, times] of this.again) {
-      if (times > 0) this.say(`${number(times)} more times within 10 s: ${line}`)
+      if (times > 0) this.say(`${count(times, 'more time')} within 10 s: ${line}`)
     }
     if (this.untold > 0) this.say(`${count(this.untold, 'other error')} within 10 s.`)
     this.again.clear()

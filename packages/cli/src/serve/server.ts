@@ -141,7 +141,10 @@ export class Server {
       cancel = env.clock.setTimer(env.clock.now() + config.drainMs, () => resolve(false))
     })
     try {
-      return await Promise.race([this.engine.close().then(() => true), late])
+      const drained = await Promise.race([this.engine.close().then(() => true), late])
+      // Clients are told all the same, and come again elsewhere.
+      if (!drained) await this.transport.close()
+      return drained
     } finally {
       cancel()
       this.state = 'closed'

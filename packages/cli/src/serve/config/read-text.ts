@@ -17,8 +17,8 @@ export function readText(schema: TSchema, text: string): unknown {
     const fitting = values.find((value, index) =>
       Value.Check(schema.anyOf[index] as TSchema, value),
     )
-    // Of what fits nothing a list can say most about what is wrong with it.
-    return fitting ?? values.find(Array.isArray) ?? text
+    // Of what fits nothing a list can say most about what is wrong with it; a secret is no list.
+    return fitting ?? (schema.secret === true ? text : (values.find(Array.isArray) ?? text))
   }
   return text
 }

@@ -48,7 +48,7 @@ const siteSchema = Type.Object(
   closed,
 )
 
-const secretText = Type.String({ minLength: 16 })
+const secretText = Type.String({ minLength: 16, secret: true })
 
 /**
  * All that `beckon serve` can be told, with defaults and meanings: flags, environment variables

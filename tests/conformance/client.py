@@ -47,7 +47,8 @@ class Client:
                 hello["resumeFrom"] = self.cursor
         await ws.send(json.dumps(hello))
         welcome = json.loads(await ws.recv())
-        self.ws, self.token, self.cursor = ws, welcome["token"], welcome["cursor"]
+        self.ws, self.cursor = ws, welcome["cursor"]
+        self.token = welcome.get("token", self.token)
         self.offset = welcome["serverTime"] - now()
         await self.send_again()
         async for text in ws:

@@ -234,7 +234,6 @@ export class Line {
       }
       this.#refusedToken = true
       kept.forgetToken(this.#token)
-      this.#progress.forget()
       this.#listener.tokenRefused(why)
       if (!this.#running) return
     }

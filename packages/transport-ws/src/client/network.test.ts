@@ -1,10 +1,17 @@
 import type { RawEvent } from '@beckon/core/protocol'
 import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
+import type { Browser } from './browser.ts'
 import type { StateChange } from './client-events.ts'
 import { FakeServer } from './fake-server.test-kit.ts'
 import type { ConnectOptions } from './options.ts'
 import { memoryStore } from './store.ts'
+
+class Refusing {
+  constructor() {
+    throw new SyntaxError('not here')
+  }
+}
 
 function given(options: Partial<ConnectOptions> = {}, seed = 1) {
   const env = virtualEnv(1_700_000_000_000, seed)
@@ -311,14 +318,147 @@ test('no more than so many events are under way at once', () => {
   expect(server.committed.map(({ type }) => type)).toHaveLength(100)
 })
 
-test('a thousand acknowledgements are not left to pile up at the server', () => {
-  const { server, client, pass } = given({ bounds: { inFlightEvents: 1, paceMs: 0 } })
-  for (let index = 0; index < 300; index++) client.track('a')
-  let most = 0
-  for (let step = 0; step < 300; step++) {
-    pass(50)
-    most = Math.max(most, server.unacknowledged)
+test('acknowledgements are not left to pile up at the server', () => {
+  const { server, pass } = given()
+  pass(1_000)
+  const [mailbox] = server.mailboxes.values()
+  if (!mailbox) throw new Error('there is one')
+  for (let index = 0; index < 300; index++) server.numbered(mailbox, { type: 'news' })
+  pass(1_000)
+  expect(server.unacknowledged).toBeLessThan(50)
+  expect(server.messages.filter(({ type }) => type === 'ack').length).toBeLessThan(10)
+})
+
+test('a last message that got lost is found missing at the next sign of life', () => {
+  const { server, client, pass } = given()
+  pass(1_000)
+  const heard: unknown[] = []
+  client.on('message', ({ seq }) => heard.push(seq))
+  server.swallow()
+  pass(60_000)
+  expect(heard).toEqual([1])
+  expect(client.counters.gaps).toBe(1)
+})
+
+test('what is under way is not dropped: its answer is coming', async () => {
+  const { server, client, pass } = given({ bounds: { bufferEvents: 2 } })
+  pass(1_000)
+  const [one, two] = [client.track('a'), client.track('b')]
+  pass(10)
+  const three = client.track('c')
+  expect(await three.fate()).toEqual({ status: 'dropped', reason: 'buffer-full' })
+  pass(1_000)
+  expect(server.committed.map(({ id }) => id)).toEqual([one.id, two.id])
+})
+
+test('a listener that throws harms nobody, and is told of', () => {
+  const { server, client, pass } = given()
+  const told: unknown[] = []
+  const heard: unknown[] = []
+  client.on('error', ({ listener, cause }) => {
+    told.push([listener, (cause as Error).message])
+    throw new Error('again')
+  })
+  client.on('committed', () => {
+    throw new Error('oh')
+  })
+  const off = client.on('committed', ({ ids }) => heard.push(...ids))
+  const { id } = client.track('page.view')
+  pass(1_000)
+  expect(told).toEqual([['committed', 'oh']])
+  expect(heard).toEqual([id])
+  off()
+  client.track('page.view')
+  pass(1_000)
+  expect(heard).toHaveLength(1)
+  expect(server.committed).toHaveLength(2)
+})
+
+test('a store that fails costs the memory, not the connection', () => {
+  const fail = () => {
+    throw new Error('QuotaExceededError')
   }
-  expect(server.committed).toHaveLength(300)
-  expect(most).toBeLessThan(60)
+  const { server, client, pass } = given({ store: { get: fail, set: fail, remove: fail } })
+  client.track('page.view')
+  pass(1_000)
+  server.cut()
+  pass(5_000)
+  expect(server.hellos.at(-1)?.token).toBe('token-of-visitor-1')
+  expect(client.state).toBe('open')
+  client.forget()
+})
+
+test('a network that is back is used at once, but not before a server that asked for peace', () => {
+  const listeners = new Map<string, () => void>()
+  const env = virtualEnv(1_700_000_000_000)
+  const browser: Browser = {
+    page: () => ({ url: 'about:blank', title: '', referrer: '' }),
+    language: 'en-US@posix',
+    visible: () => true,
+    listen(name, run) {
+      listeners.set(name, run)
+      return () => void listeners.delete(name)
+    },
+    local: undefined,
+    session: undefined,
+    locks: undefined,
+  }
+  const server = new FakeServer({ ...env, browser })
+  const client = server.open()
+  const pass = (ms: number) => env.advanceTo(env.clock.now() + ms)
+  server.turnAway = () => [1006, '']
+  pass(300_000)
+  const { attempts } = client.counters
+  server.turnAway = undefined
+  listeners.get('online')?.()
+  pass(600)
+  expect(client.counters.attempts).toBe(attempts + 1)
+  expect(client.state).toBe('open')
+  server.link?.drop(1013, 'TOO_MANY')
+  listeners.get('active')?.()
+  pass(4_999)
+  expect(client.counters.attempts).toBe(attempts + 1)
+  // What no server could take is not sent to it.
+  expect(server.hellos[0]).not.toHaveProperty('language')
+  client.track('page.view')
+  pass(60_000)
+  expect(server.committed[0]).not.toHaveProperty('page')
+  client.close()
+  expect(listeners.size).toBe(0)
+})
+
+test.each([
+  [{ url: 'http//shop' }, 'BAD_URL'],
+  [{ url: 'ftp://shop.example/' }, 'BAD_URL'],
+  [{ site: '' }, 'BAD_OPTION'],
+  [{ WebSocket: undefined as never }, 'NO_WEBSOCKET'],
+  [{ WebSocket: Refusing as never }, 'BAD_URL'],
+])('options that can never work are refused at once: %j', (options, code) => {
+  const server = new FakeServer(virtualEnv())
+  expect(() => server.open(options)).toThrow(expect.objectContaining({ name: 'ClientError', code }))
+})
+
+test('data that is no JSON is refused, and does not harm the page', async () => {
+  const { server, client, pass } = given()
+  const loop: Record<string, never> = {}
+  Object.assign(loop, { loop })
+  expect(await client.track('a', loop).fate()).toMatchObject({ code: 'BAD_EVENT' })
+  client.track('b')
+  pass(1_000)
+  expect(server.committed.map(({ type }) => type)).toEqual(['b'])
+})
+
+test('whoever waits for all to be answered is told, also when the client ends', async () => {
+  const { client, pass } = given()
+  await client.drained()
+  client.track('page.view')
+  const drained = client.drained()
+  pass(1_000)
+  await drained
+  const last = client.track('page.view')
+  const ended = client.drained()
+  client.close()
+  await ended
+  expect(await last.fate()).toEqual({ status: 'dropped', reason: 'closed' })
+  expect(await client.track('page.view').fate()).toEqual({ status: 'dropped', reason: 'closed' })
 })

@@ -56,11 +56,6 @@ export class Progress {
     return this.#acknowledged
   }
 
-  /** The identity is another one: its row has nothing to do with the last. */
-  forget(): void {
-    this.#epoch = undefined
-  }
-
   get #done(): number {
     return this.#open.size > 0 ? Math.min(...this.#open) - 1 : this.#last
   }

@@ -237,6 +237,8 @@ test('what is no message of a tab is ignored', async () => {
     { type: 'effect', effect: null },
     { type: 'committed', ids: [1] },
     { type: 'lead' },
+    // Well said, but this tab knows better.
+    { type: 'lead', from: 'somebody', state: 'stopped' },
   ]
   for (const message of nonsense) stranger.postMessage(message)
   await pass(1_000)
@@ -256,4 +258,55 @@ test('a visitor who is forgotten is forgotten in all tabs', async () => {
   for (const key of ['token', 'consent', 'seen', 'unsent']) {
     expect(browser.local.get(`beckon:shop:${key}`) ?? undefined).toBeUndefined()
   }
+})
+
+test('a page that is told again that it is shown keeps its connection', async () => {
+  const { server, open, pass } = given()
+  const { tab } = open()
+  await pass(1_000)
+  tab.tell('pageshow')
+  await pass(1_000)
+  expect(server.links).toHaveLength(1)
+  expect(server.link?.up).toBe(true)
+})
+
+test('a tab that is closed before it could lead leaves the lead to others', async () => {
+  const { open, pass } = given()
+  open().client.close()
+  const { client } = open()
+  await pass(1_000)
+  expect(client.state).toBe('open')
+})
+
+test('a tab whose events had to go for want of room is told', async () => {
+  const { server, open, pass } = given()
+  const one = open()
+  const two = open()
+  await pass(1_000)
+  server.turnAway = () => [1006, '']
+  server.cut()
+  const drops: string[][] = [[], []]
+  one.client.on('dropped', ({ ids }) => drops[0]?.push(...ids))
+  two.client.on('dropped', ({ ids }) => drops[1]?.push(...ids))
+  const first = two.client.track('page.view')
+  await pass(100)
+  for (let index = 0; index < 1_000; index++) one.client.track('page.view')
+  await pass(100)
+  expect(drops).toEqual([[], [first.id]])
+  expect(await first.fate()).toEqual({ status: 'dropped', reason: 'buffer-full' })
+})
+
+test('when the tab that leads is ended by its page, the others keep their events', async () => {
+  const { server, open, pass } = given()
+  const one = open()
+  const two = open()
+  await pass(1_000)
+  server.mute = true
+  const { id } = two.client.track('page.view')
+  await pass(100)
+  one.client.close()
+  server.mute = false
+  await pass(5_000)
+  expect(server.committed.map((event) => event.id)).toEqual([id])
+  expect(two.client.counters.dropped).toBe(0)
 })

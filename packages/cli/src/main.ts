@@ -8,5 +8,6 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }
-const { stopping, hangups } = passSignals()
-process.exitCode = await runInThread(process.argv.slice(2), stopping, hangups)
+const signals = passSignals()
+process.exitCode = await runInThread(process.argv.slice(2), signals.stopping, signals.hangups)
+signals.done()

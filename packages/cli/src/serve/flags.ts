@@ -1,7 +1,6 @@
-import { TypeGuard } from '@sinclair/typebox'
 import { type Command, Option, type OptionValues } from 'commander'
 import { configVariable, type Flags } from './config/given.ts'
-import { type Setting, settings } from './config/settings.ts'
+import { choicesOf, type Setting, settings } from './config/settings.ts'
 
 /** What the command line of `beckon serve` says. */
 export interface FlagValues {
@@ -55,11 +54,9 @@ BECKON_SECRET, --secret-file or the file, never on the command line.
 --print-config lists all settings, limits and bounds among them.`
 
 /** The text is looked at later: all faults of all sources are told together. */
-function optionOf({ schema }: Setting, flag: string): Option {
-  const choices = TypeGuard.IsUnion(schema)
-    ? schema.anyOf.flatMap((one) => (TypeGuard.IsLiteral(one) ? [one.const] : []))
-    : []
-  const placeholder = schema.placeholder ?? choices.join('|')
+function optionOf(setting: Setting, flag: string): Option {
+  const { schema } = setting
+  const placeholder = schema.placeholder ?? choicesOf(setting).join('|')
   const otherwise = typeof schema.default === 'object' ? undefined : schema.default
   const tail = otherwise === undefined ? '' : ` (default: ${otherwise})`
   const description = `${schema.description ?? ''}${tail}`.replaceAll('`', '')

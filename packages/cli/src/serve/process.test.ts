@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { ask, origin, Page, Told } from './serving.test-kit.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -46,7 +47,7 @@ describe('the process that serves', () => {
     const rules = join(directory, 'rules.json')
     const storage = `sqlite:${join(directory, 'x.sqlite')}`
     const run = await start(['--rules', rules, '--storage', storage, '--json'])
-    const page = await Page.open(run.address)
+    const page = await Page.open(WebSocket, run.address)
     await page.view('e1')
     run.child.kill('SIGHUP')
     await run.stderr.until(/holds\s+the\s+rules\s+in\s+force/)

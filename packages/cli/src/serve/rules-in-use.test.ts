@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteStorage } from '@beckon/storage-sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { unfit } from '../run.test-kit.ts'
 import { ask, Page, type Served, served } from './serving.test-kit.ts'
 
@@ -102,7 +103,7 @@ describe('rules that change', () => {
     const kept = join(directory, 'kept.sqlite')
     const env = { BECKON_SECRET: 'a secret of the tests' }
     server = await served(['--rules', file, '--storage', `sqlite:${kept}`], env)
-    const page = await Page.open(server.address)
+    const page = await Page.open(WebSocket, server.address)
     await page.view('e1')
     const from = said()
     await replace(rules(1, 2))

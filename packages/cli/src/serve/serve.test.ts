@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { beckon, unfit } from '../run.test-kit.ts'
 import { ask, Page, served } from './serving.test-kit.ts'
 
@@ -48,7 +49,7 @@ describe('beckon serve', () => {
 
   it('takes events and answers when they are kept', async () => {
     const server = await served()
-    const page = await Page.open(server.address)
+    const page = await Page.open(WebSocket, server.address)
     await page.view('e1')
     expect((await ask(server.address, '/status')).body).toMatchObject({
       state: 'open',
@@ -63,12 +64,12 @@ describe('beckon serve', () => {
   it('keeps visitors over a restart, where the storage does', async () => {
     const args = ['--storage', `sqlite:${join(directory, 'kept.sqlite')}`]
     const first = await served(args, secret)
-    const page = await Page.open(first.address)
+    const page = await Page.open(WebSocket, first.address)
     await page.view('e1')
     const { token = '', visitor = '' } = JSON.parse(page.told.text.split('\n')[0] ?? '')
     expect(await first.stop()).toBe(0)
     const second = await served([...args, '--json'], secret)
-    const again = await Page.open(second.address, token)
+    const again = await Page.open(WebSocket, second.address, token)
     expect(again.told.text).toContain(visitor)
     await again.view('e1')
     expect(await second.stop()).toBe(0)
@@ -87,7 +88,6 @@ describe('beckon serve', () => {
 
   it('lets nobody else connect', async () => {
     const server = await served()
-    const { WebSocket } = await import('ws')
     for (const headers of [{}, { origin: 'https://other.example' }]) {
       const socket = new WebSocket(`ws://${server.address}/beckon`, headers)
       const [, response] = await once(socket, 'unexpected-response')

@@ -3,6 +3,7 @@ import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
 import { faultyStorage, type StorageFault } from '@beckon/testing'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { readConfig } from './config/read-config.ts'
 import { Server } from './server.ts'
 import { ask, origin, Page } from './serving.test-kit.ts'
@@ -108,7 +109,7 @@ describe('readiness', () => {
     const { server, address } = await opened(storage)
     expect((await ask(address, '/ready')).status).toBe(200)
     fault = { outcome: 'reject', error: new StorageError('STORAGE_FAILED', 'The disk is full.') }
-    const page = await Page.open(address)
+    const page = await Page.open(WebSocket, address)
     page.send({ type: 'events', events: [{ id: 'e1', type: 'page.view', at: 1 }] })
     await page.told.until(/"refused"/)
     expect(await ask(address, '/ready')).toMatchObject({
@@ -138,7 +139,7 @@ describe('readiness', () => {
       return { holdUntil: held }
     })
     const { server, address } = await opened(storage)
-    const page = await Page.open(address)
+    const page = await Page.open(WebSocket, address)
     const kept = page.view('e1')
     await writing
     const closing = server.close()
@@ -147,7 +148,7 @@ describe('readiness', () => {
       body: { ready: false, reasons: ['The server is stopping.'] },
     })
     expect((await ask(address, '/health')).status).toBe(200)
-    await expect(Page.open(address)).rejects.toThrow('503')
+    await expect(Page.open(WebSocket, address)).rejects.toThrow('503')
     release()
     await kept
     expect(await page.closed).toBe(1012)
@@ -168,7 +169,7 @@ describe('readiness', () => {
       return { holdUntil: never }
     })
     const { server, address } = await opened(storage, ['drainMs=20'])
-    const page = await Page.open(address)
+    const page = await Page.open(WebSocket, address)
     page.send({ type: 'events', events: [{ id: 'e1', type: 'page.view', at: 1 }] })
     await writing
     expect(await server.close()).toBe(false)

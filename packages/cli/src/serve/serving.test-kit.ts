@@ -1,6 +1,5 @@
 import { Readable, Writable } from 'node:stream'
 import { systemEnv } from '@beckon/core'
-import { WebSocket } from 'ws'
 import { run } from '../program.ts'
 
 /** Text as it comes in, and whoever waits for some of it. */
@@ -86,22 +85,34 @@ export async function served(
   }
 }
 
+/** As much of the class `WebSocket` of the package `ws` as is used here. */
+interface Socket {
+  on(event: 'message', run: (data: { toString(): string }) => void): unknown
+  once(event: 'open', run: () => void): this
+  once(event: 'error', run: (error: Error) => void): this
+  once(event: 'close', run: (code: number) => void): this
+  send(data: string): void
+  close(): void
+}
+type WebSocketClass = new (url: string, options: { readonly origin: string }) => Socket
+
 /** A page's connection, after its welcome. */
 export class Page {
   readonly told = new Told()
   readonly closed: Promise<number>
-  private readonly socket: WebSocket
+  private readonly socket: Socket
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: Socket) {
     this.socket = socket
     socket.on('message', (data) => this.told.write(`${data}\n`))
     this.closed = new Promise((resolve) => socket.once('close', resolve))
   }
 
-  static async open(address: string, token?: string): Promise<Page> {
+  /** @param WebSocket that of the package `ws`, which this package itself can do without */
+  static async open(WebSocket: WebSocketClass, address: string, token?: string): Promise<Page> {
     const socket = new WebSocket(`ws://${address}/beckon`, { origin })
     const page = new Page(socket)
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject))
     page.send({ type: 'hello', protocol: 1, site: 'site', ...(token !== undefined && { token }) })
     await page.told.until(/"welcome"/)
     return page

@@ -32,6 +32,13 @@ export function settingOfVariable(variable: string): Setting | undefined {
   return byVariable.get(variable)
 }
 
+/** The words that a setting may be, where it is one of some words. */
+export function choicesOf({ schema }: Setting): readonly string[] {
+  if (!TypeGuard.IsUnion(schema)) return []
+  const words = schema.anyOf.flatMap((one) => (TypeGuard.IsLiteral(one) ? [String(one.const)] : []))
+  return words.length === schema.anyOf.length ? words : []
+}
+
 /** What a configuration file may hold: everything, and nothing need be there. */
 export const fileSchema = partial(configSchema)
 

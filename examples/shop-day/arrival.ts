@@ -47,9 +47,7 @@ export function arrival(chance: Chance): Arrival {
   ] as const)
   switch (way) {
     case 'search':
-      return chance.happens(0.5)
-        ? { referrer: 'https://www.google.com/' }
-        : { referrer: chance.pick(engines) + chance.pick(wanted).replaceAll(' ', '+') }
+      return searchArrival(chance)
     case 'social':
       return { referrer: chance.pick(social) }
     case 'assistant':
@@ -61,4 +59,11 @@ export function arrival(chance: Chance): Arrival {
     case 'direct':
       return {}
   }
+}
+
+/** Comes from a search engine; half of them do not tell what was searched for. */
+export function searchArrival(chance: Chance): Arrival {
+  return chance.happens(0.5)
+    ? { referrer: 'https://www.google.com/' }
+    : { referrer: chance.pick(engines) + chance.pick(wanted).replaceAll(' ', '+') }
 }

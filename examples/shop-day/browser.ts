@@ -12,7 +12,8 @@ export interface Browser {
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)'
 const apple = 'AppleWebKit/537.36 (KHTML, like Gecko)'
 
-const userAgents: readonly (readonly [string, number])[] = [
+/** What browsers call themselves, and how many of a hundred visitors come with each. */
+export const userAgents: readonly (readonly [string, number])[] = [
   [`${windows} ${apple} Chrome/145.0.0.0 Safari/537.36`, 30],
   [`Mozilla/5.0 (Linux; Android 10; K) ${apple} Chrome/145.0.0.0 Mobile Safari/537.36`, 24],
   [

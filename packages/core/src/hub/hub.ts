@@ -205,8 +205,10 @@ export class Hub {
     const party: Party = { peer, mailbox, sender }
     this.spoke(connection)
     this.crowd.welcomed(owner)
-    mailbox.outlet = connection
+    // The last answers of the former connection wait until the new one is welcomed.
+    mailbox.outlet = undefined
     if (former instanceof Connection) former.end('REPLACED')
+    mailbox.outlet = connection
     if (resumeFrom !== undefined && before !== undefined) mailbox.ack(resumeFrom.seq)
     this.mailboxes.attached(mailbox)
     this.mailboxes.active(mailbox)

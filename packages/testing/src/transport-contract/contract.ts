@@ -1,7 +1,10 @@
 import { acks } from './acks.ts'
 import { authentication } from './authentication.ts'
+import { effects } from './effects.ts'
 import { type Case, Harness, type TransportContract } from './harness.ts'
 import { hello } from './hello.ts'
+import { history } from './history.ts'
+import { resume } from './resume.ts'
 import { tokens } from './tokens.ts'
 
 const chapters: Readonly<Record<string, readonly Case[]>> = {
@@ -9,6 +12,9 @@ const chapters: Readonly<Record<string, readonly Case[]>> = {
   "visitors' tokens": tokens,
   authentication,
   'answers and numbers': acks,
+  effects,
+  resume,
+  'history that is cut': history,
 }
 
 /**

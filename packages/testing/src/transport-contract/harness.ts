@@ -74,7 +74,7 @@ export interface TransportContract {
   }
   /** A new, empty storage, for the cases with a whole engine behind the transport. */
   storage(): Storage
-  /** How many turns of the event loop a case waits for something before it fails. Default 1,000,000. */
+  /** How many turns of the event loop a case waits for something before it fails. Default 100,000. */
   readonly patience?: number
 }
 
@@ -133,10 +133,15 @@ export class Harness {
     return this.spec.create({ ...defaultOptions, ...options, env: this.env })
   }
 
+  /** A receiver for a transport that the case opens itself. */
+  receiver(script: ScriptedOptions = {}): ScriptedReceiver {
+    return new ScriptedReceiver(script)
+  }
+
   /** A transport, open, with a scripted receiver behind it. */
   async start(options: CaseOptions = {}, script: ScriptedOptions = {}): Promise<Stage> {
     const made = this.make(options)
-    const receiver = new ScriptedReceiver(script)
+    const receiver = this.receiver(script)
     await made.transport.open(receiver)
     return this.on({ ...made, receiver })
   }
@@ -179,7 +184,7 @@ export class Harness {
 
   /** Waits until something is so. */
   async until(isSo: () => boolean, what: string | (() => string)): Promise<void> {
-    const patience = this.spec.patience ?? 1_000_000
+    const patience = this.spec.patience ?? 100_000
     for (let turn = 0; !isSo(); turn++) {
       if (turn > patience) {
         assert.fail(`waited in vain: ${typeof what === 'string' ? what : what()}`)

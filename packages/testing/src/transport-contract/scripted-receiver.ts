@@ -8,6 +8,8 @@ export interface ScriptedOptions {
   readonly hold?: boolean
   /** Refuses an event, where it should; it is not committed then. */
   readonly refuse?: (id: string) => Refusal | undefined
+  /** Called when an event is committed for the first time, before it is answered. */
+  readonly onCommit?: (peer: Peer, id: string) => void
   /** Called when a visitor has come. */
   readonly onArrival?: (peer: Peer) => void
 }
@@ -101,7 +103,10 @@ export class ScriptedReceiver implements Receiver {
         continue
       }
       if (known.includes(id)) this.duplicates++
-      else known.push(id)
+      else {
+        known.push(id)
+        this.options.onCommit?.(peer, id)
+      }
       acks.push(id)
     }
     return { acks, refused }

@@ -27,6 +27,8 @@ export class Talker {
   /** How often it gave one that was asked for. */
   pongs = 0
   end: Closed | undefined
+  /** Called with each message as it comes. */
+  onMessage: ((message: ServerMessage) => void) | undefined
   readonly listener: RawListener
   private readonly harness: Harness
   private raw: RawClient | undefined
@@ -60,6 +62,11 @@ export class Talker {
   get wire(): RawClient {
     assert.ok(this.raw)
     return this.raw
+  }
+
+  /** Whether the welcome has come. */
+  get greeted(): boolean {
+    return this.greeting !== undefined
   }
 
   get welcome(): WelcomeMessage {
@@ -201,6 +208,7 @@ export class Talker {
       if (message.seq !== this.last + 1) this.faults.push(`after number ${this.last}: ${text}`)
       this.last = message.seq
     }
+    this.onMessage?.(message)
   }
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
@@ -15,11 +15,16 @@ import {
 } from '@beckon/core/adapter'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { clientInfo, type TrustProxy, trusts } from './client-info.ts'
+import { ownServer } from './own-server.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { SocketWire } from './socket-wire.ts'
 
 export interface WebSocketTransportOptions extends HubOptions {
-  /** The server whose upgrade requests are answered; whoever made it listens and closes it. */
+  /**
+   * The server whose upgrade requests are answered; whoever made it listens, closes it, and bounds
+   * how long the head of a request may take: Node looks every 30 s, whatever `headersTimeout` says,
+   * unless `connectionsCheckingInterval` is less.
+   */
   readonly server?: Server
   /** Without a `server`: listens by itself on this port; 0 for any that is free. */
   readonly port?: number
@@ -37,8 +42,6 @@ const maxFragments = 64
 const maxBufferedChunks = 4_096
 /** How long the other side may take to say good-bye, ms. */
 const closeTimeout = 2_000
-/** How long the head of a request may take where the server is our own, ms. */
-const headersTimeout = 10_000
 
 const httpStatus: Partial<Record<Closing, number>> = {
   FORBIDDEN: 403,
@@ -62,6 +65,8 @@ export class WebSocketTransport implements Transport {
   private readonly trust: ReturnType<typeof trusts>
   private open_ = 0
   private whenEmpty: (() => void) | undefined
+  /** Who was turned away before the hub heard of it, by reason. */
+  private readonly notHeard = new Map<string, number>()
 
   constructor(options: WebSocketTransportOptions) {
     if ((options.server === undefined) === (options.port === undefined)) {
@@ -83,7 +88,16 @@ export class WebSocketTransport implements Transport {
       autoPong: false,
     }
     this.sockets = new WebSocketServer(socketOptions)
-    this.server = options.server ?? ownServer()
+    const { connections, waiting, waitingPerAddress } = { ...defaultHubLimits, ...options.limits }
+    // Behind proxies everybody comes from the same few addresses.
+    const proxied = (options.trustProxy ?? 0) !== 0
+    this.server =
+      options.server ??
+      ownServer({
+        connections: connections + waiting,
+        unaskedPerAddress: proxied ? waiting : waitingPerAddress,
+        turnedAway: (reason) => this.notHeard.set(reason, (this.notHeard.get(reason) ?? 0) + 1),
+      })
   }
 
   /** Answers upgrade requests from now on; listens, where the server is its own. */
@@ -114,7 +128,11 @@ export class WebSocketTransport implements Transport {
     this.hub.close()
     const stopped =
       this.options.server === undefined && this.server.listening
-        ? new Promise<void>((resolve) => this.server.close(() => resolve()))
+        ? new Promise<void>((resolve) => {
+            this.server.close(() => resolve())
+            // Whoever is still at the head of its request is not waited for.
+            this.server.closeAllConnections()
+          })
         : undefined
     if (this.open_ > 0) {
       await new Promise<void>((resolve) => {
@@ -126,7 +144,12 @@ export class WebSocketTransport implements Transport {
 
   /** What it has seen: at this moment, and since it was made. */
   counts(): HubCounts {
-    return this.hub.counts()
+    const counts = this.hub.counts()
+    const turnedAway = { ...counts.turnedAway }
+    for (const [reason, count] of this.notHeard) {
+      turnedAway[reason] = (turnedAway[reason] ?? 0) + count
+    }
+    return { ...counts, turnedAway }
   }
 
   /** Where it listens; null before `open` and on a server that listens on no port. */
@@ -186,14 +209,6 @@ const endings: Readonly<Record<string, Closing>> = {
   WS_ERR_UNEXPECTED_RSV_1: 'BAD_FRAME',
   WS_ERR_UNEXPECTED_RSV_2_3: 'BAD_FRAME',
   WS_ERR_UNEXPECTED_MASK: 'BAD_FRAME',
-}
-
-function ownServer(): Server {
-  const server = createServer((_, response) => {
-    response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
-  })
-  server.headersTimeout = headersTimeout
-  return server
 }
 
 function trustOf(trustProxy: TrustProxy): ReturnType<typeof trusts> {

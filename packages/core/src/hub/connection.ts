@@ -66,13 +66,14 @@ export class Connection implements Outlet {
     else this.tooFast(party, now)
   }
 
-  /** There is life at the other end. */
+  /** There is life at the other end. Nobody asks for much of it, so its rate counts too. */
   heard(): void {
-    this.heardAt = this.host.now()
+    this.pinged()
   }
 
   /** The other side asks for a sign of life of ours: whether it gets one. Its rate counts. */
   pinged(): boolean {
+    if (this.phase === 'ended') return false
     const now = this.host.now()
     this.heardAt = now
     const meter = this.host.throttle.connection.take(this.meter, now)

@@ -1,0 +1,46 @@
+import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Unasked } from './unasked.ts'
+
+/** How long the head of a request may take, ms. */
+const headersTimeout = 10_000
+/** How often that is looked at, ms: left to itself, Node looks every 30 s only. */
+const connectionsCheckingInterval = 2_000
+
+export interface OwnServerOptions {
+  /** Connections of all, those included that have asked for nothing yet. */
+  readonly connections: number
+  /** Connections of an address that have not asked for a WebSocket yet. */
+  readonly unaskedPerAddress: number
+  /** Somebody was turned away before there was a request to judge by. */
+  readonly turnedAway: (reason: 'HEAD_TIMEOUT' | 'BAD_REQUEST' | 'TOO_MANY') => void
+}
+
+/** A server for WebSockets and nothing else, which bounds what comes before the first request too. */
+export function ownServer(options: OwnServerOptions): Server {
+  const { connections, unaskedPerAddress, turnedAway } = options
+  const server = createServer({ headersTimeout, connectionsCheckingInterval }, (_, response) => {
+    response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
+  })
+  server.maxConnections = connections
+  server.on('drop', () => turnedAway('TOO_MANY'))
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    if (late) turnedAway('HEAD_TIMEOUT')
+    else if (error.code?.startsWith('HPE_')) turnedAway('BAD_REQUEST')
+    hangUp(socket, late ? '408 Request Timeout' : '400 Bad Request')
+  })
+  const unasked = new Unasked(unaskedPerAddress)
+  server.on('connection', (socket) => {
+    if (unasked.takes(socket)) return
+    turnedAway('TOO_MANY')
+    socket.destroy()
+  })
+  server.on('upgrade', (_, socket) => unasked.asked(socket))
+  return server
+}
+
+function hangUp(socket: Duplex, status: string): void {
+  if (!socket.writable) socket.destroy()
+  else socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+}

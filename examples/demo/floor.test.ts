@@ -1,18 +1,16 @@
 import type { CommittedEvent, Decision } from '@beckon/core'
-import { Subject } from 'rxjs'
 import { expect, test } from 'vitest'
 import { Floor } from './floor.ts'
 
 function floor() {
-  const events$ = new Subject<CommittedEvent>()
-  const decisions$ = new Subject<Decision>()
+  const shown = new Floor()
   const happens = (
     at: number,
     type: string,
     url: string,
     found: CommittedEvent['enrichment'] = {},
   ) =>
-    events$.next({
+    shown.event({
       site: 'shop',
       visitor: 'ann',
       at,
@@ -21,7 +19,7 @@ function floor() {
       late: false,
     })
   const decide = (action: Decision['action'], outcome: Decision['outcome'] = 'applied') =>
-    decisions$.next({
+    shown.decision({
       id: 'd',
       site: 'shop',
       visitor: 'ann',
@@ -32,18 +30,18 @@ function floor() {
       outcome,
       cause: 'e',
     })
-  return { floor: new Floor({ events$, decisions$ }), happens, decide }
+  return { shown, happens, decide }
 }
 
 test('a visitor is shown with the page, the place and the browser that its events tell', () => {
-  const { floor: shown, happens } = floor()
+  const { shown, happens } = floor()
   happens(1_000, 'page.view', 'https://shop.example/desks?x=1', { geo: { country: 'NL' } })
   happens(2_000, 'product.zoom', 'https://shop.example/other')
   expect(shown.present(3_000)).toMatchObject([{ page: '/desks', pageAt: 1_000, country: 'NL' }])
 })
 
 test('points and segments come and go with their rules, what is held back does nothing', () => {
-  const { floor: shown, happens, decide } = floor()
+  const { shown, happens, decide } = floor()
   happens(0, 'page.view', 'https://shop.example/')
   decide({ type: 'score', points: 10 })
   decide({ type: 'score', points: 5 })
@@ -58,7 +56,7 @@ test('points and segments come and go with their rules, what is held back does n
 })
 
 test('who left is shown a little longer, who is blocked or silent is not shown for ever', () => {
-  const { floor: shown, happens, decide } = floor()
+  const { shown, happens, decide } = floor()
   happens(0, 'page.view', 'https://shop.example/')
   expect(shown.present(59_000)).toHaveLength(1)
   expect(shown.present(60_000)).toHaveLength(0)

@@ -1,4 +1,4 @@
-import type { CommittedEvent, Decision, Engine } from '@beckon/core'
+import type { CommittedEvent, Decision } from '@beckon/core'
 
 /** One visitor as the board shows it; its texts are as the visitor sent them. */
 export interface Row {
@@ -29,11 +29,6 @@ const remembered = 5_000
 export class Floor {
   private readonly rows = new Map<string, Row>()
 
-  constructor(engine: Pick<Engine, 'events$' | 'decisions$'>) {
-    engine.events$.subscribe((event) => this.event(event))
-    engine.decisions$.subscribe((decision) => this.decision(decision))
-  }
-
   /** Those to be shown, who came first comes first. */
   present(now: number): Row[] {
     return [...this.rows.values()].filter(
@@ -42,7 +37,7 @@ export class Floor {
     )
   }
 
-  private event({ visitor, at, event, enrichment }: CommittedEvent): void {
+  event({ visitor, at, event, enrichment }: CommittedEvent): void {
     const row = this.row(visitor, at)
     row.lastAt = at
     row.country = enrichment.geo?.country ?? row.country
@@ -54,7 +49,7 @@ export class Floor {
     row.pageAt = at
   }
 
-  private decision({ visitor, at, action, outcome }: Decision): void {
+  decision({ visitor, at, action, outcome }: Decision): void {
     if (outcome === 'suppressed') return
     const row = this.row(visitor, at)
     const holds = outcome === 'applied'

@@ -83,7 +83,9 @@ function show(
     follow(engine, (news) => output.print([newsLine(news, plainColumns, colour)]))
     return () => output.print([''])
   }
-  const floor = new Floor(engine)
+  const floor = new Floor()
+  engine.events$.subscribe((event) => floor.event(event))
+  engine.decisions$.subscribe((decision) => floor.decision(decision))
   const rate = new Rate()
   const news: News[] = []
   follow(engine, (one) => {

@@ -37,8 +37,15 @@ export class KnownEvents {
 
   /** Adds an id that is not known yet. */
   add(ref: EventRef, window: DedupeWindow): void {
-    this.refs.push(ref)
-    this.tags.push(tagOf(ref.id))
+    const tag = tagOf(ref.id)
+    if (this.refs.length === 0) {
+      // An empty list that grows makes room for seventeen, and many visitors have one event.
+      this.refs = [ref]
+      this.tags = [tag]
+    } else {
+      this.refs.push(ref)
+      this.tags.push(tag)
+    }
     if (ref.at > this.newest) this.newest = ref.at
     if (this.index !== undefined) this.index.set(ref.id, ref)
     this.forget(window)

@@ -21,15 +21,15 @@ export function trusts(trustProxy: TrustProxy): Trusts {
 export function clientInfo(request: IncomingMessage, trust: Trusts): ClientInfo {
   const { headers } = request
   const ip = addressOf(request, trust)
-  const { origin } = headers
   const userAgent = headers['user-agent']
   const acceptLanguage = headers['accept-language']
-  return {
-    ...(ip !== undefined && { ip }),
-    ...(origin !== undefined && { origin }),
-    ...(userAgent !== undefined && { userAgent }),
-    ...(acceptLanguage !== undefined && { acceptLanguage }),
-  }
+  // Field by field: what spreading makes has a shape of its own each time.
+  const client: { -readonly [Name in keyof ClientInfo]: ClientInfo[Name] } = {}
+  if (ip !== undefined) client.ip = ip
+  if (headers.origin !== undefined) client.origin = headers.origin
+  if (userAgent !== undefined) client.userAgent = userAgent
+  if (acceptLanguage !== undefined) client.acceptLanguage = acceptLanguage
+  return client
 }
 
 /** IPv4 in IPv6 is IPv4: a server that listens on both sees it so. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
+  type ClientInfo,
   type Closing,
   type Delivery,
   defaultHubLimits,
@@ -13,11 +14,11 @@ import {
   type Transport,
   UsageError,
 } from '@beckon/core/adapter'
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { type ServerOptions, type Server as SocketServer, WebSocketServer } from 'ws'
 import { clientInfo, type TrustProxy, trusts } from './client-info.ts'
 import { ownServer } from './own-server.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
-import { SocketWire } from './socket-wire.ts'
+import { VisitorSocket } from './visitor-socket.ts'
 
 export interface WebSocketTransportOptions extends HubOptions {
   /**
@@ -34,6 +35,13 @@ export interface WebSocketTransportOptions extends HubOptions {
   readonly path?: string
   /** Whose `X-Forwarded-For` is believed: hops before this server, or networks. Default 0, nobody's. */
   readonly trustProxy?: TrustProxy
+}
+
+/** Options of ws that its types do not know yet. */
+interface MoreOptions {
+  readonly closeTimeout: number
+  readonly maxFragments: number
+  readonly maxBufferedChunks: number
 }
 
 /** Frames that one message may come in: nobody needs many for 64 KB. */
@@ -58,7 +66,7 @@ const words: Partial<Record<Closing, string>> = {
 export class WebSocketTransport implements Transport {
   readonly name = 'websocket'
   private readonly hub: Hub
-  private readonly sockets: WebSocketServer
+  private readonly sockets: SocketServer<typeof VisitorSocket>
   private readonly options: WebSocketTransportOptions
   private readonly server: Server
   private readonly path: string
@@ -76,8 +84,7 @@ export class WebSocketTransport implements Transport {
     this.path = options.path ?? '/beckon'
     this.hub = new Hub(options)
     this.trust = trustOf(options.trustProxy ?? 0)
-    // The types do not know every option yet.
-    const socketOptions: ServerOptions & { closeTimeout: number; maxFragments: number } = {
+    const socketOptions: ServerOptions<typeof VisitorSocket> & MoreOptions = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
@@ -86,6 +93,7 @@ export class WebSocketTransport implements Transport {
       maxBufferedChunks,
       closeTimeout,
       autoPong: false,
+      WebSocket: VisitorSocket,
     }
     this.sockets = new WebSocketServer(socketOptions)
     const { connections, waiting, waitingPerAddress } = { ...defaultHubLimits, ...options.limits }
@@ -175,40 +183,15 @@ export class WebSocketTransport implements Transport {
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.connected(ws, client))
   }
 
-  private connected(ws: WebSocket, client: ReturnType<typeof clientInfo>): void {
+  private connected(socket: VisitorSocket, client: ClientInfo): void {
     this.open_++
-    const connection = this.hub.connect(new SocketWire(ws), client)
-    ws.on('message', (data: Buffer, binary: boolean) => {
-      if (binary) connection.end('BAD_FRAME')
-      else connection.receive(data.toString())
-    })
-    ws.on('ping', (data: Buffer) => {
-      if (connection.pinged()) ws.pong(data)
-    })
-    ws.on('pong', () => connection.heard())
-    ws.on('error', (error: Error & { code?: string }) => connection.lost(endings[error.code ?? '']))
-    ws.on('close', () => {
-      connection.lost()
-      this.open_--
-      if (this.open_ === 0) this.whenEmpty?.()
-    })
+    socket.tell(this.hub.connect(socket, client), this.closed)
   }
-}
 
-/** What ws has ended a connection for by itself. */
-const endings: Readonly<Record<string, Closing>> = {
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'MESSAGE_TOO_LARGE',
-  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'MESSAGE_TOO_LARGE',
-  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'MESSAGE_TOO_LARGE',
-  WS_ERR_EXPECTED_FIN: 'BAD_FRAME',
-  WS_ERR_EXPECTED_MASK: 'BAD_FRAME',
-  WS_ERR_INVALID_CLOSE_CODE: 'BAD_FRAME',
-  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'BAD_FRAME',
-  WS_ERR_INVALID_OPCODE: 'BAD_FRAME',
-  WS_ERR_INVALID_UTF8: 'BAD_FRAME',
-  WS_ERR_UNEXPECTED_RSV_1: 'BAD_FRAME',
-  WS_ERR_UNEXPECTED_RSV_2_3: 'BAD_FRAME',
-  WS_ERR_UNEXPECTED_MASK: 'BAD_FRAME',
+  private readonly closed = (): void => {
+    this.open_--
+    if (this.open_ === 0) this.whenEmpty?.()
+  }
 }
 
 function trustOf(trustProxy: TrustProxy): ReturnType<typeof trusts> {

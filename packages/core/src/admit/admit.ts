@@ -107,8 +107,14 @@ export function contextOf(
   at: number,
   connected: boolean,
 ): Context | undefined {
-  if (!connected || book.timed.length === 0) return addressContext(book, address, state, at)
-  return { ...addressContext(book, address, state, at), connected }
+  const context = addressContext(book, address, state, at)
+  if (!connected || book.timed.length === 0) return context
+  // Field by field, in one order: all contexts then share a few shapes.
+  const own: Mutable<Context> = {}
+  if (context?.ip !== undefined) own.ip = context.ip
+  if (context?.address !== undefined) own.address = context.address
+  own.connected = connected
+  return own
 }
 
 function addressContext(

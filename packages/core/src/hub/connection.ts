@@ -20,11 +20,14 @@ export interface Party {
 
 /** One connection of a client, from its first word to its end. */
 export class Connection implements Outlet {
-  readonly client: ClientInfo
+  /** What the transport knows of it; forgotten once it is welcomed. */
+  client: ClientInfo
   /** The client's address, as far as its customers are told apart. */
   readonly address: string | undefined
   /** When something was last heard of it, ms. */
   heardAt: number
+  /** When in a round it is listened to. */
+  part = 0
   party: Party | undefined
   readonly host: Host
   private readonly wire: Wire
@@ -106,6 +109,7 @@ export class Connection implements Outlet {
 
   welcome(party: Party, text: string): void {
     this.party = party
+    this.client = forgotten
     this.phase = 'open'
     this.send(text)
   }
@@ -182,11 +186,11 @@ export class Connection implements Outlet {
   }
 
   private hand(peer: Peer, message: string | EventsMessage): void {
-    this.host.receiver.receive(peer, message).then(this.answered)
+    void this.host.receiver.receive(peer, message).then((answer) => this.answered(answer))
   }
 
   /** Acks of one burst become one message. What comes after the end waits in the mailbox. */
-  private readonly answered = ({ acks, refused }: Answer): void => {
+  private answered({ acks, refused }: Answer): void {
     const mailbox = this.party?.mailbox
     if (mailbox === undefined) return
     if (acks.length > 0) {
@@ -221,6 +225,8 @@ export class Connection implements Outlet {
     mailbox.refused({ code: 'RATE_LIMITED', message, retryAfterMs: tooFastMs })
   }
 }
+
+const forgotten: ClientInfo = {}
 
 /** How long a client that was too fast should wait, and is not told again, ms. */
 const tooFastMs = 1_000

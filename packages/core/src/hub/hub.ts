@@ -55,7 +55,6 @@ export class Hub {
   private readonly tally = new HubTally()
   private readonly rounds: Rounds<Connection>
   private readonly unspoken: Deadlines<Connection>
-  private readonly leavers = new Map<Connection, () => void>()
   private readonly host: Omit<Host, 'receiver'>
   private readonly flushing = new Set<Connection>()
   private hosts: Host | undefined
@@ -113,7 +112,7 @@ export class Hub {
     )
     this.crowd.came(address)
     this.tally.accepted++
-    this.leavers.set(connection, this.rounds.add(connection))
+    connection.part = this.rounds.add(connection)
     this.unspoken.add(connection)
     if (host === undefined) connection.end('RESTARTING')
     return connection
@@ -128,7 +127,7 @@ export class Hub {
   close(): void {
     this.hosts = undefined
     this.flush()
-    for (const connection of [...this.leavers.keys()]) connection.end('RESTARTING')
+    for (const connection of [...this.rounds]) connection.end('RESTARTING')
     this.rounds.stop()
     this.unspoken.clear()
     this.mailboxes.clear()
@@ -237,8 +236,7 @@ export class Hub {
   private ended(connection: Connection, reason: Ending): void {
     const { party, address } = connection
     this.tally.ended(reason)
-    this.leavers.get(connection)?.()
-    this.leavers.delete(connection)
+    this.rounds.delete(connection, connection.part)
     if (party === undefined) this.spoke(connection)
     this.crowd.went(address, party?.sender.visitor)
     if (party === undefined) return

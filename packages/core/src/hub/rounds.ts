@@ -24,12 +24,16 @@ export class Rounds<Item> {
     for (const slice of this.slices) yield* slice
   }
 
-  /** @returns takes it out again */
-  add(item: Item): () => void {
-    const slice = this.slices[this.place++ % parts] as Set<Item>
-    slice.add(item)
+  /** @returns its part of the round, to delete it by */
+  add(item: Item): number {
+    const part = this.place++ % parts
+    this.slices[part]?.add(item)
     this.arm()
-    return () => slice.delete(item)
+    return part
+  }
+
+  delete(item: Item, part: number): void {
+    this.slices[part]?.delete(item)
   }
 
   stop(): void {

@@ -53,7 +53,7 @@ function inTime(
 ): Promise<Identity | Closing> {
   return new Promise((resolve) => {
     const cancel = clock.setTimer(clock.now() + timeoutMs, () => resolve('UNAVAILABLE'))
-    judged
+    void judged
       .catch((): Closing => 'UNAVAILABLE')
       .then((result) => {
         cancel()

@@ -1,5 +1,6 @@
 import type { Rule } from '@beckon/rules'
 import type { RuleMark } from '../domain/visitor.ts'
+import type { Mutable } from '../mutable.ts'
 import type { SuppressionReason } from './decision.ts'
 
 /** Why the rule is looked at now. */
@@ -43,9 +44,15 @@ export function looked(
   passed: boolean,
 ): RuleMark | undefined {
   if (passed === (mark?.on ?? false)) return mark
-  const { on: _on, due: _due, ...rest } = mark ?? blank
-  if (passed) return { ...rest, on: true, ...(rule.fire === 'rising' && { due: true as const }) }
-  return Object.keys(rest).length > 0 ? rest : undefined
+  const next = copyOf(mark ?? blank)
+  delete next.on
+  delete next.due
+  if (passed) {
+    next.on = true
+    if (rule.fire === 'rising') next.due = true
+  }
+  for (const _ in next) return copyOf(next)
+  return undefined
 }
 
 export function applied(
@@ -54,26 +61,41 @@ export function applied(
   at: number,
   visit: number | undefined,
 ): RuleMark {
-  const { due: _, ...rest } = mark
-  return {
-    ...rest,
-    at,
-    ...(visit !== undefined && { visit }),
-    ...(rule.fire === 'while' && { held: true as const }),
-  }
+  const next = copyOf(mark)
+  delete next.due
+  next.at = at
+  if (visit !== undefined) next.visit = visit
+  if (rule.fire === 'while') next.held = true
+  return copyOf(next)
 }
 
 export function withdrawn(mark: RuleMark): RuleMark {
   const { held: _, ...rest } = mark
-  return rest
+  return copyOf(rest)
 }
 
 /** The mark with the reason noted, or the same mark when this visit has it already. */
 export function suppressed(mark: RuleMark, visit: number, reason: SuppressionReason): RuleMark {
   const known = mark.suppressed?.visit === visit ? mark.suppressed.reasons : []
-  return known.includes(reason)
-    ? mark
-    : { ...mark, suppressed: { visit, reasons: [...known, reason] } }
+  if (known.includes(reason)) return mark
+  const next = copyOf(mark)
+  next.suppressed = { visit, reasons: [...known, reason] }
+  return next
+}
+
+/**
+ * Field by field, in one order: marks then share a few shapes. What spreading makes has a shape of
+ * its own each time, which costs more than the mark.
+ */
+function copyOf({ on, held, due, at, visit, suppressed }: RuleMark): Mutable<RuleMark> {
+  const mark: Mutable<RuleMark> = {}
+  if (on !== undefined) mark.on = on
+  if (held !== undefined) mark.held = held
+  if (due !== undefined) mark.due = due
+  if (at !== undefined) mark.at = at
+  if (visit !== undefined) mark.visit = visit
+  if (suppressed !== undefined) mark.suppressed = suppressed
+  return mark
 }
 
 /** The cooldown runs from the last applied fire, over visits. */

@@ -11,9 +11,10 @@ export interface Browser {
   /**
    * - `online`: the device says it has a network again
    * - `active`: the visitor turns to this tab
+   * - `hidden`: the tab is not to be seen any more
    * - `pagehide`, `pageshow`: the page goes, or comes back as it was
    */
-  listen(name: 'online' | 'active' | 'pagehide' | 'pageshow', run: () => void): Cancel
+  listen(name: 'online' | 'active' | 'hidden' | 'pagehide' | 'pageshow', run: () => void): Cancel
   /** Kept between visits; missing where the visitor forbids it. */
   readonly local: Store | undefined
   /** Kept as long as the tab. */

@@ -64,6 +64,7 @@ class PageClient implements Client {
       ? [
           browser.listen('online', () => station.nudge(false)),
           browser.listen('active', () => station.nudge(true)),
+          browser.listen('hidden', () => station.hidden()),
           browser.listen('pagehide', () => station.leave()),
           browser.listen('pageshow', () => station.begin()),
         ]

@@ -99,16 +99,15 @@ function realBrowser(): Browser | undefined {
     language: navigator?.language,
     visible: () => document.visibilityState === 'visible',
     listen(name, run) {
-      const visible = () => {
-        if (document.visibilityState === 'visible') run()
+      const state = name === 'active' ? 'visible' : 'hidden'
+      const turned = () => {
+        if (document.visibilityState === state) run()
       }
-      const pairs: [Target, string, () => void][] =
-        name === 'active'
-          ? [
-              [document, 'visibilitychange', visible],
-              [page, 'focus', visible],
-            ]
-          : [[page, name, run]]
+      const pairs: [Target, string, () => void][] = [[page, name, run]]
+      if (name === 'active' || name === 'hidden') {
+        pairs[0] = [document, 'visibilitychange', turned]
+        if (name === 'active') pairs.push([page, 'focus', turned])
+      }
       for (const [target, event, listener] of pairs) target.addEventListener(event, listener)
       return () => {
         for (const [target, event, listener] of pairs) target.removeEventListener(event, listener)

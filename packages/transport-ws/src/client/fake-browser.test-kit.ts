@@ -109,13 +109,17 @@ export class FakeTab implements Browser {
     return new FakeChannel(this.#world, this, name)
   }
 
-  tell(name: 'online' | 'active' | 'pagehide' | 'pageshow'): void {
+  tell(name: Parameters<Browser['listen']>[0]): void {
     for (const listener of [...this.#listeners]) if (listener.name === name) listener.run()
   }
 
   /** The visitor turns to this tab, and so away from the others. */
   look(): void {
-    for (const tab of this.#world.tabs) tab.#visible = tab === this
+    for (const tab of this.#world.tabs) {
+      const was = tab.#visible
+      tab.#visible = tab === this
+      if (was && !tab.#visible && !tab.asleep) tab.tell('hidden')
+    }
     this.tell('active')
   }
 

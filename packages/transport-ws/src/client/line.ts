@@ -7,9 +7,7 @@ import {
   type RefusedMessage,
   type WelcomeMessage,
 } from '@beckon/core/protocol'
-import { Backoff, chance } from './backoff.ts'
 import type { ClientBounds } from './bounds.ts'
-import type { Cancel } from './cancel.ts'
 import type { ClientState } from './client-events.ts'
 import { Connection, type Ending } from './connection.ts'
 import type { Counters } from './counters.ts'
@@ -17,15 +15,9 @@ import type { ClientEnv } from './env.ts'
 import type { Kept } from './kept.ts'
 import type { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
+import { Retry } from './retry.ts'
 import { Sender } from './sender.ts'
 import type { SocketConstructor } from './socket.ts'
-
-/** What these servers' closings ask for: a wait that is no shorter, ms. */
-const atLeast: { readonly [why in Ending]?: number } = {
-  RESTARTING: 1_000,
-  TOO_MANY: 5_000,
-  RATE_LIMITED: 5_000,
-}
 
 export interface LineListener {
   state(state: ClientState, reason?: string): void
@@ -58,12 +50,11 @@ export class Line {
   failure: unknown
   readonly #options: LineOptions
   readonly #listener: LineListener
-  readonly #backoff: Backoff
+  readonly #retry: Retry
   readonly #progress = new Progress()
   #connection: Connection | undefined
   #openSince: number | undefined
   #offset = 0
-  #retry: { readonly cancel: Cancel; readonly notBefore: number } | undefined
   #running = false
   /** The token of the hello that was sent last. */
   #token: string | undefined
@@ -73,7 +64,7 @@ export class Line {
     const { env, bounds, counters, outbox } = options
     this.#options = options
     this.#listener = listener
-    this.#backoff = new Backoff(env, bounds)
+    this.#retry = new Retry(env, bounds, () => this.#connect())
     this.sender = new Sender(env, bounds, counters, outbox, (id, refusal) =>
       listener.refused({ id, ...refusal }),
     )
@@ -93,8 +84,7 @@ export class Line {
   /** Leaves the server; `start` begins again where this ended. */
   pause(): void {
     this.#running = false
-    this.#retry?.cancel()
-    this.#retry = undefined
+    this.#retry.cancel()
     this.sender.flush()
     this.#connection?.end('CLOSED')
   }
@@ -102,15 +92,11 @@ export class Line {
   /** There may be a network again, or somebody looks: no time to wait, and a dead connection should be found out. */
   nudge(): void {
     this.#connection?.ping()
-    if (!this.#retry) return
-    const { env, bounds } = this.#options
-    const soon = env.clock.now() + chance(env) * bounds.backoffBaseMs
-    this.#connectAt(Math.max(soon, this.#retry.notBefore), this.#retry.notBefore)
+    this.#retry.hurry()
   }
 
   #connect(): void {
     const { env, bounds, counters, socket, url, hello, kept } = this.#options
-    this.#retry = undefined
     this.#listener.state('connecting')
     // Whoever listens may have called it off.
     if (!this.#running) return
@@ -216,11 +202,9 @@ export class Line {
   }
 
   #ended(why: Ending): void {
-    const { env, bounds, kept, hello } = this.#options
-    const { clock } = env
+    const { env, kept, hello } = this.#options
+    const heldFor = env.clock.now() - (this.#openSince ?? Number.POSITIVE_INFINITY)
     this.#connection = undefined
-    const heldFor = clock.now() - (this.#openSince ?? Number.POSITIVE_INFINITY)
-    if (heldFor >= bounds.stableMs) this.#backoff.reset()
     this.#openSince = undefined
     if (why === 'MESSAGE_TOO_LARGE') {
       this.sender.suspect({ code: why, message: 'The server takes no message of this size.' })
@@ -241,16 +225,8 @@ export class Line {
       this.#stop(why)
       return
     }
-    const least = atLeast[why] ?? 0
-    const now = clock.now()
-    this.#connectAt(now + this.#backoff.next(least), now + least)
+    this.#retry.after(why, heldFor)
     this.#listener.state('waiting', why)
-  }
-
-  #connectAt(at: number, notBefore: number): void {
-    this.#retry?.cancel()
-    const cancel = this.#options.env.clock.setTimer(at, () => this.#connect())
-    this.#retry = { cancel, notBefore }
   }
 
   #stop(reason: string): void {

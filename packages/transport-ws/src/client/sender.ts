@@ -1,10 +1,10 @@
 import type { RefusedMessage, WelcomeMessage } from '@beckon/core/protocol'
-import { chance } from './backoff.ts'
 import type { ClientBounds } from './bounds.ts'
 import type { Cancel } from './cancel.ts'
 import type { Counters } from './counters.ts'
 import type { ClientEnv } from './env.ts'
 import type { Entry, Outbox } from './outbox.ts'
+import { chance } from './retry.ts'
 
 /** Room for what a message has besides its events. */
 const envelopeBytes = 64

@@ -46,7 +46,7 @@ export class Station {
     this.#effects = new Effects(env, seen, counters, emitter, bounds.tabMs, serverNow)
     this.#line = new Line({ ...options, outbox: this.outbox }, this.#fromLine())
     if (tabs === undefined) return
-    this.#tabs = Tabs.open(env, tabs, bounds.tabMs, {
+    this.#tabs = Tabs.open(env, tabs, bounds, {
       lead: () => this.#start(),
       resign: () => this.#rest(),
       follow: () => this.#pass(this.outbox.all()),
@@ -120,6 +120,12 @@ export class Station {
     if (active) this.#tabs?.active()
   }
 
+  /** The visitor looks elsewhere, and perhaps does not come back: phones end such pages. */
+  hidden(): void {
+    this.#tabs?.flush()
+    this.#line.sender.flush()
+  }
+
   /** @param rest an event without the id, the time and the tab that it gets here */
   event(rest: Omit<RawEvent, 'id' | 'at' | 'tab'>): RawEvent {
     const { tab } = this.#kept
@@ -142,16 +148,23 @@ export class Station {
 
   #pass(entries: readonly Entry[]): void {
     if (!this.#kept.agreed || entries.length === 0) return
-    if (!this.#tabs || this.#tabs.leads) this.#line.sender.wake()
-    else this.#tabs.post({ type: 'events', events: entries.map(({ event }) => event) })
+    if (this.#tabs && !this.#tabs.leads) {
+      this.#tabs.hand(entries)
+    } else if (this.#env.browser?.visible() === false) {
+      // A browser lets the timers of a tab wait that nobody sees, and its events may be another's.
+      this.#line.sender.flush()
+    } else this.#line.sender.wake()
   }
 
   /** Takes in events of other tabs, or of earlier pages. */
   #adopt(events: readonly RawEvent[], foreign: boolean): void {
-    const entries = events
-      .filter(({ id }) => !this.outbox.has(id))
-      .map((event) => entryOf(event, { foreign, keep: event.type === consentGiven }))
-    for (const entry of entries) this.ledger.add(entry, entry.keep)
+    const entries: Entry[] = []
+    for (const event of events) {
+      if (this.outbox.has(event.id)) continue
+      const entry = entryOf(event, { foreign, keep: event.type === consentGiven })
+      this.ledger.add(entry, entry.keep)
+      entries.push(entry)
+    }
     this.#pass(entries)
   }
 

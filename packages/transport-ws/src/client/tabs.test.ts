@@ -310,3 +310,53 @@ test('when the tab that leads is ended by its page, the others keep their events
   expect(server.committed.map((event) => event.id)).toEqual([id])
   expect(two.client.counters.dropped).toBe(0)
 })
+
+test('a tab that nobody sees passes on at once what another hands to it', async () => {
+  const { env, server, open, pass } = given()
+  const one = open()
+  const two = open()
+  await pass(1_000)
+  two.tab.look()
+  await pass(1_000)
+  // Its timers wait from now on; those of the other do not.
+  const { clock } = one.tab.env
+  Object.assign(clock, { setTimer: () => () => {} })
+  // What is no JSON in an event stays behind, and harms nobody.
+  two.client.track('page.view', { at: new Date(0), run: () => {} } as never)
+  two.client.track('cart.add')
+  await pass(200)
+  expect(server.committed.map(({ type, data }) => [type, data])).toEqual([
+    ['page.view', { at: '1970-01-01T00:00:00.000Z' }],
+    ['cart.add', undefined],
+  ])
+  expect(server.messages.filter(({ type }) => type === 'events')).toHaveLength(1)
+  expect(env.clock.now()).toBeGreaterThan(0)
+})
+
+test('a page that is hidden sends at once what waits for company', async () => {
+  const { server, open, pass } = given()
+  const tabs = [open(), open()]
+  await pass(1_000)
+  for (const { client } of tabs) client.track('early')
+  await pass(60)
+  for (const { client } of tabs) client.track('late')
+  await pass(30)
+  expect(server.committed.map(({ type }) => type)).toEqual(['early', 'early'])
+  for (const { tab } of tabs) tab.tell('hidden')
+  await pass(30)
+  expect(server.committed.filter(({ type }) => type === 'late').length).toBeGreaterThan(0)
+})
+
+test('an event that is handed over twice is taken once', async () => {
+  const { server, open, pass } = given()
+  const { tab, client } = open()
+  await pass(1_000)
+  server.mute = true
+  const event = { id: 'x', type: 'page.view', at: 1 }
+  tab
+    .channel('beckon:shop:wss://shop.example/beckon')
+    .postMessage({ type: 'events', events: [event, event] })
+  await pass(1_000)
+  expect(client.pending).toBe(1)
+  expect(client.counters.sent).toBe(1)
+})

@@ -1,7 +1,10 @@
+import type { RawEvent } from '@beckon/core/protocol'
+import type { ClientBounds } from './bounds.ts'
 import type { Browser, Channel, Locks } from './browser.ts'
 import type { Cancel } from './cancel.ts'
 import { Election } from './election.ts'
 import type { ClientEnv } from './env.ts'
+import type { Entry } from './outbox.ts'
 import { isTabMessage, type TabMessage } from './tab-message.ts'
 
 /** How the connection of the tab that leads stands. */
@@ -25,7 +28,7 @@ export interface TabsListener {
 export class Tabs {
   readonly #env: ClientEnv
   readonly #browser: Browser
-  readonly #tabMs: number
+  readonly #bounds: ClientBounds
   readonly #listener: TabsListener
   readonly #election: Election
   readonly #channel: Channel
@@ -34,6 +37,9 @@ export class Tabs {
   #activeAt: number
   #leader: string | undefined
   #patience: Cancel | undefined
+  #toHand: Entry[] = []
+  #handing: Cancel | undefined
+  #handedAt = 0
   #closed = false
 
   private constructor(
@@ -42,12 +48,12 @@ export class Tabs {
     locks: Locks,
     channel: Channel,
     name: string,
-    tabMs: number,
+    bounds: ClientBounds,
     listener: TabsListener,
   ) {
     this.#env = env
     this.#browser = browser
-    this.#tabMs = tabMs
+    this.#bounds = bounds
     this.#listener = listener
     this.#me = env.ids.next()
     this.#activeAt = browser.visible() ? env.clock.now() : 0
@@ -67,14 +73,14 @@ export class Tabs {
   static open(
     env: ClientEnv,
     name: string,
-    tabMs: number,
+    bounds: ClientBounds,
     listener: TabsListener,
   ): Tabs | undefined {
     const { browser } = env
     const { locks } = browser ?? {}
     if (!browser?.channel || !locks) return undefined
     try {
-      return new Tabs(env, browser, locks, browser.channel(name), name, tabMs, listener)
+      return new Tabs(env, browser, locks, browser.channel(name), name, bounds, listener)
     } catch {
       return undefined
     }
@@ -94,6 +100,7 @@ export class Tabs {
     this.#patience?.()
     this.#patience = undefined
     this.#leader = undefined
+    this.flush()
     this.post({ type: 'bye', from: this.#me })
     this.#election.resign()
   }
@@ -113,7 +120,29 @@ export class Tabs {
   post(message: TabMessage): void {
     if (this.#closed) return
     this.#channel.postMessage(message)
-    if (message.type === 'events') this.#expect()
+  }
+
+  /** Hands events to whoever leads, together with others of the same moment. */
+  hand(entries: readonly Entry[]): void {
+    const { clock } = this.#env
+    const { batchMs, paceMs } = this.#bounds
+    this.#toHand.push(...entries)
+    this.#handing ??= clock.setTimer(Math.max(clock.now() + batchMs, this.#handedAt + paceMs), () =>
+      this.flush(),
+    )
+  }
+
+  flush(): void {
+    const entries = this.#toHand
+    this.#toHand = []
+    this.#handing?.()
+    this.#handing = undefined
+    if (entries.length === 0) return
+    this.#handedAt = this.#env.clock.now()
+    // As they go onto the wire: what is no JSON in them cannot go from tab to tab either.
+    const events = entries.map(({ json }) => JSON.parse(json) as RawEvent)
+    this.post({ type: 'events', events })
+    this.#expect()
   }
 
   /** Tells the others how the connection stands, if this tab has it. */
@@ -190,7 +219,7 @@ export class Tabs {
   /** A tab that leads and sleeps, as phones let them, leads no longer. */
   #expect(): void {
     if (this.leads || this.#patience) return
-    this.#patience = this.#env.clock.setTimer(this.#env.clock.now() + this.#tabMs, () => {
+    this.#patience = this.#env.clock.setTimer(this.#env.clock.now() + this.#bounds.tabMs, () => {
       this.#patience = undefined
       if (this.#browser.visible()) this.#election.stand(true)
     })

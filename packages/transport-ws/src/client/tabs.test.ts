@@ -338,7 +338,7 @@ test('a page that is hidden sends at once what waits for company', async () => {
   const tabs = [open(), open()]
   await pass(1_000)
   for (const { client } of tabs) client.track('early')
-  await pass(60)
+  await pass(150)
   for (const { client } of tabs) client.track('late')
   await pass(30)
   expect(server.committed.map(({ type }) => type)).toEqual(['early', 'early'])

@@ -38,7 +38,7 @@ const library = (name: string, entry: string[]): Options => ({
 
 /**
  * A client for browsers, in one file that stands alone: what it takes of the protocol is built
- * in. Its types still point to the protocol's package.
+ * in, and it is as small as it can be. Its types still point to the protocol's package.
  */
 const browserClient = (name: string): Options => ({
   name: `${name}/client`,
@@ -49,6 +49,7 @@ const browserClient = (name: string): Options => ({
   target: 'es2022',
   platform: 'neutral',
   splitting: false,
+  minify: true,
   external: [],
   esbuildOptions(options) {
     options.conditions = ['@beckon/source']

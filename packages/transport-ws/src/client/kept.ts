@@ -25,7 +25,9 @@ export class Kept {
     this.#token = token
     this.mustConsent = isVisitor && consent === 'required'
     this.agreed = !this.mustConsent || Boolean(this.store.get('consent'))
-    this.tab = browser && (this.#session.get('tab') ?? ids.next())
+    // Before the visitor has agreed, nothing is read either.
+    const known = this.agreed ? this.#session.get('tab') : undefined
+    this.tab = browser && (known ?? ids.next())
   }
 
   /** What proves who this is. */

@@ -38,8 +38,9 @@ export interface PopulationOptions {
   readonly signal: AbortSignal
 }
 
-/** Between two who come at the start, ms. */
+/** Between two who come at the start, ms; many come faster, so that all are there in time. */
 const doorMs = 250
+const openingMs = 4_000
 
 /** The scripted visitors: as many as are wanted at any moment, others when some have left. */
 export class Population {
@@ -66,8 +67,8 @@ export class Population {
   }
 
   private async place(index: number): Promise<void> {
-    const { once, signal } = this.options
-    await this.pause(index * doorMs)
+    const { visitors, once, signal } = this.options
+    await this.pause(index * (once ? doorMs : Math.min(doorMs, openingMs / visitors)))
     while (!signal.aborted) {
       await this.one()
       if (once) return

@@ -16,6 +16,8 @@ export interface Party {
   readonly peer: Peer | undefined
   readonly mailbox: Mailbox
   readonly sender: Sender
+  /** The receiver was told that it came, and is to be told that it has left. */
+  arrived: boolean
 }
 
 /** One connection of a client, from its first word to its end. */

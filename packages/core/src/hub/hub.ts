@@ -182,12 +182,13 @@ export class Hub {
       return
     }
     const owner = ownerName(hello.site, identity)
-    if (!this.crowd.admitsVisitor(owner)) {
+    const { resumeFrom, site } = hello
+    const before = resumeFrom && this.mailboxes.find(owner, resumeFrom)
+    // Who takes the place of its own former connection is not one more.
+    if (before?.outlet === undefined && !this.crowd.admitsVisitor(owner)) {
       connection.end('TOO_MANY')
       return
     }
-    const { resumeFrom, site } = hello
-    const before = resumeFrom && this.mailboxes.find(owner, resumeFrom)
     if (resumeFrom !== undefined) {
       if (before === undefined) this.tally.cut++
       else this.tally.whole++
@@ -201,7 +202,7 @@ export class Hub {
         : undefined
     const tenant = this.options.tenantOf?.(site) ?? ''
     const sender = { visitor: owner, address: connection.address, tenant }
-    const party: Party = { peer, mailbox, sender }
+    const party: Party = { peer, mailbox, sender, arrived: false }
     this.spoke(connection)
     this.crowd.welcomed(owner)
     // The last answers of the former connection wait until the new one is welcomed.
@@ -220,7 +221,10 @@ export class Hub {
     const { limits } = this
     connection.welcome(party, welcomeText({ identity, token, now, cursor, history, limits }))
     mailbox.replay()
-    if (peer !== undefined) this.hosts.receiver.arrived(peer)
+    // Its own replay may have been too much for it.
+    if (peer === undefined || connection.ended) return
+    party.arrived = true
+    this.hosts.receiver.arrived(peer)
   }
 
   /** A token of its own for whoever goes by one; whoever has one keeps it. */
@@ -241,7 +245,7 @@ export class Hub {
     this.crowd.went(address, party?.sender.visitor)
     if (party === undefined) return
     if (party.mailbox.outlet === connection) this.mailboxes.detached(party.mailbox)
-    if (party.peer !== undefined) connection.host.receiver.left(party.peer)
+    if (party.peer !== undefined && party.arrived) connection.host.receiver.left(party.peer)
   }
 
   private spoke(connection: Connection): void {

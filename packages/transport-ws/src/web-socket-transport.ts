@@ -72,7 +72,7 @@ export class WebSocketTransport implements Transport {
   private readonly path: string
   private readonly trust: ReturnType<typeof trusts>
   private open_ = 0
-  private whenEmpty: (() => void) | undefined
+  private readonly whenEmpty: (() => void)[] = []
   /** Who was turned away before the hub heard of it, by reason. */
   private readonly notHeard = new Map<string, number>()
 
@@ -111,6 +111,8 @@ export class WebSocketTransport implements Transport {
   /** Answers upgrade requests from now on; listens, where the server is its own. */
   async open(receiver: Receiver): Promise<void> {
     this.hub.open(receiver)
+    // It still listens where it was open before, to turn away.
+    this.server.off('upgrade', this.upgrade)
     this.server.on('upgrade', this.upgrade)
     const { port, host = '127.0.0.1' } = this.options
     if (port === undefined) return
@@ -144,7 +146,7 @@ export class WebSocketTransport implements Transport {
         : undefined
     if (this.open_ > 0) {
       await new Promise<void>((resolve) => {
-        this.whenEmpty = resolve
+        this.whenEmpty.push(resolve)
       })
     }
     await stopped
@@ -190,7 +192,7 @@ export class WebSocketTransport implements Transport {
 
   private readonly closed = (): void => {
     this.open_--
-    if (this.open_ === 0) this.whenEmpty?.()
+    if (this.open_ === 0) for (const resolve of this.whenEmpty.splice(0)) resolve()
   }
 }
 

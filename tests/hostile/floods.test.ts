@@ -4,8 +4,9 @@ import { event, events, openShop, until } from './shop.ts'
 
 /** So many times the same bytes, written piece by piece until the server hangs up. */
 async function flood(client: RawClient, bytes: Buffer, times: number): Promise<void> {
-  const piece = Buffer.concat(Array.from({ length: 100 }, () => bytes))
-  for (let sent = 0; sent < times && !client.socket.destroyed; sent += 100) {
+  const count = bytes.length > 10_000 ? 1 : 100
+  const piece = Buffer.concat(Array.from({ length: count }, () => bytes))
+  for (let sent = 0; sent < times && !client.socket.destroyed; sent += count) {
     if (!client.socket.write(piece)) {
       await Promise.race([
         new Promise((resolve) => client.socket.once('drain', resolve)),
@@ -17,7 +18,8 @@ async function flood(client: RawClient, bytes: Buffer, times: number): Promise<v
 
 const small = JSON.stringify(events(event('a')))
 
-describe('a flood of', () => {
+// Each waits two seconds for a good-bye that does not come.
+describe.concurrent('a flood of', () => {
   const floods: Readonly<Record<string, Buffer>> = {
     messages: frame(small),
     'messages that are nothing': frame(''),
@@ -31,8 +33,9 @@ describe('a flood of', () => {
       frame(small.slice(9), opcodes.continuation),
     ]),
   }
-  test.each(Object.entries(floods))('%s is ended, and counted', async (_, bytes) => {
-    const shop = await openShop()
+  test.for(Object.entries(floods))('%s is ended, and counted', async ([, bytes], context) => {
+    const { expect } = context
+    const shop = await openShop({}, context.onTestFinished)
     const client = await RawClient.visitor(shop.url)
     await flood(client, bytes, 20_000)
     expect(await client.ended).toEqual({ code: 4429, reason: 'RATE_LIMITED' })
@@ -43,8 +46,11 @@ describe('a flood of', () => {
     expect(shop.engine.account().received).toBeLessThanOrEqual(60)
   })
 
-  test('fragments that never become a message is ended, and counted', async () => {
-    const shop = await openShop()
+  test('fragments that never become a message is ended, and counted', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const shop = await openShop({}, onTestFinished)
     const client = await RawClient.visitor(shop.url)
     client.bytes(frame('{', opcodes.text, false))
     await flood(client, frame('', opcodes.continuation, false), 20_000)
@@ -52,16 +58,22 @@ describe('a flood of', () => {
     expect(shop.transport.counts().ended).toEqual({ MESSAGE_TOO_LARGE: 1 })
   })
 
-  test('WebSocket pings before hello is ended by the same rate', async () => {
-    const shop = await openShop()
+  test('WebSocket pings before hello is ended by the same rate', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const shop = await openShop({}, onTestFinished)
     const client = await RawClient.open(shop.url)
     await flood(client, frame('', opcodes.ping), 20_000)
     expect((await client.ended).code).toBe(4429)
     expect(shop.transport.counts()).toMatchObject({ ended: { RATE_LIMITED: 1 }, waiting: 0 })
   })
 
-  test('messages is heard by nobody else of the visitor, address or tenant beyond its own rate', async () => {
-    const shop = await openShop()
+  test('messages is heard by nobody else of the visitor, address or tenant beyond its own rate', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const shop = await openShop({}, onTestFinished)
     const client = await RawClient.visitor(shop.url)
     const calm = await RawClient.visitor(shop.url)
     await flood(client, frame(small), 5_000)
@@ -162,4 +174,23 @@ describe('connections', () => {
     shop.wait(120_000)
     expect(shop.transport.counts().resumable).toBe(0)
   })
+})
+
+test('who goes on after its end is read no further, and is gone soon after', async () => {
+  const shop = await openShop()
+  for (const bytes of [frame(small), frame('', opcodes.ping), frame('', opcodes.pong)]) {
+    const client = await RawClient.visitor(shop.url)
+    client.polite = false
+    await flood(client, bytes, Number.POSITIVE_INFINITY)
+    // What the network holds by itself is a few MB; two seconds of a flood are hundreds.
+    expect(client.socket.bytesWritten - client.socket.writableLength).toBeLessThan(20_000_000)
+  }
+})
+
+test('a frame that is too large is read no further than its head', async () => {
+  const shop = await openShop()
+  const client = await RawClient.visitor(shop.url)
+  client.polite = false
+  await flood(client, frame(Buffer.alloc(1_000_000)), Number.POSITIVE_INFINITY)
+  expect(client.socket.bytesWritten - client.socket.writableLength).toBeLessThan(20_000_000)
 })

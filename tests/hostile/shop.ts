@@ -13,11 +13,17 @@ export interface Shop extends ShopServer {
   wait(ms: number): void
 }
 
-/** A shop on a real port and under virtual time, until the test ends. */
-export async function openShop(options: Partial<WebSocketTransportOptions> = {}): Promise<Shop> {
+/**
+ * A shop on a real port and under virtual time, until the test ends; one that runs beside others
+ * gives its own `onTestFinished`.
+ */
+export async function openShop(
+  options: Partial<WebSocketTransportOptions> = {},
+  whenFinished: typeof onTestFinished = onTestFinished,
+): Promise<Shop> {
   const env = virtualEnv(start)
   const server = await openShopServer([options], env)
-  onTestFinished(() => server.close())
+  whenFinished(() => server.close())
   const [transport] = server.transports
   const [url] = server.urls
   if (transport === undefined || url === undefined) throw new Error('there is no transport')

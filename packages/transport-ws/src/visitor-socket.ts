@@ -16,6 +16,8 @@ type Happening =
 export class VisitorSocket extends WebSocket implements Wire {
   private told: Connection | undefined
   private closed: (() => void) | undefined
+  /** How much has come after the end. */
+  private came: number | undefined
 
   get bufferedBytes(): number {
     return this.bufferedAmount
@@ -37,17 +39,22 @@ export class VisitorSocket extends WebSocket implements Wire {
     const [name, first, second] = happening as Happening
     switch (name) {
       case 'message':
-        if (second === true) told.end('BAD_FRAME')
+        if (told.ended) this.late()
+        else if (second === true) told.end('BAD_FRAME')
         else told.receive((first as Buffer).toString())
         return true
       case 'ping':
-        if (told.pinged()) this.pong(first as Buffer)
+        if (told.ended) this.late()
+        else if (told.pinged()) this.pong(first as Buffer)
         return true
       case 'pong':
-        told.heard()
+        if (told.ended) this.late()
+        else told.heard()
         return true
       case 'error':
         told.lost(endings[(first as { code?: string }).code ?? ''])
+        // ws would go on reading, and throw it away.
+        queueMicrotask(() => this.pause())
         return true
       case 'close':
         told.lost()
@@ -57,7 +64,16 @@ export class VisitorSocket extends WebSocket implements Wire {
         return super.emit(...happening)
     }
   }
+
+  /** A flood that goes on after the end is left to the network; the close frame still goes out. */
+  private late(): void {
+    this.came ??= 0
+    if (++this.came === afterEnd) this.pause()
+  }
 }
+
+/** How much may still come after the end: the client may not have heard of it yet. */
+const afterEnd = 64
 
 /** What ws has ended a connection for by itself, by its error codes. */
 const endings: Readonly<Record<string, Closing>> = {

@@ -23,7 +23,7 @@ export class InProcessTransport implements Transport {
   private readonly hub: Hub
   private readonly messageBytes: number
   private readonly connections = new Set<InProcessConnection>()
-  private whenEmpty: (() => void) | undefined
+  private readonly whenEmpty: (() => void)[] = []
 
   constructor(options: InProcessTransportOptions) {
     this.hub = new Hub(options)
@@ -44,7 +44,7 @@ export class InProcessTransport implements Transport {
     this.hub.close()
     if (this.connections.size === 0) return
     await new Promise<void>((resolve) => {
-      this.whenEmpty = resolve
+      this.whenEmpty.push(resolve)
     })
   }
 
@@ -55,7 +55,8 @@ export class InProcessTransport implements Transport {
   connect(client: ClientInfo = {}, end: ClientEnd = {}): InProcessConnection {
     const connection = new InProcessConnection(this.hub, client, end, this.messageBytes, (gone) => {
       this.connections.delete(gone)
-      if (this.connections.size === 0) this.whenEmpty?.()
+      if (this.connections.size > 0) return
+      for (const resolve of this.whenEmpty.splice(0)) resolve()
     })
     if (connection.turnedAway === undefined) this.connections.add(connection)
     return connection

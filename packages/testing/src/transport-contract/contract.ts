@@ -1,11 +1,20 @@
 import { acks } from './acks.ts'
 import { authentication } from './authentication.ts'
+import { counts } from './counts.ts'
+import { crowds } from './crowds.ts'
 import { effects } from './effects.ts'
 import { type Case, Harness, type TransportContract } from './harness.ts'
 import { hello } from './hello.ts'
 import { history } from './history.ts'
+import { malformed } from './malformed.ts'
+import { presence } from './presence.ts'
+import { rates } from './rates.ts'
 import { resume } from './resume.ts'
+import { shutdown } from './shutdown.ts'
+import { silence } from './silence.ts'
+import { slowConsumers } from './slow-consumers.ts'
 import { tokens } from './tokens.ts'
+import { withEngine } from './with-engine.ts'
 
 const chapters: Readonly<Record<string, readonly Case[]>> = {
   hello,
@@ -15,6 +24,15 @@ const chapters: Readonly<Record<string, readonly Case[]>> = {
   effects,
   resume,
   'history that is cut': history,
+  presence,
+  silence,
+  'slow consumers': slowConsumers,
+  'bounds: rates': rates,
+  'bounds: connections': crowds,
+  'malformed messages': malformed,
+  shutdown,
+  counts,
+  'with the engine': withEngine,
 }
 
 /**

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import type {
-  ClientInfo,
-  HubCounts,
-  HubOptions,
-  Receiver,
-  Storage,
-  Transport,
+import {
+  type ClientInfo,
+  type HubCounts,
+  type HubOptions,
+  type Receiver,
+  type Storage,
+  systemEnv,
+  type Transport,
 } from '@beckon/core/adapter'
 import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
 import type { Runner } from '../storage-contract/harness.ts'
 import { type ScriptedOptions, ScriptedReceiver } from './scripted-receiver.ts'
 import { Talker } from './talker.ts'
-import { Turns } from './turns.ts'
 
 /** What a transport can do beyond carrying text; it decides what is skipped. */
 export interface TransportCapabilities {
@@ -74,7 +74,7 @@ export interface TransportContract {
   }
   /** A new, empty storage, for the cases with a whole engine behind the transport. */
   storage(): Storage
-  /** How many turns of the event loop a case waits for something before it fails. Default 100,000. */
+  /** How many turns of the event loop a case waits for something before it fails. Default 1,000,000. */
   readonly patience?: number
 }
 
@@ -104,11 +104,17 @@ export interface Stage<Behind extends Receiver = ScriptedReceiver> {
   readonly connect: Connect
 }
 
+const { clock } = systemEnv()
+
+/** One turn of the event loop: whatever has come over the network may happen in it. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => clock.soon(resolve))
+}
+
 /** Sets up what a case needs, and sees afterwards that everything adds up. */
 export class Harness {
   readonly env: VirtualEnv = virtualEnv(noon)
   private readonly spec: TransportContract
-  private readonly turns = new Turns()
   private readonly stages: Stage<Receiver>[] = []
   private readonly talkers: Talker[] = []
 
@@ -184,33 +190,29 @@ export class Harness {
 
   /** Waits until something is so. */
   async until(isSo: () => boolean, what: string | (() => string)): Promise<void> {
-    const patience = this.spec.patience ?? 100_000
-    for (let turn = 0; !isSo(); turn++) {
-      if (turn > patience) {
+    const patience = this.spec.patience ?? 1_000_000
+    for (let waited = 0; !isSo(); waited++) {
+      if (waited > patience) {
         assert.fail(`waited in vain: ${typeof what === 'string' ? what : what()}`)
       }
-      await this.turns.next()
+      await turn()
     }
   }
 
   /** Lets everything that can happen by itself within this process happen. */
   async rest(turns = 3): Promise<void> {
-    for (let turn = 0; turn < turns; turn++) await this.turns.next()
+    for (let waited = 0; waited < turns; waited++) await turn()
   }
 
   /** Ends the case; everything must add up now. */
   async clear(): Promise<void> {
-    try {
-      for (const { transport } of this.stages) await transport.close()
-      for (const talker of this.talkers) talker.leave()
-      for (const stage of this.stages) await this.settle(stage)
-      for (const talker of this.talkers) talker.check()
-    } finally {
-      await this.turns.stop()
-    }
+    for (const { transport } of this.stages) await transport.close()
+    for (const talker of this.talkers) talker.leave()
+    for (const stage of this.stages) this.settle(stage)
+    for (const talker of this.talkers) talker.check()
   }
 
-  private async settle({ transport, receiver }: Stage<Receiver>): Promise<void> {
+  private settle({ transport, receiver }: Stage<Receiver>): void {
     const { accepted, connections, waiting, ended } = transport.counts()
     const over = Object.values(ended).reduce((sum, count) => sum + count, 0)
     assert.equal(accepted, connections + over, 'accepted = connections + ended')

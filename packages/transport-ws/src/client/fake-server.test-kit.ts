@@ -151,7 +151,10 @@ export class FakeServer {
     }
     if (message.type === 'ping') {
       link.tell({ type: 'pong', seq: mailbox.seq, serverTime: this.#now() })
-    } else if (message.type === 'events' && !this.mute) this.#events(mailbox, message.events)
+    } else if (message.type === 'events') {
+      link.mute ||= this.mute
+      if (!link.mute) this.#events(mailbox, message.events)
+    }
   }
 
   #events(mailbox: Mailbox, events: readonly RawEvent[]): void {
@@ -238,6 +241,9 @@ export class Link implements Socket {
   up = true
   readonly #server: FakeServer
   readonly #deaf: () => boolean
+  /** It did not answer once, so it answers no more: a server does not forget one message alone. */
+  mute = false
+  #arrivesAt = 0
 
   constructor(server: FakeServer, url: string, deaf = () => false) {
     this.url = url
@@ -275,9 +281,11 @@ export class Link implements Socket {
     if (code !== undefined) this.onclose?.({ code, reason })
   }
 
+  /** Nothing overtakes anything on one connection, however the latency changes. */
   #later(run: () => void): void {
     const { clock } = this.#server.env
-    clock.setTimer(clock.now() + this.#server.latencyMs, () => {
+    this.#arrivesAt = Math.max(this.#arrivesAt, clock.now() + this.#server.latencyMs)
+    clock.setTimer(this.#arrivesAt, () => {
       if (this.up) run()
     })
   }

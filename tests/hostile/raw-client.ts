@@ -38,7 +38,7 @@ export class RawClient {
   /** Texts that have come and were not asked for. */
   readonly texts: string[] = []
   readonly ended: Promise<Ended>
-  /** It answers a close frame, as it must. */
+  /** It answers a close frame, and goes when the other side does, as it must. */
   polite = true
   /** What a refused handshake says. */
   body = ''
@@ -47,9 +47,12 @@ export class RawClient {
   private wanted: (() => void) | undefined
 
   constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
     // A server that hangs up while we write is what most of these tests are about.
     this.socket.on('error', () => {})
+    this.socket.on('end', () => {
+      if (this.polite) this.socket.end()
+    })
     this.socket.on('data', (chunk) => this.read(chunk))
     this.ended = new Promise((resolve) => {
       this.socket.on('close', () => {

@@ -3,16 +3,15 @@ import { entityName } from '../domain/entity-name.ts'
 import type { Env } from '../env/env.ts'
 import { systemEnv } from '../env/system.ts'
 import type { Delivery, Receiver } from '../ports/transport.ts'
-import type { HelloMessage } from '../protocol/client-message.ts'
 import type { Closing } from '../protocol/closing.ts'
 import type { Effect } from '../protocol/effect.ts'
-import { Connection, type Party } from './connection.ts'
+import { Connection, type Host } from './connection.ts'
 import { type Ending, type HubCounts, HubTally } from './counts.ts'
 import { Crowd } from './crowd.ts'
 import { deliverTo } from './delivery.ts'
-import { readHello } from './hello.ts'
-import type { Host } from './host.ts'
-import type { Authenticate, ClientInfo, Identity } from './identity.ts'
+import { Entrance } from './entrance.ts'
+import type { Exchange, ExchangeParts } from './exchange.ts'
+import type { Authenticate, ClientInfo } from './identity.ts'
 import { defaultHubLimits, type HubLimits } from './limits.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { type OriginPolicy, originAllowed } from './origin.ts'
@@ -20,8 +19,6 @@ import { Pace } from './pace.ts'
 import { Rounds } from './rounds.ts'
 import { networkOf, Throttle } from './throttle.ts'
 import { VisitorTokens } from './visitor-token.ts'
-import { peerOf, welcomeText } from './welcome.ts'
-import { whoIs } from './who-is.ts'
 import type { Wire } from './wire.ts'
 
 export interface HubOptions extends OriginPolicy {
@@ -55,9 +52,10 @@ export class Hub {
   private readonly tally = new HubTally()
   private readonly rounds: Rounds<Connection>
   private readonly unspoken: Deadlines<Connection>
-  private readonly host: Omit<Host, 'receiver'>
-  private readonly flushing = new Set<Connection>()
-  private hosts: Host | undefined
+  private readonly host: Omit<Host & ExchangeParts, 'receiver'>
+  private readonly flushing = new Set<Exchange>()
+  private hosts: (Host & ExchangeParts) | undefined
+  private entrance: Entrance | undefined
 
   /** @throws UsageError WEAK_SECRET */
   constructor(options: HubOptions) {
@@ -81,15 +79,29 @@ export class Hub {
       strikes: new Pace(limits.strikes / 60, 60),
       mailboxes: this.mailboxes,
       now: () => env.clock.now(),
-      hello: (connection, message) => this.hello(connection, message),
-      toFlush: (connection) => this.toFlush(connection),
+      hello: (connection, message) => this.entrance?.hello(connection, message),
+      toFlush: (exchange) => this.toFlush(exchange),
       ended: (connection, reason) => this.ended(connection, reason),
     }
   }
 
   /** From now on connections are let in. */
   open(receiver: Receiver): void {
-    this.hosts = { ...this.host, receiver }
+    const { crowd, mailboxes, tokens, options, limits } = this
+    const exchanges = { ...this.host, receiver }
+    this.hosts = exchanges
+    this.entrance = new Entrance({
+      exchanges,
+      crowd,
+      mailboxes,
+      tokens,
+      policy: options,
+      authenticate: options.authenticate,
+      tenantOf: options.tenantOf ?? (() => ''),
+      clock: this.env.clock,
+      timeoutMs: limits.authenticateTimeoutMs,
+      spoke: (connection) => this.spoke(connection),
+    })
   }
 
   /** Why a client is not let in, before anything is spent on it; undefined lets it. Counted. */
@@ -126,6 +138,7 @@ export class Hub {
   /** Sends what is waiting to be sent, and ends all connections. */
   close(): void {
     this.hosts = undefined
+    this.entrance = undefined
     this.flush()
     for (const connection of [...this.rounds]) connection.end('RESTARTING')
     this.rounds.stop()
@@ -148,104 +161,16 @@ export class Hub {
     return this.crowd.admits(client.ip === undefined ? undefined : networkOf(client.ip))
   }
 
-  private hello(connection: Connection, message: unknown): void {
-    const hello = readHello(message)
-    if (typeof hello === 'string') {
-      connection.end(hello)
-      return
-    }
-    if (this.hosts?.receiver.serves(hello.site) !== true) {
-      connection.end('UNKNOWN_SITE')
-      return
-    }
-    if (!originAllowed(this.options, connection.client, hello.role ?? 'visitor')) {
-      connection.end('FORBIDDEN')
-      return
-    }
-    const { authenticate } = this.options
-    const timeoutMs = this.limits.authenticateTimeoutMs
-    const parts = { authenticate, tokens: this.tokens, clock: this.env.clock, timeoutMs }
-    const found = whoIs(hello, connection.client, parts)
-    if (found instanceof Promise) {
-      void found.then((identity) => this.identified(connection, hello, identity))
-    } else this.identified(connection, hello, found)
-  }
-
-  private identified(
-    connection: Connection,
-    hello: HelloMessage,
-    identity: Identity | Closing,
-  ): void {
-    if (connection.ended || this.hosts === undefined) return
-    if (typeof identity === 'string') {
-      connection.end(identity)
-      return
-    }
-    const owner = ownerName(hello.site, identity)
-    const { resumeFrom, site } = hello
-    const before = resumeFrom && this.mailboxes.find(owner, resumeFrom)
-    // Who takes the place of its own former connection is not one more.
-    if (before?.outlet === undefined && !this.crowd.admitsVisitor(owner)) {
-      connection.end('TOO_MANY')
-      return
-    }
-    if (resumeFrom !== undefined) {
-      if (before === undefined) this.tally.cut++
-      else this.tally.whole++
-    }
-    const mailbox = before ?? this.mailboxes.create(owner)
-    const former = mailbox.outlet
-    const now = this.env.clock.now()
-    const peer =
-      identity.role === 'visitor'
-        ? peerOf(hello, identity.visitor, connection.client, now)
-        : undefined
-    const tenant = this.options.tenantOf?.(site) ?? ''
-    const sender = { visitor: owner, address: connection.address, tenant }
-    const party: Party = { peer, mailbox, sender, arrived: false }
-    this.spoke(connection)
-    this.crowd.welcomed(owner)
-    // The last answers of the former connection wait until the new one is welcomed.
-    mailbox.outlet = undefined
-    if (former instanceof Connection) former.end('REPLACED')
-    mailbox.outlet = connection
-    if (resumeFrom !== undefined && before !== undefined) mailbox.ack(resumeFrom.seq)
-    this.mailboxes.attached(mailbox)
-    this.mailboxes.active(mailbox)
-    // What waits for a client that is away had better go to the one that is here.
-    for (const other of this.mailboxes.of(owner)) if (other.outlet === undefined) other.giveBack()
-    const history = resumeFrom === undefined ? 'new' : before === undefined ? 'cut' : 'whole'
-    const seq = before === undefined ? mailbox.seq : (resumeFrom?.seq ?? 0)
-    const cursor = { epoch: mailbox.epoch, seq }
-    const token = this.tokenFor(hello, identity)
-    const { limits } = this
-    connection.welcome(party, welcomeText({ identity, token, now, cursor, history, limits }))
-    mailbox.replay()
-    // Its own replay may have been too much for it.
-    if (peer === undefined || connection.ended) return
-    party.arrived = true
-    this.hosts.receiver.arrived(peer)
-  }
-
-  /** A token of its own for whoever goes by one; whoever has one keeps it. */
-  private tokenFor({ site, token }: HelloMessage, identity: Identity): string | undefined {
-    if (identity.role === 'operator') return undefined
-    const before = token === undefined ? undefined : this.tokens.read(site, token)
-    if (before === identity.visitor) return token
-    // What the site's own `authenticate` reads is no token of ours, and stays the client's.
-    if (token !== undefined && before === undefined) return undefined
-    return this.tokens.issue(site, identity.visitor)
-  }
-
   private ended(connection: Connection, reason: Ending): void {
-    const { party, address } = connection
+    const { exchange, address } = connection
     this.tally.ended(reason)
     this.rounds.delete(connection, connection.part)
-    if (party === undefined) this.spoke(connection)
-    this.crowd.went(address, party?.sender.visitor)
-    if (party === undefined) return
-    if (party.mailbox.outlet === connection) this.mailboxes.detached(party.mailbox)
-    if (party.peer !== undefined && party.arrived) connection.host.receiver.left(party.peer)
+    if (exchange === undefined) this.spoke(connection)
+    this.crowd.went(address, exchange?.sender.visitor)
+    if (exchange === undefined) return
+    const { mailbox, peer, arrived } = exchange
+    if (mailbox.outlet === connection) this.mailboxes.detached(mailbox)
+    if (peer !== undefined && arrived) connection.host.receiver.left(peer)
   }
 
   private spoke(connection: Connection): void {
@@ -253,13 +178,13 @@ export class Hub {
   }
 
   /** Once all answers of this burst are in. */
-  private toFlush(connection: Connection): void {
+  private toFlush(exchange: Exchange): void {
     if (this.flushing.size === 0) queueMicrotask(() => this.flush())
-    this.flushing.add(connection)
+    this.flushing.add(exchange)
   }
 
   private flush(): void {
-    for (const connection of this.flushing) connection.flush()
+    for (const exchange of this.flushing) exchange.flush()
     this.flushing.clear()
   }
 
@@ -270,12 +195,6 @@ export class Hub {
     if (silent >= 2 * heartbeatMs) connection.end('SILENT')
     else if (silent >= heartbeatMs / 2) connection.ping()
   }
-}
-
-function ownerName(site: string, identity: Identity): string {
-  return identity.role === 'visitor'
-    ? entityName(site, identity.visitor)
-    : entityName(site, `operator\n${identity.operator}`)
 }
 
 /** Who receives before the hub is open: nobody says hello to it. */

@@ -17,6 +17,8 @@ type Taken = (delivery: Delivery) => void
 /** Takes a mailbox's messages to its client, while there is a connection. */
 export interface Outlet {
   send(text: string): void
+  /** Its client has another one. */
+  end(reason: 'REPLACED'): void
 }
 
 /**

@@ -10,14 +10,14 @@ export interface Person {
 }
 
 /** Where somebody comes from: where the shop delivers, where it does not, or nobody knows. */
-export type Origin = 'europe' | 'overseas' | 'nowhere'
+export type Region = 'europe' | 'overseas' | 'nowhere'
 
 /**
  * Networks of access providers, 254 addresses each, so that a geography has something to find;
  * nobody who is behind one of them is meant. Countries are those of geoip-lite's data.
  */
 export const networks: readonly (readonly [
-  origin: Origin,
+  region: Region,
   country: string,
   network: string,
   language: string,
@@ -47,8 +47,8 @@ export class People {
     this.chance = chance
   }
 
-  from(origin: Origin): Person {
-    const [, , network, language] = this.chance.pick(networks.filter(([from]) => from === origin))
+  from(region: Region): Person {
+    const [, , network, language] = this.chance.pick(networks.filter(([from]) => from === region))
     return {
       ip: `${network}.${1 + (this.met++ % 254)}`,
       userAgent: this.chance.weighted(userAgents),

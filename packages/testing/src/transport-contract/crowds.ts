@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closings } from '@beckon/core/adapter'
-import { cutOff } from './effects.ts'
+import { cutOff } from './deliveries.ts'
 import type { Case } from './harness.ts'
 import { helloOf } from './talker.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { HubLimits } from '@beckon/core/adapter'
-import { cutOff, deliver, invite, result } from './effects.ts'
+import { cutOff, deliver, invite, result } from './deliveries.ts'
 import type { Case } from './harness.ts'
 
 /** A client that is away while six messages come to it, and comes back. */

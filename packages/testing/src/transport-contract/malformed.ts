@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closings } from '@beckon/core/adapter'
-import { deliver, invite, result } from './effects.ts'
+import { deliver, invite, result } from './deliveries.ts'
 import type { Case } from './harness.ts'
 import { eventsOf } from './talker.ts'
 
@@ -157,6 +157,23 @@ export const malformed: readonly Case[] = [
       client.say(large)
       await client.closed(closings.MESSAGE_TOO_LARGE)
       assert.equal(stage.receiver.batches.length, 2)
+    },
+  },
+  {
+    name: 'jsonDepth: a level more is no message',
+    run: async (h) => {
+      const stage = await h.start({
+        limits: { jsonDepth: 4 },
+        authenticate: () => ({ role: 'operator', operator: 'olga' }),
+      })
+      const operator = await h.welcomed(stage, { role: 'operator', token: 't' }, desk)
+      operator.say(deep(4))
+      await operator.refused('BAD_MESSAGE')
+      operator.say(deep(5))
+      await operator.refused('TOO_DEEP')
+      const stranger = await h.dial(stage)
+      stranger.say(deep(5))
+      await stranger.closed(closings.BAD_FRAME, 'BAD_FRAME')
     },
   },
   {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Effect, ServerMessage } from '@beckon/core/adapter'
-import { effectsOf } from './effects.ts'
+import { effectsOf } from './deliveries.ts'
 import type { Harness, Stage } from './harness.ts'
 import { helloOf, type Talker } from './talker.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closings } from '@beckon/core/adapter'
-import { cutOff, deliver, invite, result } from './effects.ts'
+import { cutOff, deliver, invite, result } from './deliveries.ts'
 import type { Case } from './harness.ts'
 import { type Breaks, PatientClient } from './patient-client.ts'
 import { helloOf } from './talker.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closings } from '@beckon/core/adapter'
-import { deliver, invite } from './effects.ts'
+import { deliver, invite } from './deliveries.ts'
 import type { Case, Harness } from './harness.ts'
 import type { Talker } from './talker.ts'
 

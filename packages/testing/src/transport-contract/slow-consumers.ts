@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closings, type HubLimits } from '@beckon/core/adapter'
-import { cutOff, deliver, invite } from './effects.ts'
+import { cutOff, deliver, invite } from './deliveries.ts'
 import type { Case, Harness, Stage } from './harness.ts'
 import { helloOf, type Talker } from './talker.ts'
 
@@ -61,6 +61,27 @@ export const slowConsumers: readonly Case[] = [
       assert.equal(stage.receiver.presence(), '+-')
       client.wire.cut()
       await fetchAll(h, stage, client, count)
+    },
+  },
+  {
+    name: 'bufferedBytes: a higher bound lets more pile up',
+    run: async (h) => {
+      const counts: number[] = []
+      for (const bufferedBytes of [20_000, 20_000_000]) {
+        const stage = await h.start({ limits: { ...limits, bufferedBytes } })
+        const client = await h.welcomed(stage)
+        client.wire.stall()
+        let count = 0
+        for (; stage.transport.counts().connections === 1 && count < most; count++) {
+          send(h, stage, client, count)
+          await h.rest(1)
+        }
+        client.wire.cut()
+        counts.push(count)
+      }
+      const [few = 0, many = 0] = counts
+      // The network takes some too, and not always as much.
+      assert.ok((many - few) * text.length > 10_000_000, `${few} and ${many} messages`)
     },
   },
   {

@@ -1,14 +1,16 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--write]`: measures, prints, and with `--write` puts
- * the figures into docs/performance.md. Sections: throughput, memory, stages, protection. Without
- * any: all.
+ * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
+ * a log; live, storm. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { machine, table, writeSection } from './document.ts'
+import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { protection } from './protection.ts'
 import { stageShares } from './stages.ts'
+import { storm } from './storm.ts'
 import { throughput } from './throughput.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -20,16 +22,22 @@ const { values, positionals } = parseArgs({
   options: { log: { type: 'string' }, write: { type: 'boolean', default: false } },
 })
 const data = process.env.BECKON_TEST_DATA
-const log = values.log ?? (data && join(data, 'logs/blog-2016.log.gz'))
-if (log === undefined) {
+const shop = join(root, 'examples/rules/shop.json')
+
+function needLog(): string {
+  const log = values.log ?? (data && join(data, 'logs/blog-2016.log.gz'))
+  if (log !== undefined) return log
   process.stderr.write('Name a gzipped web log with --log, or set BECKON_TEST_DATA.\n')
   process.exit(2)
 }
+
 const sections: Readonly<Record<string, () => Promise<string>>> = {
-  throughput: () => throughput(log, rules),
-  memory: () => memory(log, rules),
-  stages: () => stages(log),
-  protection: () => blocked(log),
+  throughput: () => throughput(needLog(), rules),
+  memory: () => memory(needLog(), rules),
+  stages: () => stages(needLog()),
+  protection: () => blocked(needLog()),
+  live: () => live(shop),
+  storm: () => storm(rules),
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const section = sections[name]

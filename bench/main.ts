@@ -1,11 +1,12 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
- * a log; live, storm. Without any: all.
+ * a log; live, storm, hostile. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { machine, table, writeSection } from './document.ts'
+import { hostile } from './hostile.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { protection } from './protection.ts'
@@ -38,6 +39,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   protection: () => blocked(needLog()),
   live: () => live(shop),
   storm: () => storm(rules),
+  hostile: () => hostile(rules),
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const section = sections[name]

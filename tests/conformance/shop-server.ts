@@ -10,7 +10,7 @@ import {
 } from '@beckon/transport-ws'
 
 export const origin = 'https://shop.example'
-export const secret = 'a secret of the tests'
+const secret = 'a secret of the tests'
 
 const on = (type: string, event: object) => ({
   name: `on-${type}`,

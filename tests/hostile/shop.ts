@@ -3,7 +3,7 @@ import type { WebSocketTransport, WebSocketTransportOptions } from '@beckon/tran
 import { onTestFinished } from 'vitest'
 import { openShopServer, type ShopServer } from '../conformance/shop-server.ts'
 
-export const start = Date.UTC(2026, 0, 5, 12)
+const start = Date.UTC(2026, 0, 5, 12)
 
 export interface Shop extends ShopServer {
   readonly env: VirtualEnv

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { table } from './document.ts'
+import { attacks } from './hostile/attacks.ts'
+
+const calmSeconds = 5
+const attackSeconds = 9
+const pinned = spawnSync('taskset', ['-c', '1', 'true']).status === 0
+
+interface Calm {
+  readonly p50: number
+  /** The median of the seconds' p99s: other programs of the machine spoil a second, not the half of them. */
+  readonly p99: number
+  /** Of the worst second. */
+  readonly worst: number
+  readonly lost: number
+}
+
+/** Starts a part of the bench on a core of its own, with a lower rank where it is to be the last served. */
+function start(core: number, nice: number, part: string, ...args: readonly string[]): ChildProcess {
+  const file = join(import.meta.dirname, 'hostile', `${part}.ts`)
+  const node = [process.execPath, '--import=tsx', '--conditions=@beckon/source', file, ...args]
+  const rank = ['nice', '-n', String(nice), ...node]
+  const [command = '', ...rest] = pinned ? ['taskset', '-c', String(core), ...rank] : rank
+  return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+}
+
+async function told<T>(child: ChildProcess): Promise<T> {
+  const [message] = await once(child, 'message')
+  return message as T
+}
+
+function ask<T>(child: ChildProcess): Promise<T> {
+  const answer = told<T>(child)
+  child.send('?')
+  return answer
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+async function attacked(name: string, rules: string): Promise<string[]> {
+  const server = start(0, -10, 'server', rules)
+  const { port } = await told<{ port: number }>(server)
+  // The calm come first on the other core: what is measured is the server, not its attacker.
+  const calm = start(1, -15, 'calm', String(port))
+  await told(calm)
+  await sleep(2_000)
+  await ask(calm)
+  await sleep(calmSeconds * 1_000)
+  const before = await ask<Calm>(calm)
+  const attacker = start(1, -5, 'attack', String(port), name)
+  await sleep(1_000)
+  await ask(calm)
+  await sleep(attackSeconds * 1_000)
+  const during = await ask<Calm>(calm)
+  const { did } = await ask<{ did: number }>(attacker)
+  const { turnedAway, ended } = await ask<Record<'turnedAway' | 'ended', object>>(server)
+  await Promise.all([server, calm, attacker].map(stop))
+  const ms = (value: number) => value.toFixed(2)
+  const why = Object.entries({ ...turnedAway, ...ended }).map(
+    ([reason, count]) => `${reason} ${count}`,
+  )
+  return [
+    name,
+    Math.round(did / attackSeconds).toLocaleString('en'),
+    ms(before.p50),
+    ms(during.p50),
+    ms(before.p99),
+    ms(during.p99),
+    (during.p99 / before.p99).toFixed(1),
+    `${ms(before.worst)} → ${ms(during.worst)}`,
+    why.join(', '),
+    String(during.lost),
+  ]
+}
+
+const heads = [
+  'attack',
+  'of it a second',
+  'p50 calm',
+  'p50',
+  'p99 calm',
+  'p99',
+  'times',
+  'worst second',
+  'turned away and ended',
+  'calm visitors lost',
+]
+
+/** What the calm visitors of a server notice of each attack on it: a table. */
+export async function hostile(rules: string): Promise<string> {
+  const rows: string[][] = []
+  for (const name of Object.keys(attacks)) {
+    const row = await attacked(name, rules)
+    process.stderr.write(`${row.join(' | ')}\n`)
+    rows.push(row)
+  }
+  const cores = pinned
+    ? 'The server has a core, attacker and calm visitors share another'
+    : 'Without taskset: nothing is held to a core'
+  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address.`
+}

@@ -32,12 +32,7 @@ export type {
 export { TrafficError, type TrafficErrorCode } from './traffic/traffic-error.ts'
 export type { TrafficFormat } from './traffic/traffic-file.ts'
 export { transportContract } from './transport-contract/contract.ts'
-export type {
-  Connect,
-  RawClient,
-  RawListener,
-  TransportCapabilities,
-  TransportContract,
-} from './transport-contract/harness.ts'
+export type { TransportCapabilities, TransportContract } from './transport-contract/harness.ts'
 export { connectInProcess } from './transport-contract/in-process-client.ts'
+export type { Connect, RawClient, RawListener } from './transport-contract/raw-client.ts'
 export { connectByWebSocket } from './transport-contract/web-socket-client.ts'

@@ -9,8 +9,8 @@ import type {
 import type { VirtualEnv } from '../env/virtual-env.ts'
 import type { InProcessTransport } from '../in-process/in-process-transport.ts'
 import { inProcessTransport } from '../in-process/in-process-transport.ts'
-import type { Connect, RawClient, RawListener } from './harness.ts'
 import { connectInProcess } from './in-process-client.ts'
+import type { Connect, RawClient, RawListener } from './raw-client.ts'
 
 type Options = HubOptions & { readonly env: VirtualEnv }
 

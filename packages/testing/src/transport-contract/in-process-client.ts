@@ -1,5 +1,5 @@
 import type { InProcessTransport } from '../in-process/in-process-transport.ts'
-import type { Connect } from './harness.ts'
+import type { Connect } from './raw-client.ts'
 
 /** How the suite gets to an in-process transport. */
 export function connectInProcess(transport: InProcessTransport): Connect {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
 import type { ServerMessage, WelcomeMessage } from '@beckon/core/adapter'
-import type { Harness, RawClient, RawListener } from './harness.ts'
+import type { RawClient, RawListener } from './raw-client.ts'
 
 export type Incoming<Type extends ServerMessage['type']> = Extract<
   ServerMessage,
   { type: Type }
 > & {
   readonly seq: number
+}
+
+/** How a talker waits. */
+export interface Patience {
+  readonly now: number
+  until(isSo: () => boolean, what: string | (() => string)): Promise<void>
+  rest(): Promise<void>
 }
 
 /** How a connection ended. */
@@ -30,15 +37,15 @@ export class Talker {
   /** Called with each message as it comes. */
   onMessage: ((message: ServerMessage) => void) | undefined
   readonly listener: RawListener
-  private readonly harness: Harness
+  private readonly patience: Patience
   private raw: RawClient | undefined
   private taken = 0
   private greeting: WelcomeMessage | undefined
   private last = 0
   private readonly faults: string[] = []
 
-  constructor(harness: Harness) {
-    this.harness = harness
+  constructor(patience: Patience) {
+    this.patience = patience
     this.listener = {
       message: (text) => this.came(text),
       ping: () => {
@@ -109,7 +116,7 @@ export class Talker {
 
   /** Sends one message with events of these ids. */
   events(...ids: readonly string[]): void {
-    this.say(eventsOf(this.harness.now, ids))
+    this.say(eventsOf(this.patience.now, ids))
   }
 
   ack(seq = this.last): void {
@@ -118,7 +125,7 @@ export class Talker {
 
   /** The next message, which must be of this type. */
   async take<Type extends ServerMessage['type']>(type: Type): Promise<Incoming<Type>> {
-    await this.harness.until(
+    await this.patience.until(
       () => this.inbox.length > this.taken || this.end !== undefined,
       () => `for "${type}" behind ${JSON.stringify(this.inbox.slice(0, 20))}`,
     )
@@ -147,11 +154,11 @@ export class Talker {
 
   /** All that is there to come comes; gives what was not taken before. */
   async rest(): Promise<readonly ServerMessage[]> {
-    await this.harness.rest()
+    await this.patience.rest()
     // What the server has sent by now stands before the answer.
     const asked = this.count('pong')
     this.say({ type: 'ping' })
-    await this.harness.until(
+    await this.patience.until(
       () => this.count('pong') > asked || this.end !== undefined,
       () => `for "pong" behind ${JSON.stringify(this.inbox.slice(-20))}`,
     )
@@ -169,7 +176,7 @@ export class Talker {
 
   /** Waits for the end, which must have this code; a reason may be missing where the code says it. */
   async closed(code: number, reason?: string): Promise<void> {
-    await this.harness.until(
+    await this.patience.until(
       () => this.end !== undefined,
       () => `for the end (${reason ?? code}) behind ${JSON.stringify(this.inbox.slice(-20))}`,
     )

@@ -1,5 +1,5 @@
 import type { ClientInfo } from '@beckon/core/adapter'
-import type { Connect, RawClient } from './harness.ts'
+import type { Connect, RawClient } from './raw-client.ts'
 
 /** As much of the class `WebSocket` of the package `ws` as is used here. */
 interface WsSocket {

@@ -40,6 +40,8 @@ export class Mailbox {
   private kept: Kept[] | undefined
   private keptLength = 0
   private waiting: Map<string, Taken> | undefined
+  /** Effects that the client has, the latest: who asks again had given up before it said so. */
+  private taken: string[] | undefined
 
   constructor(epoch: string, owner: string, limits: HubLimits) {
     this.epoch = epoch
@@ -66,6 +68,10 @@ export class Mailbox {
 
   /** Sends an effect, once: where it is under way already only who is told changes. */
   effect(effect: Effect, taken: Taken): void {
+    if (this.taken?.includes(effect.id)) {
+      taken('delivered')
+      return
+    }
     const before = this.waiting?.get(effect.id)
     if (before === undefined) {
       const seq = ++this.lastSeq
@@ -85,7 +91,7 @@ export class Mailbox {
       if (own > seq) break
       count++
       this.keptLength -= text.length
-      if (effect !== undefined) this.tell(effect, 'delivered')
+      if (effect !== undefined) this.has(effect)
     }
     if (count === kept.length) this.kept = undefined
     else if (count > 0) kept.splice(0, count)
@@ -128,6 +134,13 @@ export class Mailbox {
     this.outlet?.send(message.text)
   }
 
+  private has(effect: string): void {
+    this.taken ??= []
+    this.taken.push(effect)
+    if (this.taken.length > rememberedEffects) this.taken.shift()
+    this.tell(effect, 'delivered')
+  }
+
   private tell(effect: string, delivery: Delivery): void {
     const taken = this.waiting?.get(effect)
     this.waiting?.delete(effect)
@@ -135,6 +148,9 @@ export class Mailbox {
     taken?.(delivery)
   }
 }
+
+/** A client has few effects under way, and they expire soon. */
+const rememberedEffects = 16
 
 const none: readonly never[] = []
 

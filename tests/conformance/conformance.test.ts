@@ -17,8 +17,8 @@ const servers = {
     operatorOrigins: [office],
     limits: {
       ...roomy,
-      helloTimeoutMs: 500,
-      authenticateTimeoutMs: 200,
+      helloTimeoutMs: 2_000,
+      authenticateTimeoutMs: 500,
       keptMessages: 5,
       strikes: 20,
       connectionsPerVisitor: 3,
@@ -29,7 +29,7 @@ const servers = {
       return token === 'somebody' ? ({ role: 'visitor', visitor: 'sam' } as const) : undefined
     },
   },
-  quick: { limits: { ...roomy, heartbeatMs: 200 } },
+  quick: { limits: { ...roomy, heartbeatMs: 1_000 } },
   narrow: {
     limits: {
       ...roomy,

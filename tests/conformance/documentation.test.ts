@@ -66,7 +66,7 @@ test('the codes of refusals that stand in the source are in the table', () => {
     ...source('admit/admit.ts').matchAll(/RefusalCode = '([A-Z]+)' \| '([A-Z]+)'/g),
     ...source('receive/reception.ts').matchAll(/'([A-Z]{3,}(?:_[A-Z]+)*)'/g),
     ...source('receive/arrival.ts').matchAll(/reason: '([A-Z_]+)'/g),
-    ...source('hub/connection.ts').matchAll(/(?:refuse\(party, |code: )'([A-Z_]+)'/g),
+    ...source('hub/exchange.ts').matchAll(/(?:refuse\(|code: )'([A-Z_]+)'/g),
   ].flatMap(([, ...codes]) => codes)
   // Neither comes over WebSocket: its own layer ends the connection, and `hello` names the site.
   const elsewhere = new Set(['BAD_UTF8', 'UNKNOWN_SITE'])

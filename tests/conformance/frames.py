@@ -174,7 +174,7 @@ async def _():
 async def _():
     "the server pings whoever is silent; who answers stays"
     line = await raw("quick")
-    for _ in range(8):
+    for _ in range(4):
         opcode, payload = await line.frame()
         same(opcode, PING)
         await line.send(payload, PONG)

@@ -1,5 +1,6 @@
 """Hello, events, answers, numbers, and coming back."""
 import asyncio, json
+import websockets
 from client import now
 from kit import (OFFICE, ORIGIN, check, closed, dial, event, greet, greeted_with, same)
 
@@ -199,12 +200,13 @@ async def _():
 async def _():
     "who is too fast is told after how long to come again, and after more of it ended with 4429"
     talk = await greet("strict")
-    for _ in range(61):
-        await talk.say("ack", seq=0)
+    try:
+        for _ in range(500):
+            await talk.say("ack", seq=0)
+    except websockets.ConnectionClosed:
+        pass
     message = await talk.wait_for("refused")
     same((message["code"], message["retryAfterMs"], "id" in message), ("RATE_LIMITED", 1000, False))
-    for _ in range(40):
-        await talk.say("ack", seq=0)
     same(await talk.closed(), (4429, "RATE_LIMITED"))
 
 

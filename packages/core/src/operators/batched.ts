@@ -3,10 +3,14 @@ import { Observable, type OperatorFunction } from 'rxjs'
 /** Takes out of the values that wait for their batch those it is asked for, in order. */
 export type TakeBack<In> = (wanted: (value: In) => boolean) => In[]
 
+/** So many make a batch that is worth starting. */
+const enough = 32
+
 /**
  * Works in batches, one at a time: whatever arrives while a batch is worked on is the next one.
- * A burst becomes one batch because work starts a little later, when `soon` says; a lone value
- * waits for nobody. `project` must not reject.
+ * A burst becomes one batch because work starts a little later, when `soon` says, or when enough
+ * have come: what waits for long costs more to keep than it saves. A lone value waits for nobody.
+ * `project` must not reject.
  */
 export function batched<In, Out>(
   size: number,
@@ -16,7 +20,7 @@ export function batched<In, Out>(
   return (source) =>
     new Observable<Out>((subscriber) => {
       let waiting: In[] = []
-      let busy = false
+      let phase: 'resting' | 'starting' | 'working' = 'resting'
       let ended = false
 
       const takeBack: TakeBack<In> = (wanted) => {
@@ -30,23 +34,26 @@ export function batched<In, Out>(
           waiting = waiting.length <= size ? [] : waiting.slice(size)
           for (const value of await project(batch, takeBack)) subscriber.next(value)
         }
-        busy = false
+        phase = 'resting'
         if (ended) subscriber.complete()
       }
       const start = (): void => {
+        if (phase !== 'starting') return
+        phase = 'working'
         work().catch((error: unknown) => subscriber.error(error))
       }
       return source.subscribe({
         next(value) {
           waiting.push(value)
-          if (busy) return
-          busy = true
-          soon(start)
+          if (phase === 'resting') {
+            phase = 'starting'
+            soon(start)
+          } else if (phase === 'starting' && waiting.length === enough) queueMicrotask(start)
         },
         error: (error: unknown) => subscriber.error(error),
         complete() {
           ended = true
-          if (!busy) subscriber.complete()
+          if (phase === 'resting') subscriber.complete()
         },
       })
     })

@@ -54,7 +54,11 @@ export class Draft {
       this.state.rules = this.marks
     }
     if (mark !== undefined) this.marks[bound.key] = mark
-    else delete this.marks[bound.key]
+    else if (Object.hasOwn(this.marks, bound.key)) {
+      // An object that something was deleted from is a slow one from then on.
+      this.marks = without(this.marks, bound.key)
+      this.state.rules = this.marks
+    }
   }
 
   /** Records that the rule took effect; gives the effect's id. */
@@ -96,4 +100,10 @@ export class Draft {
     const { visitor } = this.view
     this.outbox = [...this.outbox, { id, visitor, type, expiresAt, body }]
   }
+}
+
+function without(marks: Readonly<Record<string, RuleMark>>, key: string): Record<string, RuleMark> {
+  const rest: Record<string, RuleMark> = {}
+  for (const [other, mark] of Object.entries(marks)) if (other !== key) rest[other] = mark
+  return rest
 }

@@ -12,7 +12,7 @@ import { deliverTo } from './delivery.ts'
 import { Entrance } from './entrance.ts'
 import type { Exchange, ExchangeParts } from './exchange.ts'
 import type { Authenticate, ClientInfo } from './identity.ts'
-import { defaultHubLimits, type HubLimits } from './limits.ts'
+import { type HubLimits, hubLimits } from './limits.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { type OriginPolicy, originAllowed } from './origin.ts'
 import { Pace } from './pace.ts'
@@ -60,7 +60,7 @@ export class Hub {
   /** @throws UsageError WEAK_SECRET */
   constructor(options: HubOptions) {
     const env = options.env ?? systemEnv()
-    const limits = { ...defaultHubLimits, ...options.limits }
+    const limits = hubLimits(options.limits)
     const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret
     this.options = options
     this.env = env

@@ -73,3 +73,9 @@ export const defaultHubLimits: HubLimits = {
   keptMessages: 256,
   keptLength: 131_072,
 }
+
+/** The limits given, and the defaults for all others: one given as undefined is not given. */
+export function hubLimits(given: Partial<HubLimits> = {}): HubLimits {
+  const stated = Object.entries(given).filter(([, limit]) => limit !== undefined)
+  return { ...defaultHubLimits, ...Object.fromEntries(stated) }
+}

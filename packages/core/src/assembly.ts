@@ -212,13 +212,13 @@ export class Assembly {
 
   private async settled(): Promise<void> {
     const { clock } = this.env
+    const someDue = (): boolean => this.entities.wakeups.nextAt <= clock.now()
     let due = false
     do {
       await this.recovery.rest()
-      const now = clock.now()
-      due = this.entities.wakeups.nextAt <= now
+      due = someDue()
       // Under virtual time a timer set for an instant that has passed waits for time to go on.
-      if (due) this.arrivals.next({ kind: 'time', receivedAt: now })
+      if (due) this.arrivals.next({ kind: 'time', receivedAt: clock.now() })
       if (this.account.inFlight > 0) {
         await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
       }
@@ -227,7 +227,8 @@ export class Assembly {
         receivedAt: Number.NEGATIVE_INFINITY,
         done,
       }))
-    } while (due || this.account.inFlight > 0 || this.recovery.busy)
+      // Whoever was loaded meanwhile may be due as well.
+    } while (due || someDue() || this.account.inFlight > 0 || this.recovery.busy)
   }
 
   private connect(options: EngineOptions): void {
@@ -266,7 +267,12 @@ export class Assembly {
     const controls = { storage, entities, addresses, dispatcher, bounds, arm, refuseErased }
     const settlers = { account, announcer, dispatcher, ruleCounts }
     pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
-      load: (batch) => recovery.load(batch),
+      load: async (batch) => {
+        const loaded = await recovery.load(batch)
+        // Who was loaded may have to be woken, whatever becomes of the arrival.
+        arm()
+        return loaded
+      },
       takeDue: (arrival) => takeDue(entities, arrival),
       takeOwnDue: (arrival) => takeOwnDue(entities, arrival),
       handler,

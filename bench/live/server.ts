@@ -45,6 +45,7 @@ async function beckon(): Promise<number> {
       messagesPerAddress: plenty,
       messagesPerTenant: plenty,
       connectionsPerAddress: plenty,
+      connectsPerAddress: plenty,
       waitingPerAddress: plenty,
     },
   })

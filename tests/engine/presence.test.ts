@@ -1,5 +1,6 @@
 import type { Effect, Peer } from '@beckon/core/adapter'
 import { memoryStorage } from '@beckon/storage-memory'
+import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
 import { invite, openShop, type Shop, start, when } from './shop.ts'
 
@@ -115,17 +116,21 @@ test('after a restart a visitor who connects is woken, though it says nothing', 
   const peer = connection()
   before.engine.arrived(peer)
   await before.view('/', peer)
-  // It is killed: this storage forgets what it held when it is closed.
+  // It is killed, so to speak: its time stands still. This storage forgets all when it is closed.
   await before.wait(30)
 
-  const shop = await openShop(after(120), { ...heartbeat, storage, env: before.env })
+  const shop = await openShop(after(120), {
+    ...heartbeat,
+    storage,
+    env: virtualEnv(start + 30_000),
+  })
   await shop.wait(10)
   shop.engine.arrived(connection())
   await shop.engine.idle()
   expect(shop.engine.waiting()).toEqual({ visitors: 1, nextAt: start + 120_000 })
   // By its alarm, and not because somebody asks whether the engine is at rest.
   shop.env.advanceTo(start + 120_000)
-  for (let turn = 0; turn < 40; turn++) await Promise.resolve()
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
   expect(shop.outcomes).toEqual(['120 ann after 120 applied'])
 })
 

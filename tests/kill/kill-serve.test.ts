@@ -30,6 +30,7 @@ const rules = {
 
 /** All of them are at one address here, and come back all at once. */
 const limits = {
+  connectsPerAddress: 10_000,
   messagesPerConnection: 200,
   messagesPerVisitor: 200,
   messagesPerAddress: 100_000,

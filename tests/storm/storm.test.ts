@@ -25,6 +25,7 @@ const rules = {
 
 /** All of them are at one address here. */
 const limits = {
+  connectsPerAddress: 10_000,
   connectionsPerAddress: 20_000,
   waiting: 20_000,
   waitingPerAddress: 20_000,

@@ -11,6 +11,7 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
+import { entityName } from './domain/entity-name.ts'
 import { takeDue, takeOwnDue } from './due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
@@ -96,11 +97,7 @@ export class Assembly {
       onStorageError: this.onStorageError,
     })
     this.presence = new PresenceBook(clock, (peer, present) => {
-      const site = sites.get(peer.site)
-      // Where no rule waits for time to pass, nobody asks who is there.
-      if (this.phase !== 'open' || site === undefined || this.inForce.book.timed.length === 0)
-        return
-      this.arrivals.next(presenceArrival(site, peer, present, clock.now()))
+      if (this.phase === 'open') this.noted(peer, present)
     })
     this.reception = new Reception({
       sites,
@@ -199,8 +196,12 @@ export class Assembly {
 
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
+    const nobodyAsked = this.inForce.book.timed.length === 0
     this.inForce.use(book, this.entities)
     this.arm()
+    if (nobodyAsked && book.timed.length > 0) {
+      for (const peer of this.presence.peers()) if (this.isVisiting(peer)) this.noted(peer, true)
+    }
     return () => this.recordRuleSet(book)
   }
 
@@ -229,6 +230,25 @@ export class Assembly {
       }))
       // Whoever was loaded meanwhile may be due as well.
     } while (due || someDue() || this.account.inFlight > 0 || this.recovery.busy)
+  }
+
+  /** A visitor has come or gone. Where no rule waits for time to pass, nobody asks who is there. */
+  private noted(peer: Peer, present: boolean): void {
+    const site = this.sites.get(peer.site)
+    if (site === undefined) return
+    // Who was known to be there under other rules must not be there for ever, should they come back.
+    const asked = this.inForce.book.timed.length > 0 || (!present && this.isConnected(peer))
+    if (asked) this.arrivals.next(presenceArrival(site, peer, present, this.env.clock.now()))
+  }
+
+  private isConnected({ site, visitor }: Peer): boolean {
+    const held = this.entities.visitor(entityName(site, visitor))?.state
+    return held?.context?.connected === true
+  }
+
+  /** It is in a visit, as far as is known without asking the storage. */
+  private isVisiting({ site, visitor }: Peer): boolean {
+    return this.entities.visitor(entityName(site, visitor))?.state?.visit !== undefined
   }
 
   private connect(options: EngineOptions): void {

@@ -30,6 +30,11 @@ export class PresenceBook {
     return this.visitors.has(name)
   }
 
+  /** All who are there, each by one of its connections. */
+  *peers(): IterableIterator<Peer> {
+    for (const { peer } of this.visitors.values()) yield peer
+  }
+
   arrived(peer: Peer): void {
     const name = nameOf(peer)
     const present = this.visitors.get(name)

@@ -1,9 +1,11 @@
 import type { Closing } from '../protocol/closing.ts'
 import type { HubLimits } from './limits.ts'
+import { Paces } from './pace.ts'
 
 /** How many connections there are: in all, of each address, of each visitor, and before `hello`. */
 export class Crowd {
   private readonly limits: HubLimits
+  private readonly connects: Paces
   private readonly addresses = new Map<string, number>()
   private readonly waitingAt = new Map<string, number>()
   private readonly visitors = new Map<string, number>()
@@ -12,15 +14,17 @@ export class Crowd {
 
   constructor(limits: HubLimits) {
     this.limits = limits
+    this.connects = new Paces(limits.connectsPerAddress, limits.burstSeconds)
   }
 
   /** Whether one more may connect. */
-  admits(address: string | undefined): Closing | undefined {
+  admits(address: string | undefined, now: number): Closing | undefined {
     const { limits } = this
     if (this.all >= limits.connections || this.waiting >= limits.waiting) return 'TOO_MANY'
     if (address === undefined) return undefined
     return (this.addresses.get(address) ?? 0) >= limits.connectionsPerAddress ||
-      (this.waitingAt.get(address) ?? 0) >= limits.waitingPerAddress
+      (this.waitingAt.get(address) ?? 0) >= limits.waitingPerAddress ||
+      !this.connects.take(address, now)
       ? 'TOO_MANY'
       : undefined
   }

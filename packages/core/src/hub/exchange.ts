@@ -62,7 +62,7 @@ export class Exchange {
 
   /** A text message has come. */
   receive(text: string, now: number): void {
-    if (this.parts.throttle.admits(this.connection, this.sender, now)) this.take(text)
+    if (this.parts.throttle.admits(this.connection, this.sender, now, text.length)) this.take(text)
     else this.tooFast(now)
   }
 

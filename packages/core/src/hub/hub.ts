@@ -158,7 +158,8 @@ export class Hub {
     if (!originAllowed(options, client, 'visitor') && !originAllowed(options, client, 'operator')) {
       return 'FORBIDDEN'
     }
-    return this.crowd.admits(client.ip === undefined ? undefined : networkOf(client.ip))
+    const address = client.ip === undefined ? undefined : networkOf(client.ip)
+    return this.crowd.admits(address, this.env.clock.now())
   }
 
   private ended(connection: Connection, reason: Ending): void {

@@ -1,6 +1,7 @@
 /**
  * Every limit a hub keeps, by name. Rates are messages a second, for all connections of the one
- * they are named after together; `burstSeconds` says how much of a rate may come at once.
+ * they are named after together; a message counts one, and one more for each 4,096 characters.
+ * `burstSeconds` says how much of a rate may come at once.
  */
 export interface HubLimits {
   /** One message. Default 64 KB. */
@@ -25,6 +26,8 @@ export interface HubLimits {
   readonly connections: number
   /** Default 500. */
   readonly connectionsPerAddress: number
+  /** New connections a second. Default 100. */
+  readonly connectsPerAddress: number
   /** Default 30. */
   readonly connectionsPerVisitor: number
   /** Connections that have not said `hello`. Default 5,000. */
@@ -61,6 +64,7 @@ export const defaultHubLimits: HubLimits = {
   strikes: 200,
   connections: 100_000,
   connectionsPerAddress: 500,
+  connectsPerAddress: 100,
   connectionsPerVisitor: 30,
   waiting: 5_000,
   waitingPerAddress: 100,

@@ -8,15 +8,15 @@ export class Pace {
 
   constructor(perSecond: number, burstSeconds: number) {
     this.intervalMs = 1_000 / perSecond
-    // At least one may always come.
-    this.burstMs = Math.max(1_000 * burstSeconds, this.intervalMs)
+    this.burstMs = 1_000 * burstSeconds
   }
 
-  /** The meter after one more, or undefined where that is one too many. */
-  take(meter: number, now: number): number | undefined {
+  /** The meter after one more that counts as much as `cost`, or undefined where that is too much. */
+  take(meter: number, now: number, cost = 1): number | undefined {
     const paidOff = meter > now ? meter : now
-    const next = paidOff + this.intervalMs
-    return next - now > this.burstMs ? undefined : next
+    const next = paidOff + cost * this.intervalMs
+    // Whoever has nothing to pay off may always have one, however much that is.
+    return next - now > this.burstMs && paidOff > now ? undefined : next
   }
 }
 
@@ -32,9 +32,9 @@ export class Paces {
     this.pace = new Pace(perSecond, burstSeconds)
   }
 
-  take(key: string, now: number): boolean {
+  take(key: string, now: number, cost = 1): boolean {
     const meter = this.meters.get(key)
-    const next = this.pace.take(meter ?? 0, now)
+    const next = this.pace.take(meter ?? 0, now, cost)
     if (next === undefined) return false
     if (meter === undefined && this.meters.size >= this.sweepAt) this.sweep(now)
     this.meters.set(key, next)

@@ -8,6 +8,9 @@ export interface Sender {
   readonly tenant: string
 }
 
+/** A message counts one more for each so many characters: what is in it costs more than that it comes. */
+const lengthOfOne = 4_096
+
 /** The rates of messages: of each connection, visitor, address and tenant. */
 export class Throttle {
   readonly connection: Pace
@@ -24,14 +27,15 @@ export class Throttle {
   }
 
   /** Whether one more message may come. The narrowest is asked first, so that a flood uses up nobody else's share. */
-  admits(connection: { meter: number }, sender: Sender, now: number): boolean {
-    const meter = this.connection.take(connection.meter, now)
+  admits(connection: { meter: number }, sender: Sender, now: number, length: number): boolean {
+    const cost = 1 + Math.floor(length / lengthOfOne)
+    const meter = this.connection.take(connection.meter, now, cost)
     if (meter === undefined) return false
     connection.meter = meter
     return (
-      this.visitors.take(sender.visitor, now) &&
-      (sender.address === undefined || this.addresses.take(sender.address, now)) &&
-      this.tenants.take(sender.tenant, now)
+      this.visitors.take(sender.visitor, now, cost) &&
+      (sender.address === undefined || this.addresses.take(sender.address, now, cost)) &&
+      this.tenants.take(sender.tenant, now, cost)
     )
   }
 }

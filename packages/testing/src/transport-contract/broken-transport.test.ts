@@ -286,6 +286,7 @@ const limits: Readonly<Record<keyof HubLimits, string>> = {
   strikes: 'strikes',
   connections: 'connections:',
   connectionsPerAddress: 'connectionsPerAddress',
+  connectsPerAddress: 'connectsPerAddress',
   connectionsPerVisitor: 'connectionsPerVisitor',
   waiting: 'waiting:',
   waitingPerAddress: 'waitingPerAddress',

@@ -34,6 +34,21 @@ export const crowds: readonly Case[] = [
     },
   },
   {
+    name: 'connectsPerAddress: who comes too often is turned away, from there only, for a while',
+    needs: 'addresses',
+    run: async (h) => {
+      const stage = await h.start({ limits: { connectsPerAddress: 2, burstSeconds: 1 } })
+      const ip = '203.0.113.1'
+      for (let count = 0; count < 2; count++) await h.welcomed(stage, {}, { ip })
+      assert.equal(await h.turnedAway(stage, { ip }), 'TOO_MANY')
+      await h.welcomed(stage, {}, { ip: '203.0.113.2' })
+      h.advance(499)
+      assert.equal(await h.turnedAway(stage, { ip }), 'TOO_MANY')
+      h.advance(1)
+      await h.welcomed(stage, {}, { ip })
+    },
+  },
+  {
     name: 'connectionsPerVisitor: one more is ended with TOO_MANY, until one goes',
     run: async (h) => {
       const stage = await h.start({ limits: { connectionsPerVisitor: 2 } })

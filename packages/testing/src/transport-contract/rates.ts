@@ -84,6 +84,30 @@ export const rates: readonly Case[] = [
     },
   },
   {
+    name: 'messagesPerConnection: a message counts one more for each 4,096 characters',
+    run: async (h) => {
+      const stage = await h.start({ limits: { ...high, messagesPerConnection: 5 } })
+      const client = await h.welcomed(stage)
+      const long = (id: string) =>
+        client.say({ type: 'events', events: [], filler: 'x'.repeat(9_000), id })
+      long('counts three')
+      long('and three')
+      long('and three, of ten that may come')
+      client.events('the tenth')
+      client.events('one too many')
+      await h.until(() => stage.transport.counts().messages === 6, 'for all')
+      assert.equal(stage.receiver.batches.length, 4)
+      assert.equal(stage.transport.counts().refused.RATE_LIMITED, 1)
+      h.advance(10_000)
+      client.say({ type: 'events', events: [], filler: 'x'.repeat(50_000) })
+      await h.until(() => stage.receiver.batches.length === 5, 'for more than a burst in one')
+      h.advance(500)
+      client.events('while that is paid off')
+      await h.until(() => stage.transport.counts().messages === 8, 'for it')
+      assert.equal(stage.receiver.batches.length, 5)
+    },
+  },
+  {
     name: 'messagesPerConnection: each connection has its own',
     run: async (h) => {
       const stage = await h.start({ limits: { ...high, messagesPerConnection: 3 } })

@@ -7,7 +7,8 @@ export const limitsSchema = numbers<HubLimits>(defaultHubLimits, {
   messageBytes: 'bytes of one message',
   jsonDepth: 'nesting of a message',
   eventsPerMessage: 'what clients are told; `bounds.eventsPerMessage` is what counts',
-  messagesPerConnection: 'messages a second of one connection',
+  messagesPerConnection:
+    'messages a second of one connection; 4,096 characters more count as one more',
   messagesPerVisitor: 'messages a second of one visitor',
   messagesPerAddress: 'messages a second of one IPv4 address or IPv6 network of 64 bits',
   messagesPerTenant: 'messages a second of one tenant',
@@ -15,6 +16,7 @@ export const limitsSchema = numbers<HubLimits>(defaultHubLimits, {
   strikes: 'messages a minute over a rate before a connection is ended',
   connections: 'connections',
   connectionsPerAddress: 'connections of one address',
+  connectsPerAddress: 'new connections a second of one address',
   connectionsPerVisitor: 'connections of one visitor',
   waiting: 'connections that have not said hello',
   waitingPerAddress: 'the same of one address',

@@ -87,6 +87,7 @@ export class Line {
     this.#retry.cancel()
     this.sender.flush()
     this.#connection?.end('CLOSED')
+    this.#progress.rewind()
   }
 
   /** There may be a network again, or somebody looks: no time to wait, and a dead connection should be found out. */

@@ -31,6 +31,12 @@ export class Progress {
     this.#open.clear()
   }
 
+  /** Whoever was to show an effect is not waited for any more: it is to come again, and all behind it. */
+  rewind(): void {
+    this.#last = this.#done
+    this.#open.clear()
+  }
+
   /** Takes the next number. */
   take(seq: number): 'next' | 'repeat' | 'gap' {
     if (seq <= this.#last) return 'repeat'

@@ -198,6 +198,27 @@ test('a page that comes back as it was goes on', async () => {
   expect(client.pending).toBe(0)
 })
 
+test('a page that comes back as it was shows what it had given to another tab in vain', async () => {
+  const { server, open, pass } = given()
+  const one = open()
+  const two = open()
+  await pass(1_000)
+  two.tab.look()
+  await pass(100)
+  two.tab.close(true)
+  server.effect(invite('i1'))
+  await pass(100)
+  one.tab.tell('pagehide')
+  await pass(1_000)
+  one.tab.tell('pageshow')
+  await pass(10_000)
+  expect(one.shown).toEqual(['i1'])
+  server.effect(invite('i2'))
+  await pass(10_000)
+  expect(one.shown).toEqual(['i1', 'i2'])
+  expect(server.unacknowledged).toBe(0)
+})
+
 test('where there are no locks, each tab connects by itself', async () => {
   const { server, browser, open, pass } = given()
   const without = () => {

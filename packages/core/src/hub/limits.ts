@@ -28,7 +28,7 @@ export interface HubLimits {
   readonly connectionsPerAddress: number
   /** New connections a second. Default 100. */
   readonly connectsPerAddress: number
-  /** Default 30. */
+  /** So many more may be away and resume; the longest away are given up first. Default 30. */
   readonly connectionsPerVisitor: number
   /** Connections that have not said `hello`. Default 5,000. */
   readonly waiting: number

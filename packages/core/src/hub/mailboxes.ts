@@ -56,8 +56,16 @@ export class Mailboxes {
   detached(mailbox: Mailbox): void {
     mailbox.outlet = undefined
     this.away.add(mailbox)
-    if (this.away.size <= this.limits.resumable) return
-    const longest = this.away.first
+    // Behind the others: of an owner's mailboxes too, who is away longest stands first.
+    const own = [...this.of(mailbox.owner).filter((other) => other !== mailbox), mailbox]
+    this.byOwner.set(mailbox.owner, own)
+    const away = own.filter(({ outlet }) => outlet === undefined)
+    const longest =
+      away.length > this.limits.connectionsPerVisitor
+        ? away[0]
+        : this.away.size > this.limits.resumable
+          ? this.away.first
+          : undefined
     if (longest !== undefined) this.discard(longest)
   }
 

@@ -97,11 +97,11 @@ export class Tabs {
 
   /** The page goes; `start` when it comes back. */
   leave(): void {
+    this.flush()
+    this.post({ type: 'bye', from: this.#me })
     this.#patience?.()
     this.#patience = undefined
     this.#leader = undefined
-    this.flush()
-    this.post({ type: 'bye', from: this.#me })
     this.#election.resign()
   }
 

@@ -23,6 +23,84 @@ function given() {
   return { env, server, browser, open, pass }
 }
 
+test('a page that is away hears nothing of other tabs, and hears them again when it is back', async () => {
+  const { server, browser, open, pass } = given()
+  const { tab, client } = open()
+  await pass(1_000)
+  tab.tell('pagehide')
+  expect(browser.channels).toEqual([])
+  const other = open()
+  await pass(1_000)
+  expect(other.client.state).toBe('open')
+  expect(client.state).toBe('waiting')
+  tab.tell('pageshow')
+  const { id } = client.track('page.view')
+  await pass(1_000)
+  expect(client.state).toBe('open')
+  expect(server.committed.map((event) => event.id)).toEqual([id])
+  expect(server.links.filter(({ up }) => up)).toHaveLength(1)
+})
+
+test('a page that is put to sleep twice over leaves its events once', async () => {
+  const { server, browser, open, pass } = given()
+  const { tab, client } = open()
+  await pass(1_000)
+  server.mute = true
+  client.track('page.view')
+  tab.tell('pagehide')
+  expect(browser.local.get('beckon:shop:unsent')).toBeDefined()
+  browser.local.remove('beckon:shop:unsent')
+  // Browsers that keep a page tell it of both: that it goes, and that it is frozen.
+  tab.tell('pagehide')
+  expect(browser.local.get('beckon:shop:unsent')).toBeUndefined()
+})
+
+test('a page that was away when its visitor was forgotten ends when it comes back', async () => {
+  const { server, browser, open, pass } = given()
+  const { tab, client } = open()
+  await pass(1_000)
+  tab.tell('pagehide')
+  const other = open()
+  await pass(1_000)
+  other.client.forget()
+  tab.tell('pageshow')
+  expect(client.state).toBe('closed')
+  await pass(10_000)
+  expect(server.links.filter(({ up }) => up)).toEqual([])
+  expect(browser.local.get('beckon:shop:token') ?? undefined).toBeUndefined()
+})
+
+test('a page that was away when its visitor agreed knows it when it comes back', async () => {
+  const { server, open, pass } = given()
+  const { tab, client } = open({ consent: 'required' })
+  const { id } = client.track('page.view')
+  tab.tell('pagehide')
+  const other = open({ consent: 'required' })
+  await pass(1_000)
+  other.client.consent()
+  await pass(1_000)
+  expect(client.state).toBe('awaiting-consent')
+  tab.tell('pageshow')
+  await pass(1_000)
+  expect(client.state).toBe('open')
+  expect(server.committed.map((event) => [event.type, event.id === id])).toEqual([
+    ['consent.given', false],
+    ['page.view', true],
+  ])
+})
+
+test('a page that comes back without a store is not taken for forgotten', async () => {
+  const { open, pass } = given()
+  const { tab, client } = open({
+    store: { get: () => undefined, set: () => {}, remove: () => {} },
+  })
+  await pass(1_000)
+  tab.tell('pagehide')
+  tab.tell('pageshow')
+  await pass(1_000)
+  expect(client.state).toBe('open')
+})
+
 test('a tab that is ended right after an event takes the lead from nobody', async () => {
   const { server, open, pass } = given()
   const one = open()

@@ -12,7 +12,7 @@ export interface Browser {
    * - `online`: the device says it has a network again
    * - `active`: the visitor turns to this tab
    * - `hidden`: the tab is not to be seen any more
-   * - `pagehide`, `pageshow`: the page goes, or comes back as it was
+   * - `pagehide`, `pageshow`: the page goes or is put to sleep, or comes back as it was
    */
   listen(name: 'online' | 'active' | 'hidden' | 'pagehide' | 'pageshow', run: () => void): Cancel
   /** Kept between visits; missing where the visitor forbids it. */

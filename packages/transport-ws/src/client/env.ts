@@ -108,6 +108,9 @@ function realBrowser(): Browser | undefined {
         pairs[0] = [document, 'visibilitychange', turned]
         if (name === 'active') pairs.push([page, 'focus', turned])
       }
+      // A frozen page hears other tabs in Chromium, and no server: it must not lead them.
+      if (name === 'pagehide') pairs.push([document, 'freeze', run])
+      if (name === 'pageshow') pairs.push([document, 'resume', run])
       for (const [target, event, listener] of pairs) target.addEventListener(event, listener)
       return () => {
         for (const [target, event, listener] of pairs) target.removeEventListener(event, listener)

@@ -15,6 +15,8 @@ export class Kept {
   readonly tab: string | undefined
   readonly #session: Store
   #token: string | undefined
+  /** A token was in the store: when it is there no more, somebody has removed it. */
+  #stored: boolean
 
   constructor({ browser, ids }: ClientEnv, options: ConnectOptions) {
     const { site, role, store = browser?.local, consent, token } = options
@@ -24,7 +26,9 @@ export class Kept {
     this.#session = safeStore(browser?.session ?? memoryStore(), prefix)
     this.#token = token
     this.mustConsent = isVisitor && consent === 'required'
-    this.agreed = !this.mustConsent || Boolean(this.store.get('consent'))
+    this.agreed = !this.mustConsent
+    this.agreedElsewhere()
+    this.#stored = this.agreed && Boolean(this.store.get('token'))
     // Before the visitor has agreed, nothing is read either.
     const known = this.agreed ? this.#session.get('tab') : undefined
     this.tab = browser && (known ?? ids.next())
@@ -35,9 +39,20 @@ export class Kept {
     return this.#token ?? this.store.get('token') ?? undefined
   }
 
+  /** The visitor was forgotten on another page. */
+  get forgotten(): boolean {
+    return this.#stored && !this.store.get('token')
+  }
+
   /** The server has not committed the consent, as far as any page has heard. */
   get consentUntold(): boolean {
     return this.mustConsent && this.store.get('consent') === 'given'
+  }
+
+  /** Whether the visitor has agreed on this page or on another one. */
+  agreedElsewhere(): boolean {
+    this.agreed ||= Boolean(this.store.get('consent'))
+    return this.agreed
   }
 
   agree(): void {
@@ -53,12 +68,15 @@ export class Kept {
     if (token === this.#token) return
     this.#token = token
     this.store.set('token', token)
+    this.#stored = this.store.get('token') === token
   }
 
   /** The server does not want this one; another tab may have a better one by now. */
   forgetToken(token: string): void {
     if (this.#token === token) this.#token = undefined
-    if (this.store.get('token') === token) this.store.remove('token')
+    if (this.store.get('token') !== token) return
+    this.store.remove('token')
+    this.#stored = false
   }
 
   /** The page begins: what an earlier one left. */
@@ -74,6 +92,7 @@ export class Kept {
 
   forget(): void {
     this.#token = undefined
+    this.#stored = false
     for (const key of ['token', 'consent', 'seen', 'unsent']) this.store.remove(key)
     this.#session.remove('tab')
   }

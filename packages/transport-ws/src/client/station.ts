@@ -74,14 +74,21 @@ export class Station {
   /** Begins, or goes on after the page was away. */
   begin(): void {
     if (this.ended || this.#present) return
+    // Nobody could tell a page that was away.
+    if (this.#kept.forgotten) {
+      this.close()
+      this.#kept.forget()
+      return
+    }
     this.#present = true
     this.#tabs?.start()
-    this.#start()
+    if (this.state === 'awaiting-consent' && this.#kept.agreedElsewhere()) this.#agreed()
+    else this.#start()
   }
 
   /** The page goes; perhaps it comes back as it was. */
   leave(): void {
-    if (this.ended) return
+    if (this.ended || !this.#present) return
     this.#present = false
     this.#rest()
     this.#kept.end(this.outbox.all().map(({ event }) => event))
@@ -265,7 +272,7 @@ export class Station {
     this.#emitter.emit('state', { state, ...(reason !== undefined && { reason }) })
     if (state !== 'closed' && state !== 'stopped') return
     // Another page may have better luck: it must not wait for this one.
-    this.#tabs?.close()
+    this.#tabs?.leave()
     this.ledger.drop(state)
   }
 }

@@ -31,22 +31,22 @@ export class Tabs {
   readonly #bounds: ClientBounds
   readonly #listener: TabsListener
   readonly #election: Election
-  readonly #channel: Channel
+  readonly #openChannel: () => Channel
   readonly #me: string
   readonly #others = new Map<string, number>()
+  #channel: Channel | undefined
   #activeAt: number
   #leader: string | undefined
   #patience: Cancel | undefined
   #toHand: Entry[] = []
   #handing: Cancel | undefined
   #handedAt = 0
-  #closed = false
 
   private constructor(
     env: ClientEnv,
     browser: Browser,
     locks: Locks,
-    channel: Channel,
+    openChannel: () => Channel,
     name: string,
     bounds: ClientBounds,
     listener: TabsListener,
@@ -57,10 +57,8 @@ export class Tabs {
     this.#listener = listener
     this.#me = env.ids.next()
     this.#activeAt = browser.visible() ? env.clock.now() : 0
-    this.#channel = channel
-    channel.onmessage = ({ data }) => {
-      if (isTabMessage(data) && !this.#closed) this.#heard(data)
-    }
+    this.#openChannel = openChannel
+    this.#listen()
     const lost = () => {
       this.#leader = undefined
       listener.resign()
@@ -78,9 +76,10 @@ export class Tabs {
   ): Tabs | undefined {
     const { browser } = env
     const { locks } = browser ?? {}
-    if (!browser?.channel || !locks) return undefined
+    const channel = browser?.channel?.bind(browser)
+    if (!browser || !channel || !locks) return undefined
     try {
-      return new Tabs(env, browser, locks, browser.channel(name), name, bounds, listener)
+      return new Tabs(env, browser, locks, () => channel(name), name, bounds, listener)
     } catch {
       return undefined
     }
@@ -91,6 +90,7 @@ export class Tabs {
   }
 
   start(): void {
+    this.#listen()
     this.#election.stand()
     this.#ask()
   }
@@ -103,12 +103,9 @@ export class Tabs {
     this.#patience = undefined
     this.#leader = undefined
     this.#election.resign()
-  }
-
-  close(): void {
-    this.leave()
-    this.#closed = true
-    this.#channel.close()
+    // A browser that keeps the page, to show it as it was, throws it away if it were told anything.
+    this.#channel?.close()
+    this.#channel = undefined
   }
 
   /** The visitor turned to this tab. */
@@ -118,8 +115,7 @@ export class Tabs {
   }
 
   post(message: TabMessage): void {
-    if (this.#closed) return
-    this.#channel.postMessage(message)
+    this.#channel?.postMessage(message)
   }
 
   /** Hands events to whoever leads, together with others of the same moment. */
@@ -165,6 +161,15 @@ export class Tabs {
   /** It does not answer. */
   gone(tab: string): void {
     this.#others.delete(tab)
+  }
+
+  #listen(): void {
+    if (this.#channel) return
+    const channel = this.#openChannel()
+    this.#channel = channel
+    channel.onmessage = ({ data }) => {
+      if (isTabMessage(data) && channel === this.#channel) this.#heard(data)
+    }
   }
 
   #won(): void {

@@ -23,3 +23,4 @@ export {
   type RuleSetCheck,
   type RuleSetOptions,
 } from './rule-set.ts'
+export { nearestName } from './suggest.ts'

@@ -14,7 +14,13 @@ function distance(from: string, to: string): number {
 
 /** The known name that was probably meant, as ` Did you mean "…"?`, or nothing. */
 export function suggestion(written: string, known: Iterable<string>): string {
-  if (written.length > 64) return ''
+  const meant = nearestName(written, known)
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`
+}
+
+/** The known name that was probably meant by a written one: at most a third of its letters are others. */
+export function nearestName(written: string, known: Iterable<string>): string | undefined {
+  if (written.length > 64) return undefined
   const wanted = written.toLowerCase()
   let best: string | undefined
   // Two letters that changed places are two changes.
@@ -28,5 +34,5 @@ export function suggestion(written: string, known: Iterable<string>): string {
       best = name
     }
   }
-  return best === undefined ? '' : ` Did you mean "${best}"?`
+  return best
 }

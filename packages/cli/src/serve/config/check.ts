@@ -1,8 +1,8 @@
+import { nearestName } from '@beckon/rules'
 import { type TSchema, TypeGuard } from '@sinclair/typebox'
 import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
 import { number } from '../../terminal/format.ts'
 import type { Annotations } from './schema.ts'
-import { suggestion } from './suggest.ts'
 
 /** What is wrong at one place of a value. */
 export interface Finding {
@@ -51,7 +51,7 @@ function unknownKey(pointer: string, schema: TSchema & Annotations): Finding {
 
 /** There is no setting of a name. */
 export function unknownName(name: string, known: Iterable<string>): string {
-  const meant = suggestion(name, known)
+  const meant = nearestName(name, known)
   return `There is no setting "${name}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`
 }
 

@@ -1,8 +1,8 @@
+import { nearestName } from '@beckon/rules'
 import { findings, unknownName } from './check.ts'
 import type { ConfigFault } from './config-fault.ts'
 import { readText, takesList } from './read-text.ts'
 import { type Setting, settingNamed, settingOfVariable, settings } from './settings.ts'
-import { suggestion } from './suggest.ts'
 
 /** A value that somebody gave for a setting. */
 export interface Given {
@@ -81,7 +81,7 @@ export function fromEnvironment(
     const setting = settingOfVariable(variable)
     if (setting === undefined) {
       const known = [configVariable, ...settings.map((one) => one.variable)].map(bare)
-      const meant = suggestion(bare(variable), known)
+      const meant = nearestName(bare(variable), known)
       // The environment belongs to others as well: what resembles nothing of ours is theirs.
       if (meant === undefined) strangers.push(variable)
       else

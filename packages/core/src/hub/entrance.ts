@@ -115,14 +115,17 @@ export class Entrance {
     }
   }
 
-  /** A token of its own for whoever goes by one; whoever has one keeps it. */
+  /** A token of its own for whoever goes by one; whoever has one keeps it while it is good for long. */
   private tokenFor({ site, token }: HelloMessage, identity: Identity): string | undefined {
     if (identity.role === 'operator') return undefined
-    const before = token === undefined ? undefined : this.parts.tokens.read(site, token)
-    if (before === identity.visitor) return token
+    const { tokens } = this.parts
+    const before = token === undefined ? undefined : tokens.read(site, token)
+    if (token !== undefined && before === identity.visitor && !tokens.isWorn(site, token)) {
+      return token
+    }
     // What the site's own `authenticate` reads is no token of ours, and stays the client's.
     if (token !== undefined && before === undefined) return undefined
-    return this.parts.tokens.issue(site, identity.visitor)
+    return tokens.issue(site, identity.visitor)
   }
 }
 

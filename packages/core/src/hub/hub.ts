@@ -27,7 +27,7 @@ export interface HubOptions extends OriginPolicy {
    * so that one can be changed without forgetting anybody.
    */
   readonly secret: string | readonly string[]
-  /** How long a visitor's token is taken, days. Default 400. */
+  /** How long a visitor's token is taken, days; who comes in its second half gets another. Default 400. */
   readonly tokenDays?: number
   readonly authenticate?: Authenticate
   /** The tenant of a site, whose rate its messages count to. Default: all sites are of one. */

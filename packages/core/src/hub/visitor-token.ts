@@ -45,14 +45,26 @@ export class VisitorTokens {
     return `v1.${visitor}.${issued}.${mac(this.secrets[0] as string, signed(site, visitor, issued))}`
   }
 
+  /** A good token that should be replaced: signed by a former secret, or half through its time. */
+  isWorn(site: string, token: string): boolean {
+    const [, visitor = '', issued = '', code = ''] = token.split('.')
+    const text = signed(site, visitor, issued)
+    return (
+      2 * this.age(issued) > this.validMs || !sameMac(mac(this.secrets[0] as string, text), code)
+    )
+  }
+
   /** The visitor of a token, or undefined where it is forged, of another site, or too old. */
   read(site: string, token: string): string | undefined {
     const [version, visitor = '', issued = '', code = '', ...more] = token.split('.')
     if (version !== 'v1' || more.length > 0 || !/^[\w-]{22}$/.test(visitor)) return undefined
     const text = signed(site, visitor, issued)
     if (!this.secrets.some((secret) => sameMac(mac(secret, text), code))) return undefined
-    const age = this.env.clock.now() - Number.parseInt(issued, 36)
-    return age <= this.validMs ? visitor : undefined
+    return this.age(issued) <= this.validMs ? visitor : undefined
+  }
+
+  private age(issued: string): number {
+    return this.env.clock.now() - Number.parseInt(issued, 36)
   }
 }
 

@@ -4,10 +4,10 @@ import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
 import { Dispatcher } from './dispatch.ts'
 
-const entry = (id: string, visitor = 'ann'): OutboxEntry => ({
+const entry = (id: string, visitor = 'ann', type = 'invite'): OutboxEntry => ({
   id,
   visitor,
-  type: 'invite',
+  type,
   expiresAt: 60_000,
   body: {},
 })
@@ -101,4 +101,31 @@ test('what is forgotten is tried no more, also when a try was under way', async 
   await dispatcher.idle()
   expect(tried).toEqual(['ann', 'bob', 'bob'])
   expect(dispatcher.size).toBe(1)
+})
+
+test('a block that its visitor missed does not come after its end', async () => {
+  let here = false
+  const outbox = ['block', 'unblock'].map((type) => ({ ...entry(type, 'ann', type), site: 'shop' }))
+  const { dispatcher, env, delivered } = bench(outbox, () => (here ? 'delivered' : 'unreachable'))
+  const at = async (ms: number) => {
+    env.advanceTo(ms)
+    await dispatcher.idle()
+  }
+  dispatcher.send('shop', [entry('block', 'ann', 'block')])
+  await at(0)
+  // It is tried less and less often; what comes new is tried again sooner.
+  for (const ms of [250, 750, 1_750, 3_750]) await at(ms)
+  dispatcher.send('shop', [entry('unblock', 'ann', 'unblock')])
+  await dispatcher.idle()
+  here = true
+  await at(4_000)
+  expect(delivered).toEqual(['unblock'])
+  await at(20_000)
+  expect(delivered).toEqual(['unblock'])
+  expect(outbox).toEqual([])
+  expect(dispatcher.size).toBe(0)
+  // The next one counts again.
+  dispatcher.send('shop', [entry('again', 'ann', 'block')])
+  await dispatcher.idle()
+  expect(delivered).toEqual(['unblock', 'again'])
 })

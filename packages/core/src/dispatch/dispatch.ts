@@ -27,6 +27,9 @@ export class Dispatcher {
   private readonly retries: Retries
   private queue: Try[] = []
   private readonly known = new Map<string, PendingEntry>()
+  /** The last block, or end of one, of each visitor, and what it makes void: that might come after it. */
+  private readonly lastBlocks = new Map<string, PendingEntry>()
+  private readonly overtaken = new WeakSet<PendingEntry>()
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
   /** How many to take over next, where the outbox may hold more than was taken; 0 where it does not. */
@@ -81,7 +84,7 @@ export class Dispatcher {
     this.queue = this.queue.filter(({ entry }) => entry.site !== site || entry.visitor !== visitor)
     this.retries.take({ site, visitor })
     for (const [name, entry] of this.known) {
-      if (entry.site === site && entry.visitor === visitor) this.known.delete(name)
+      if (entry.site === site && entry.visitor === visitor) this.drop(name)
     }
   }
 
@@ -107,7 +110,23 @@ export class Dispatcher {
     const name = nameOf(entry)
     if (this.known.has(name)) return
     this.known.set(name, entry)
+    if (isBlock(entry)) this.overtake(entry)
     this.queue.push({ entry, failures: 0 })
+  }
+
+  private overtake(entry: PendingEntry): void {
+    const visitor = visitorOf(entry)
+    const former = this.lastBlocks.get(visitor)
+    if (former !== undefined) this.overtaken.add(former)
+    this.lastBlocks.set(visitor, entry)
+  }
+
+  private drop(name: string): void {
+    const entry = this.known.get(name)
+    if (entry === undefined) return
+    this.known.delete(name)
+    const visitor = visitorOf(entry)
+    if (this.lastBlocks.get(visitor) === entry) this.lastBlocks.delete(visitor)
   }
 
   private work(): void {
@@ -129,7 +148,12 @@ export class Dispatcher {
 
   private async attempt({ entry, failures }: Try): Promise<void> {
     const expired = entry.expiresAt <= this.options.clock.now()
-    if (expired || (await this.attempts.deliver(entry)) === 'delivered') this.settle(entry)
+    if (
+      expired ||
+      this.overtaken.has(entry) ||
+      (await this.attempts.deliver(entry)) === 'delivered'
+    )
+      this.settle(entry)
     else if (this.phase === 'running' && this.known.has(nameOf(entry))) {
       this.retries.add({ entry, failures: failures + 1 })
     }
@@ -147,7 +171,7 @@ export class Dispatcher {
       const batch = this.settling.get(entry.site) ?? []
       this.settling.delete(entry.site)
       const forget = (): void => {
-        for (const id of batch) this.known.delete(nameOf({ site: entry.site, id }))
+        for (const id of batch) this.drop(nameOf({ site: entry.site, id }))
       }
       try {
         await this.persistently(() => this.options.storage.settle(entry.site, batch))
@@ -164,6 +188,14 @@ export class Dispatcher {
     const { clock, onStorageError } = this.options
     return persistently(operation, clock, onStorageError, () => this.phase === 'stopped')
   }
+}
+
+function isBlock({ type }: PendingEntry): boolean {
+  return type === 'block' || type === 'unblock'
+}
+
+function visitorOf({ site, visitor }: PendingEntry): string {
+  return `${site}\n${visitor}`
 }
 
 function nameOf({ site, id }: Pick<PendingEntry, 'site' | 'id'>): string {

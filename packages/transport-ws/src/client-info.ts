@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import type { ClientInfo } from '@beckon/core/adapter'
 import proxyAddr from 'proxy-addr'
 
@@ -32,8 +33,19 @@ export function clientInfo(request: IncomingMessage, trust: Trusts): ClientInfo 
   return client
 }
 
-/** IPv4 in IPv6 is IPv4: a server that listens on both sees it so. */
+/** The client's own, where a proxy that is trusted names one; else that of whoever has connected. */
 function addressOf(request: IncomingMessage, trust: Trusts): string | undefined {
-  if (request.socket.remoteAddress === undefined) return undefined
-  return proxyAddr(request, trust).replace(/^::ffff:(?=\d+\.)/i, '')
+  const { remoteAddress } = request.socket
+  if (remoteAddress === undefined) return undefined
+  return plainAddress(proxyAddr(request, trust)) ?? plainAddress(remoteAddress)
+}
+
+/**
+ * Without the port that some proxies add, or else each connection would be at an address of its
+ * own. IPv4 in IPv6 is IPv4: a server that listens on both sees it so.
+ */
+function plainAddress(text: string): string | undefined {
+  const [, inBrackets, beforePort] = /^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/.exec(text) ?? []
+  const address = (inBrackets ?? beforePort ?? text).replace(/^::ffff:(?=\d+\.)/i, '')
+  return isIP(address) === 0 ? undefined : address
 }

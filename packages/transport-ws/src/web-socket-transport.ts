@@ -213,8 +213,8 @@ function pathOf({ url = '' }: IncomingMessage): string {
  * Creates the transport; give it to `createEngine` in `transports`, and it opens and closes with
  * the engine.
  *
- * @throws UsageError on options that cannot be meant: a weak secret, no server and no port, a
- * network that cannot be read
+ * @throws UsageError on options that cannot be meant: a weak secret, no server and no port, an
+ * origin or a network that is none
  * @example
  * const server = createServer(app)
  * const transport = webSocketTransport({ server, secret, origins: ['https://shop.example'] })

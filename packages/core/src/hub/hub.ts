@@ -14,7 +14,7 @@ import type { Exchange, ExchangeParts } from './exchange.ts'
 import type { Authenticate, ClientInfo } from './identity.ts'
 import { type HubLimits, hubLimits } from './limits.ts'
 import { Mailboxes } from './mailboxes.ts'
-import { type OriginPolicy, originAllowed } from './origin.ts'
+import { checkOrigins, type OriginPolicy, originAllowed } from './origin.ts'
 import { Pace } from './pace.ts'
 import { Rounds } from './rounds.ts'
 import { networkOf, Throttle } from './throttle.ts'
@@ -57,8 +57,9 @@ export class Hub {
   private hosts: (Host & ExchangeParts) | undefined
   private entrance: Entrance | undefined
 
-  /** @throws UsageError WEAK_SECRET */
+  /** @throws UsageError WEAK_SECRET, BAD_ORIGIN */
   constructor(options: HubOptions) {
+    checkOrigins(options)
     const env = options.env ?? systemEnv()
     const limits = hubLimits(options.limits)
     const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret

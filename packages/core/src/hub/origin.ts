@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import type { ClientInfo } from './identity.ts'
 
 /** Which pages may connect. */
@@ -25,6 +26,22 @@ export function originAllowed(
   }
   if (origin === undefined) return policy.missingOrigin === 'allow'
   return policy.origins === '*' || policy.origins.some((allowed) => matches(allowed, origin))
+}
+
+/** @throws UsageError BAD_ORIGIN for one that no page has, and which would turn everybody away unnoticed */
+export function checkOrigins({ origins, operatorOrigins = [] }: OriginPolicy): void {
+  for (const allowed of [...(origins === '*' ? [] : origins), ...operatorOrigins]) {
+    if (isOrigin(allowed.toLowerCase().replace('://*.', '://any.'))) continue
+    const message = `"${allowed}" is no origin: give such as https://shop.example or https://*.shop.example, without a path, a slash at the end, or the port that goes without saying.`
+    throw new UsageError('BAD_ORIGIN', message)
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:/.test(text))
+    return text === 'null' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#*]+$/.test(text)
+  // A URL may have a star in its host.
+  return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text
 }
 
 /** Browsers send origins in lower case and without a default port; `null` is one that hides itself. */

@@ -1,3 +1,6 @@
+/** What counts for more counts for so much. */
+const costliest = 100
+
 /**
  * A rate with bursts, as one number for each who is measured: the instant at which all that it
  * has used up is paid off (the generic cell rate algorithm, ITU-T I.371). 0 has used nothing.
@@ -5,16 +8,21 @@
 export class Pace {
   private readonly intervalMs: number
   private readonly burstMs: number
+  /** More than this nobody has to pay off, ms. */
+  private readonly longestMs: number
 
   constructor(perSecond: number, burstSeconds: number) {
     this.intervalMs = 1_000 / perSecond
     this.burstMs = 1_000 * burstSeconds
+    this.longestMs = this.burstMs + costliest * this.intervalMs
   }
 
   /** The meter after one more that counts as much as `cost`, or undefined where that is too much. */
   take(meter: number, now: number, cost = 1): number | undefined {
-    const paidOff = meter > now ? meter : now
-    const next = paidOff + cost * this.intervalMs
+    // A clock that was set back would have everybody wait until it is where it was.
+    const setBack = meter - now > this.longestMs + 1
+    const paidOff = meter > now && !setBack ? meter : now
+    const next = Math.min(paidOff + cost * this.intervalMs, now + this.longestMs)
     // Whoever has nothing to pay off may always have one, however much that is.
     return next - now > this.burstMs && paidOff > now ? undefined : next
   }

@@ -89,6 +89,33 @@ test('a page that was away when its visitor agreed knows it when it comes back',
   ])
 })
 
+test('what a page leaves too late for the next one that leads is sent by it all the same', async () => {
+  const { server, browser, open, pass } = given()
+  const one = open()
+  await pass(1_000)
+  const two = open()
+  await pass(1_000)
+  const left = JSON.stringify([{ id: 'late', type: 'cart.add', at: 1 }])
+  browser.local.set('beckon:shop:unsent', left)
+  // Only the one that leads takes it.
+  two.tab.tell('storage')
+  expect(browser.local.get('beckon:shop:unsent')).toBe(left)
+  one.tab.tell('storage')
+  await pass(1_000)
+  expect(server.committed.map(({ id }) => id)).toEqual(['late'])
+  expect(browser.local.get('beckon:shop:unsent')).toBeUndefined()
+})
+
+test('a page that may not send yet takes nothing over from others', async () => {
+  const { browser, open, pass } = given()
+  const { tab } = open({ consent: 'required' })
+  const left = JSON.stringify([{ id: 'late', type: 'cart.add', at: 1 }])
+  browser.local.set('beckon:shop:unsent', left)
+  tab.tell('storage')
+  await pass(1_000)
+  expect(browser.local.get('beckon:shop:unsent')).toBe(left)
+})
+
 test('a page that comes back without a store is not taken for forgotten', async () => {
   const { open, pass } = given()
   const { tab, client } = open({

@@ -13,8 +13,12 @@ export interface Browser {
    * - `active`: the visitor turns to this tab
    * - `hidden`: the tab is not to be seen any more
    * - `pagehide`, `pageshow`: the page goes or is put to sleep, or comes back as it was
+   * - `storage`: another page has written something, and this one can read it
    */
-  listen(name: 'online' | 'active' | 'hidden' | 'pagehide' | 'pageshow', run: () => void): Cancel
+  listen(
+    name: 'online' | 'active' | 'hidden' | 'pagehide' | 'pageshow' | 'storage',
+    run: () => void,
+  ): Cancel
   /** Kept between visits; missing where the visitor forbids it. */
   readonly local: Store | undefined
   /** Kept as long as the tab. */

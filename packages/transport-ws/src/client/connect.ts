@@ -67,6 +67,7 @@ class PageClient implements Client {
           browser.listen('hidden', () => station.hidden()),
           browser.listen('pagehide', () => station.leave()),
           browser.listen('pageshow', () => station.begin()),
+          browser.listen('storage', () => station.stored()),
         ]
       : []
   }

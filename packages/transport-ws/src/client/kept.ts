@@ -82,6 +82,11 @@ export class Kept {
   /** The page begins: what an earlier one left. */
   begin(): RawEvent[] {
     if (this.tab !== undefined) this.#session.set('tab', this.tab)
+    return this.left()
+  }
+
+  /** What other pages could not get rid of; nobody else will. */
+  left(): RawEvent[] {
     return takeUnsent(this.store)
   }
 

@@ -133,6 +133,15 @@ export class Station {
     this.#line.sender.flush()
   }
 
+  /**
+   * Another page has written to the store: perhaps what it left when it went. In Chromium the next
+   * tab leads often enough before it can read that.
+   */
+  stored(): void {
+    if (this.ended || !this.#present || !this.#kept.agreed || this.#tabs?.leads === false) return
+    this.#adopt(this.#kept.left(), false)
+  }
+
   /** @param rest an event without the id, the time and the tab that it gets here */
   event(rest: Omit<RawEvent, 'id' | 'at' | 'tab'>): RawEvent {
     const { tab } = this.#kept

@@ -20,6 +20,7 @@ describe('the laws that are read from the syntax tree', () => {
     expect(found(findings)).toEqual([
       'packages/cli/src/wall-clock.ts:1 exception',
       'packages/core/src/env/system.ts:1 exception',
+      'packages/transport-ws/src/client/env.ts:1 exception',
     ])
   })
 })

@@ -30,6 +30,7 @@ export function clientInfo(request: IncomingMessage, trust: Trusts): ClientInfo 
   if (headers.origin !== undefined) client.origin = headers.origin
   if (userAgent !== undefined) client.userAgent = userAgent
   if (acceptLanguage !== undefined) client.acceptLanguage = acceptLanguage
+  client.headers = headers
   return client
 }
 

@@ -62,6 +62,9 @@ const words: Partial<Record<Closing, string>> = {
   RESTARTING: 'The server is starting or stopping: come again.',
 }
 
+/** The transports that answer the upgrade requests of one server. */
+const listening = new WeakMap<Server, Set<WebSocketTransport>>()
+
 /** Visitors and operators over WebSocket. Create it with {@link webSocketTransport}. */
 export class WebSocketTransport implements Transport {
   readonly name = 'websocket'
@@ -114,6 +117,7 @@ export class WebSocketTransport implements Transport {
     // It still listens where it was open before, to turn away.
     this.server.off('upgrade', this.upgrade)
     this.server.on('upgrade', this.upgrade)
+    listening.set(this.server, (listening.get(this.server) ?? new Set()).add(this))
     const { port, host = '127.0.0.1' } = this.options
     if (port === undefined) return
     await new Promise<void>((resolve, reject) => {
@@ -170,8 +174,7 @@ export class WebSocketTransport implements Transport {
 
   private readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (pathOf(request) !== this.path) {
-      // Somebody else may want it; where nobody else listens, nobody would ever answer.
-      if (this.server.listenerCount('upgrade') === 1) {
+      if (this.mustAnswer(request)) {
         refuseUpgrade(socket, 404, 'NOT_FOUND', `Connect to ${this.path}.`)
       }
       return
@@ -183,6 +186,20 @@ export class WebSocketTransport implements Transport {
       return
     }
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.connected(ws, client))
+  }
+
+  /**
+   * Whether nobody else will ever answer: all who listen are transports like this one, none has
+   * this path, and this is the first of them. Anybody else may want it.
+   */
+  private mustAnswer(request: IncomingMessage): boolean {
+    const ours = listening.get(this.server) ?? new Set()
+    const [first] = ours
+    return (
+      first === this &&
+      this.server.listenerCount('upgrade') === ours.size &&
+      [...ours].every(({ path }) => path !== pathOf(request))
+    )
   }
 
   private connected(socket: VisitorSocket, client: ClientInfo): void {

@@ -45,6 +45,8 @@ export class Entrance {
       connection.end('FORBIDDEN')
       return
     }
+    // It has said what it had to; how long the look-up takes is another matter.
+    this.parts.spoke(connection)
     const found = whoIs(hello, connection.client, this.parts)
     if (found instanceof Promise) {
       void found.then((identity) => this.identified(connection, hello, identity))
@@ -84,7 +86,6 @@ export class Entrance {
     const tenant = this.parts.tenantOf(site)
     const sender = { visitor: owner, address: connection.address, tenant }
     const exchange = new Exchange(exchanges, connection, peer, mailbox, sender)
-    this.parts.spoke(connection)
     crowd.welcomed(owner)
     this.attach(mailbox, connection)
     if (resumeFrom !== undefined && before !== undefined) mailbox.ack(resumeFrom.seq)

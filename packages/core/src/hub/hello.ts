@@ -34,10 +34,7 @@ export function readHello(message: unknown): HelloMessage | Closing {
     (resumeFrom === undefined || isCursor(resumeFrom)) &&
     (time === undefined || Number.isSafeInteger(time)) &&
     (language === undefined || (typeof language === 'string' && languageTag.test(language)))
-  if (!good) return 'BAD_HELLO'
-  const hello = given as unknown as HelloMessage
-  // Whoever wants the rest of what was sent must say again who it is.
-  return hello.resumeFrom !== undefined && hello.token === undefined ? 'UNAUTHENTICATED' : hello
+  return good ? (given as unknown as HelloMessage) : 'BAD_HELLO'
 }
 
 /** The first choice of an `Accept-Language` header. */

@@ -8,6 +8,8 @@ export interface ClientInfo {
   readonly origin?: string
   /** The `Accept-Language` header. */
   readonly acceptLanguage?: string
+  /** All headers of the request, names in lower case: for an `authenticate` that goes by a cookie. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 /** What `authenticate` is given. */

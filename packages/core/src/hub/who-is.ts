@@ -39,8 +39,13 @@ export function whoIs(
   }
 }
 
-function byToken({ role, site, token }: HelloMessage, { tokens }: WhoIsParts): Identity | Closing {
+function byToken(
+  { role, site, token, resumeFrom }: HelloMessage,
+  { tokens }: WhoIsParts,
+): Identity | Closing {
   if (role === 'operator') return 'UNAUTHENTICATED'
+  // Whoever wants the rest of what was sent must say again who it is.
+  if (token === undefined && resumeFrom !== undefined) return 'UNAUTHENTICATED'
   if (token === undefined) return { role: 'visitor', visitor: tokens.newVisitor() }
   const visitor = tokens.read(site, token)
   return visitor === undefined ? 'UNAUTHENTICATED' : { role: 'visitor', visitor }

@@ -23,6 +23,8 @@ export class Sender {
   #send: ((events: string) => void) | undefined
   #limits: WelcomeMessage['limits'] = { messageBytes: 0, eventsPerMessage: 0 }
   #held = false
+  /** It was too fast: until it has caught up, one message goes after the other. */
+  #cautious = false
   #pausedUntil = 0
   #sentAt = 0
   #timer: Cancel | undefined
@@ -91,8 +93,12 @@ export class Sender {
       return
     }
     while (this.#send && !this.#held) {
+      if (this.#cautious && this.#outbox.all().some(({ inFlight }) => inFlight)) return
       const batch = this.#batch()
-      if (batch.length === 0) return
+      if (batch.length === 0) {
+        this.#cautious = false
+        return
+      }
       for (const entry of batch) {
         if (entry.sent) this.#counters.resent++
         entry.sent = entry.inFlight = true
@@ -108,6 +114,7 @@ export class Sender {
     // Up to a tenth more, so that not all who were refused together come together.
     const wait = Math.min(ms, longestPause) * (1 + chance(this.#env) / 10)
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#env.clock.now() + wait)
+    if (id === undefined) this.#cautious = true
     for (const entry of this.#outbox.all()) {
       if (id === undefined || entry.event.id === id) entry.inFlight = false
     }

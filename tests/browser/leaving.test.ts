@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { executable, openBrowser, why } from './chromium.ts'
 import { committed, inState, openPage, said, track, until } from './page.ts'
@@ -37,6 +38,25 @@ describe.skipIf(executable === undefined)(`leaving a page${why}`, () => {
     await openPage(context, shop)
     await committed(shop, ids)
     await until(() => shop.events.length === 3)
+  })
+
+  test('tabs that are closed all at once lose nothing', async () => {
+    const shop = await openShop()
+    const context = await openBrowser()
+    const pages: Page[] = []
+    for (let tab = 0; tab < 3; tab++) pages.push(await openPage(context, shop))
+    for (const page of pages) await inState(page, 'open')
+    await until(() => shop.events.length === pages.length)
+    shop.relay.loseUpwards()
+    const ids: string[] = []
+    for (const page of pages) ids.push(...(await track(page, 'cart.add')))
+    // Or the browser would end with its last tab.
+    await context.newPage()
+    await Promise.all(pages.map((page) => page.close({ runBeforeUnload: true })))
+    await until(() => context.pages().length === 1)
+    await openPage(context, shop)
+    await until(() => shop.events.length === 2 * pages.length + 1)
+    expect(shop.events.map(({ event }) => event.id)).toEqual(expect.arrayContaining(ids))
   })
 
   test('what happens in the last moment of a tab that does not lead arrives', async () => {

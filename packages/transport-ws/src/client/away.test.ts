@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { FakeBrowser } from './fake-browser.test-kit.ts'
 import { FakeServer } from './fake-server.test-kit.ts'
 import type { ConnectOptions } from './options.ts'
+import { memoryStore } from './store.ts'
 
 function given() {
   const env = virtualEnv(1_700_000_000_000)
@@ -22,6 +23,10 @@ function given() {
   }
   return { env, server, browser, open, pass }
 }
+
+/** Where pages have left events. */
+const left = (browser: FakeBrowser) =>
+  browser.local.keys?.().filter((key) => key.startsWith('beckon:shop:unsent'))
 
 test('a page that is away hears nothing of other tabs, and hears them again when it is back', async () => {
   const { server, browser, open, pass } = given()
@@ -48,11 +53,55 @@ test('a page that is put to sleep twice over leaves its events once', async () =
   server.mute = true
   client.track('page.view')
   tab.tell('pagehide')
-  expect(browser.local.get('beckon:shop:unsent')).toBeDefined()
-  browser.local.remove('beckon:shop:unsent')
+  expect(left(browser)).toHaveLength(1)
   // Browsers that keep a page tell it of both: that it goes, and that it is frozen.
   tab.tell('pagehide')
-  expect(browser.local.get('beckon:shop:unsent')).toBeUndefined()
+  expect(left(browser)).toHaveLength(1)
+})
+
+test('tabs that go all at once each leave their events, whatever they see of each other', async () => {
+  const { server, browser, open, pass } = given()
+  const tabs = [open({ tabs: false }), open({ tabs: false }), open({ tabs: false })]
+  await pass(1_000)
+  server.mute = true
+  const ids = tabs.map(({ client }) => client.track('page.view').id)
+  await pass(1_000)
+  for (const { tab } of tabs) tab.close()
+  expect(left(browser)).toHaveLength(3)
+  server.mute = false
+  const { client } = open()
+  await pass(1_000)
+  expect(server.committed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+  expect(client.pending).toBe(0)
+  expect(left(browser)).toEqual([])
+})
+
+test('a store that cannot say what is in it keeps what one page after the other leaves', async () => {
+  const { server, open, pass } = given()
+  const { get, set, remove } = memoryStore()
+  const store = { get, set, remove }
+  const tabs = [open({ store, tabs: false }), open({ store, tabs: false })]
+  await pass(1_000)
+  server.mute = true
+  const ids = tabs.map(({ client }) => client.track('page.view').id)
+  await pass(1_000)
+  for (const { tab } of tabs) tab.close()
+  server.mute = false
+  open({ store })
+  await pass(1_000)
+  expect(server.committed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+})
+
+test('who is forgotten leaves no events behind either', async () => {
+  const { server, browser, open, pass } = given()
+  const { tab, client } = open()
+  await pass(1_000)
+  server.mute = true
+  client.track('page.view')
+  tab.tell('pagehide')
+  expect(left(browser)).toHaveLength(1)
+  client.forget()
+  expect(browser.local.keys?.()).toEqual([])
 })
 
 test('a page that was away when its visitor was forgotten ends when it comes back', async () => {
@@ -89,31 +138,31 @@ test('a page that was away when its visitor agreed knows it when it comes back',
   ])
 })
 
+const late = JSON.stringify([{ id: 'late', type: 'cart.add', at: 1 }])
+
 test('what a page leaves too late for the next one that leads is sent by it all the same', async () => {
   const { server, browser, open, pass } = given()
   const one = open()
   await pass(1_000)
   const two = open()
   await pass(1_000)
-  const left = JSON.stringify([{ id: 'late', type: 'cart.add', at: 1 }])
-  browser.local.set('beckon:shop:unsent', left)
+  browser.local.set('beckon:shop:unsent:one', late)
   // Only the one that leads takes it.
   two.tab.tell('storage')
-  expect(browser.local.get('beckon:shop:unsent')).toBe(left)
+  expect(left(browser)).toHaveLength(1)
   one.tab.tell('storage')
   await pass(1_000)
   expect(server.committed.map(({ id }) => id)).toEqual(['late'])
-  expect(browser.local.get('beckon:shop:unsent')).toBeUndefined()
+  expect(left(browser)).toEqual([])
 })
 
 test('a page that may not send yet takes nothing over from others', async () => {
   const { browser, open, pass } = given()
   const { tab } = open({ consent: 'required' })
-  const left = JSON.stringify([{ id: 'late', type: 'cart.add', at: 1 }])
-  browser.local.set('beckon:shop:unsent', left)
+  browser.local.set('beckon:shop:unsent:one', late)
   tab.tell('storage')
   await pass(1_000)
-  expect(browser.local.get('beckon:shop:unsent')).toBe(left)
+  expect(left(browser)).toHaveLength(1)
 })
 
 test('a page that comes back without a store is not taken for forgotten', async () => {

@@ -85,6 +85,7 @@ function realBrowser(): Browser | undefined {
         get: (key: string) => storage.getItem(key),
         set: (key: string, value: string) => storage.setItem(key, value),
         remove: (key: string) => storage.removeItem(key),
+        keys: () => Object.keys(storage),
       }
     } catch {
       return undefined

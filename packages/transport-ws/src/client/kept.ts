@@ -2,7 +2,7 @@ import type { RawEvent } from '@beckon/core/protocol'
 import type { ClientEnv } from './env.ts'
 import type { ConnectOptions } from './options.ts'
 import { memoryStore, type Store, safeStore } from './store.ts'
-import { leaveUnsent, takeUnsent } from './unsent.ts'
+import { leaveUnsent, takeUnsent, unsentKeys } from './unsent.ts'
 
 /** What outlasts the page: who this is, what was agreed to, and what nobody has answered yet. */
 export class Kept {
@@ -13,6 +13,7 @@ export class Kept {
   agreed: boolean
   /** Names the browser's tab, also after the next page load; none outside a browser. */
   readonly tab: string | undefined
+  readonly #ids: ClientEnv['ids']
   readonly #session: Store
   #token: string | undefined
   /** A token was in the store: when it is there no more, somebody has removed it. */
@@ -21,6 +22,7 @@ export class Kept {
   constructor({ browser, ids }: ClientEnv, options: ConnectOptions) {
     const { site, role, store = browser?.local, consent, token } = options
     const prefix = `beckon:${site}:`
+    this.#ids = ids
     const isVisitor = role !== 'operator'
     this.store = safeStore((isVisitor ? store : undefined) ?? memoryStore(), prefix)
     this.#session = safeStore(browser?.session ?? memoryStore(), prefix)
@@ -92,13 +94,14 @@ export class Kept {
 
   /** The page goes. */
   end(events: readonly RawEvent[]): void {
-    if (this.agreed) leaveUnsent(this.store, events)
+    if (this.agreed) leaveUnsent(this.store, this.#ids.next(), events)
   }
 
   forget(): void {
     this.#token = undefined
     this.#stored = false
-    for (const key of ['token', 'consent', 'seen', 'unsent']) this.store.remove(key)
+    const keys = ['token', 'consent', 'seen', ...unsentKeys(this.store)]
+    for (const key of keys) this.store.remove(key)
     this.#session.remove('tab')
   }
 }

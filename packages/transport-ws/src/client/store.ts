@@ -3,6 +3,8 @@ export interface Store {
   get(key: string): string | null | undefined
   set(key: string, value: string): void
   remove(key: string): void
+  /** All there are. Without it, of several pages that go at once one may overwrite what another leaves. */
+  keys?(): string[]
 }
 
 /** A store that lasts as long as the client does. */
@@ -12,6 +14,7 @@ export function memoryStore(): Store {
     get: (key) => values.get(key),
     set: (key, value) => void values.set(key, value),
     remove: (key) => void values.delete(key),
+    keys: () => [...values.keys()],
   }
 }
 
@@ -31,5 +34,11 @@ export function safeStore(store: Store, prefix: string): Store {
     get: (key) => tried(() => store.get(prefix + key)),
     set: (key, value) => tried(() => store.set(prefix + key, value)),
     remove: (key) => tried(() => store.remove(prefix + key)),
+    ...(store.keys && { keys: () => tried(() => keysOf(store, prefix)) ?? [] }),
   }
+}
+
+function keysOf(store: Store, prefix: string): string[] {
+  const keys = store.keys?.() ?? []
+  return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
 }

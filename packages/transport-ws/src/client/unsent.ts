@@ -2,24 +2,41 @@ import type { RawEvent } from '@beckon/core/protocol'
 import { isNumber, isRecord } from './read-message.ts'
 import type { Store } from './store.ts'
 
-/** Leaves events that nobody has answered to whichever page comes next. */
-export function leaveUnsent(store: Store, events: readonly RawEvent[]): void {
+/** Where a page leaves them that cannot see what others have left. */
+const common = 'unsent'
+
+/**
+ * Leaves events that nobody has answered to whichever page comes next.
+ *
+ * @param page a name nobody has used: several pages may go at once, and a browser shows none of
+ * them in time what the others have written
+ */
+export function leaveUnsent(store: Store, page: string, events: readonly RawEvent[]): void {
   if (events.length === 0) return
-  const left = new Map([...read(store), ...events].map((event) => [event.id, event]))
-  store.set('unsent', JSON.stringify([...left.values()]))
+  const key = store.keys ? `${common}:${page}` : common
+  const left = new Map([...read(store, key), ...events].map((event) => [event.id, event]))
+  store.set(key, JSON.stringify([...left.values()]))
 }
 
-/** Takes what an earlier page left. */
+/** Takes what earlier pages left. */
 export function takeUnsent(store: Store): RawEvent[] {
-  const events = read(store)
-  if (events.length > 0) store.remove('unsent')
-  return events
+  return unsentKeys(store).flatMap((key) => {
+    const events = read(store, key)
+    if (events.length > 0) store.remove(key)
+    return events
+  })
+}
+
+/** Where there may be some. */
+export function unsentKeys(store: Store): string[] {
+  const own = store.keys?.().filter((key) => key.startsWith(`${common}:`)) ?? []
+  return [common, ...own]
 }
 
 /** Anybody can write there, and so can another version. */
-function read(store: Store): RawEvent[] {
+function read(store: Store, key: string): RawEvent[] {
   try {
-    const events: unknown = JSON.parse(store.get('unsent') ?? '[]')
+    const events: unknown = JSON.parse(store.get(key) ?? '[]')
     return Array.isArray(events) ? events.filter(isEvent) : []
   } catch {
     return []

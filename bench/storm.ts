@@ -44,12 +44,26 @@ async function asked<T>(child: ChildProcess): Promise<T> {
  * @throws if a client missed a number, or was answered twice, or could not resume
  */
 export async function storm(rules: string): Promise<string> {
-  const server = start(0, -10, 'hostile/server.ts', rules)
+  const parts: ChildProcess[] = []
+  const part = (...args: Parameters<typeof start>): ChildProcess => {
+    const child = start(...args)
+    parts.push(child)
+    return child
+  }
+  try {
+    return await measured(rules, part)
+  } finally {
+    for (const child of parts) child.kill('SIGKILL')
+  }
+}
+
+async function measured(rules: string, part: typeof start): Promise<string> {
+  const server = part(0, -10, 'hostile/server.ts', rules)
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   // The calm come first on the other core: what is measured is the server, not the storm.
-  const calm = start(1, -15, 'hostile/calm.ts', String(port))
+  const calm = part(1, -15, 'hostile/calm.ts', String(port))
   await once(calm, 'message')
-  const crowd = start(1, 0, 'live/storm.ts', String(port), String(clients))
+  const crowd = part(1, 0, 'live/storm.ts', String(port), String(clients))
   if (crowd.stdout === null) throw new Error('no pipe to read from')
   const lines = createInterface({ input: crowd.stdout })[Symbol.asyncIterator]()
   await lines.next()
@@ -74,7 +88,6 @@ export async function storm(rules: string): Promise<string> {
       ms(during.worst),
     ])
   }
-  for (const part of [crowd, calm, server]) part.kill('SIGKILL')
   const head = [
     'storm',
     'all are back and answered, s',

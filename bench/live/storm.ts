@@ -19,6 +19,7 @@ class Client {
   private readonly number: number
   private readonly waiting = new Map<string, string>()
   private welcomed: () => void = () => {}
+  private ponged: () => void = () => {}
   private allAcked: () => void = () => {}
   gaps = 0
   repeats = 0
@@ -40,6 +41,12 @@ class Client {
     const resumeFrom = { epoch: this.epoch, seq: this.seq }
     socket.write(hello(this.token === '' ? {} : { token: this.token, resumeFrom }))
     await welcome
+    // All that was said before comes before the answer: what is acknowledged there is not sent again.
+    const answer = new Promise<void>((resolve) => {
+      this.ponged = resolve
+    })
+    socket.write(frame('{"type":"ping"}'))
+    await answer
   }
 
   send(): void {
@@ -79,6 +86,10 @@ class Client {
       if (message.history === 'whole') this.whole++
       this.seq = message.cursor.seq
       this.welcomed()
+      return
+    }
+    if (message.type === 'pong') {
+      this.ponged()
       return
     }
     if (message.seq !== this.seq + 1) this.gaps++

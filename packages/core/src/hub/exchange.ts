@@ -30,6 +30,7 @@ export interface ExchangeParts {
   toFlush(exchange: Exchange): void
 }
 
+const none: readonly never[] = []
 /** How long a client that was too fast should wait, and is not told again, ms. */
 const tooFastMs = 1_000
 
@@ -89,6 +90,8 @@ export class Exchange {
       const events = message as EventsMessage
       this.acknowledge(events.ack)
       parts.mailboxes.active(mailbox)
+      const { length } = events.events ?? none
+      parts.throttle.charge(this.connection, this.sender, parts.now(), length)
       this.hand(peer, events)
     } else if (type === 'ack') {
       this.acknowledge((message as { seq?: unknown }).seq)

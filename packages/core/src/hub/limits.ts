@@ -1,6 +1,7 @@
 /**
  * Every limit a hub keeps, by name. Rates are messages a second, for all connections of the one
- * they are named after together; a message counts one, and one more for each 4,096 characters.
+ * they are named after together; a message counts one, and one more for each 4,096
+ * characters and for each 32 events.
  * `burstSeconds` says how much of a rate may come at once.
  */
 export interface HubLimits {

@@ -26,6 +26,11 @@ export class Pace {
     // Whoever has nothing to pay off may always have one, however much that is.
     return next - now > this.burstMs && paidOff > now ? undefined : next
   }
+
+  /** The meter after something that cannot be refused any more: it is paid off later. */
+  charge(meter: number, now: number, cost: number): number {
+    return (meter > now ? meter : now) + cost * this.intervalMs
+  }
 }
 
 const firstSweep = 1_024
@@ -47,6 +52,10 @@ export class Paces {
     if (meter === undefined && this.meters.size >= this.sweepAt) this.sweep(now)
     this.meters.set(key, next)
     return true
+  }
+
+  charge(key: string, now: number, cost: number): void {
+    this.meters.set(key, this.pace.charge(this.meters.get(key) ?? 0, now, cost))
   }
 
   private sweep(now: number): void {

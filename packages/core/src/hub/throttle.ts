@@ -10,6 +10,8 @@ export interface Sender {
 
 /** A message counts one more for each so many characters: what is in it costs more than that it comes. */
 const lengthOfOne = 4_096
+/** And one more for each so many events. */
+const eventsOfOne = 32
 
 /** The rates of messages: of each connection, visitor, address and tenant. */
 export class Throttle {
@@ -37,6 +39,16 @@ export class Throttle {
       (sender.address === undefined || this.addresses.take(sender.address, now, cost)) &&
       this.tenants.take(sender.tenant, now, cost)
     )
+  }
+
+  /** So many events were in a message that was let in. */
+  charge(connection: { meter: number }, sender: Sender, now: number, events: number): void {
+    const cost = Math.floor(events / eventsOfOne)
+    if (cost === 0) return
+    connection.meter = this.connection.charge(connection.meter, now, cost)
+    this.visitors.charge(sender.visitor, now, cost)
+    if (sender.address !== undefined) this.addresses.charge(sender.address, now, cost)
+    this.tenants.charge(sender.tenant, now, cost)
   }
 }
 

@@ -108,6 +108,20 @@ export const rates: readonly Case[] = [
     },
   },
   {
+    name: 'messagesPerConnection: a message counts one more for each 32 events',
+    run: async (h) => {
+      const stage = await h.start({ limits: { ...high, messagesPerConnection: 5 } })
+      const client = await h.welcomed(stage)
+      client.say({ type: 'events', events: Array.from({ length: 320 }, () => ({})) })
+      client.events('too soon')
+      await h.until(() => stage.transport.counts().messages === 3, 'for both')
+      assert.equal(stage.receiver.batches.length, 1)
+      h.advance(400)
+      client.events('when enough is paid off')
+      await h.until(() => stage.receiver.batches.length === 2, 'for it')
+    },
+  },
+  {
     name: 'messagesPerConnection: each connection has its own',
     run: async (h) => {
       const stage = await h.start({ limits: { ...high, messagesPerConnection: 3 } })

@@ -8,7 +8,7 @@ export const limitsSchema = numbers<HubLimits>(defaultHubLimits, {
   jsonDepth: 'nesting of a message',
   eventsPerMessage: 'what clients are told; `bounds.eventsPerMessage` is what counts',
   messagesPerConnection:
-    'messages a second of one connection; 4,096 characters more count as one more',
+    'messages a second of one connection; each 4,096 characters or 32 events count as one more',
   messagesPerVisitor: 'messages a second of one visitor',
   messagesPerAddress: 'messages a second of one IPv4 address or IPv6 network of 64 bits',
   messagesPerTenant: 'messages a second of one tenant',

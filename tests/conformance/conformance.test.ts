@@ -10,13 +10,7 @@ const python = pythons.find((one) => spawnSync(one, ['-c', 'import websockets'])
 const why = python === undefined ? ' (skipped: no python3 with the module "websockets")' : ''
 const office = 'https://office.example'
 
-const roomy = {
-  messagesPerConnection: 100,
-  messagesPerVisitor: 100,
-  messagesPerVisitor: 10_000,
-  messagesPerAddress: 100_000,
-  waitingPerAddress: 500,
-}
+const roomy = { messagesPerVisitor: 10_000, messagesPerAddress: 100_000, waitingPerAddress: 500 }
 const servers = {
   normal: { limits: roomy },
   strict: {

@@ -92,10 +92,15 @@ const heads = [
   'calm visitors lost',
 ]
 
-/** What the calm visitors of a server notice of each attack on it: a table. */
-export async function hostile(rules: string): Promise<string> {
+/**
+ * What the calm visitors of a server notice of each attack on it: a table.
+ *
+ * @param only a part of the names of the attacks that are wanted
+ */
+export async function hostile(rules: string, only = ''): Promise<string> {
   const rows: string[][] = []
   for (const name of Object.keys(attacks)) {
+    if (!name.includes(only)) continue
     const row = await attacked(name, rules)
     process.stderr.write(`${row.join(' | ')}\n`)
     rows.push(row)

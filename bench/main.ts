@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- SECTION…] [--log FILE] [--write]`: measures, prints, and with `--write` puts
+ * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
- * a log; live, storm, hostile. Without any: all.
+ * a log; live, storm, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,7 +20,11 @@ const page = join(root, 'docs/performance.md')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { log: { type: 'string' }, write: { type: 'boolean', default: false } },
+  options: {
+    log: { type: 'string' },
+    attack: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 })
 const data = process.env.BECKON_TEST_DATA
 const shop = join(root, 'examples/rules/shop.json')
@@ -39,7 +43,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   protection: () => blocked(needLog()),
   live: () => live(shop),
   storm: () => storm(rules),
-  hostile: () => hostile(rules),
+  hostile: () => hostile(rules, values.attack),
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const section = sections[name]

@@ -7,6 +7,7 @@ import type { HubLimits } from './limits.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import type { Sender, Throttle } from './throttle.ts'
+import { isLong, piecesOf } from './turns.ts'
 
 /** The connection, as far as an exchange needs it. */
 export interface Conversant {
@@ -26,11 +27,12 @@ export interface ExchangeParts {
   readonly throttle: Throttle
   readonly mailboxes: Mailboxes
   now(): number
+  /** Runs something when others had a turn; see {@link Clock}. */
+  soon(run: () => void): void
   /** It has acks to send, when the others of this burst have theirs. */
   toFlush(exchange: Exchange): void
 }
 
-const none: readonly never[] = []
 /** How long a client that was too fast should wait, and is not told again, ms. */
 const tooFastMs = 1_000
 
@@ -45,6 +47,8 @@ export class Exchange {
   private readonly parts: ExchangeParts
   private readonly connection: Conversant
   private acks: string[] | undefined
+  /** What waits behind a long message, while one is under way. */
+  private waiting: (string | EventsMessage)[] | undefined
   private toldAt = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -90,8 +94,8 @@ export class Exchange {
       const events = message as EventsMessage
       this.acknowledge(events.ack)
       parts.mailboxes.active(mailbox)
-      const { length } = events.events ?? none
-      parts.throttle.charge(this.connection, this.sender, parts.now(), length)
+      const count = Array.isArray(events.events) ? events.events.length : 0
+      parts.throttle.charge(this.connection, this.sender, parts.now(), count)
       this.hand(peer, events)
     } else if (type === 'ack') {
       this.acknowledge((message as { seq?: unknown }).seq)
@@ -118,8 +122,28 @@ export class Exchange {
     } else this.refuse('UNKNOWN_MESSAGE', 'This server knows no such message.')
   }
 
+  /** A client's messages go in their order; a long one in pieces, between which others have a turn. */
   private hand(peer: Peer, message: string | EventsMessage): void {
-    void this.parts.receiver.receive(peer, message).then((answer) => this.answered(answer))
+    const { receiver, limits } = this.parts
+    const long = typeof message !== 'string' && isLong(message, limits.eventsPerMessage)
+    if (this.waiting !== undefined) this.waiting.push(...(long ? piecesOf(message) : [message]))
+    else if (long) {
+      this.waiting = piecesOf(message)
+      this.next(peer)
+    } else void receiver.receive(peer, message).then((answer) => this.answered(answer))
+  }
+
+  /** What is not handed over when the connection ends is not acknowledged, and comes again. */
+  private next(peer: Peer): void {
+    const message = this.connection.ended ? undefined : this.waiting?.shift()
+    if (message === undefined) {
+      this.waiting = undefined
+      return
+    }
+    void this.parts.receiver.receive(peer, message).then((answer) => {
+      this.answered(answer)
+      this.parts.soon(() => this.next(peer))
+    })
   }
 
   /** Acks of one burst become one message. What comes after the end waits in the mailbox. */

@@ -80,6 +80,7 @@ export class Hub {
       strikes: new Pace(limits.strikes / 60, 60),
       mailboxes: this.mailboxes,
       now: () => env.clock.now(),
+      soon: (run) => env.clock.soon(run),
       hello: (connection, message) => this.entrance?.hello(connection, message),
       toFlush: (exchange) => this.toFlush(exchange),
       ended: (connection, reason) => this.ended(connection, reason),

@@ -189,6 +189,26 @@ export const acks: readonly Case[] = [
     },
   },
   {
+    name: 'a long message lets others have their turn, and its own client keeps its order',
+    run: async (h) => {
+      const stage = await h.start({ limits: { messagesPerConnection: 1_000 } }, { hold: true })
+      const [long, other] = [await h.welcomed(stage), await h.welcomed(stage)]
+      const ids = [...names(400), 'behind it']
+      long.events(...ids.slice(0, 400))
+      long.events('behind it')
+      await h.until(() => stage.receiver.batches.length > 0, 'for the first of it')
+      other.events('other')
+      await h.until(() => stage.receiver.batches.length === 2, 'for the other')
+      assert.equal((stage.receiver.batches[0]?.ids.length ?? 400) < 400, true)
+      assert.deepEqual(stage.receiver.batches[1]?.ids, ['other'])
+      for (let place = 0; stage.receiver.of(long.visitor).length < ids.length; place++) {
+        await h.until(() => stage.receiver.batches.length > place, 'for more of it')
+        stage.receiver.batches[place]?.answer()
+      }
+      assert.deepEqual(await long.acks(ids.length), ids)
+    },
+  },
+  {
     name: 'a hundred messages of three clients leave no gap',
     run: async (h) => {
       const stage = await h.start({ limits: { messagesPerConnection: 1_000 } }, { hold: true })

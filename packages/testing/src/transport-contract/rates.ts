@@ -115,10 +115,27 @@ export const rates: readonly Case[] = [
       client.say({ type: 'events', events: Array.from({ length: 320 }, () => ({})) })
       client.events('too soon')
       await h.until(() => stage.transport.counts().messages === 3, 'for both')
-      assert.equal(stage.receiver.batches.length, 1)
+      assert.equal(stage.transport.counts().refused.RATE_LIMITED, 1)
       h.advance(400)
       client.events('when enough is paid off')
-      await h.until(() => stage.receiver.batches.length === 2, 'for it')
+      const last = () => stage.receiver.of(client.visitor).at(-1)
+      await h.until(() => last() === 'when enough is paid off', 'for it')
+      assert.equal(stage.receiver.of(client.visitor).includes('too soon'), false)
+    },
+  },
+  {
+    name: 'messagesPerConnection: what says falsely how many events it has pays like any other',
+    run: async (h) => {
+      const stage = await h.start({ limits: { ...high, messagesPerConnection: 3 } })
+      const client = await h.welcomed(stage)
+      for (const events of [5, { length: 1e9 }, { length: -1e9 }, 'text', null]) {
+        client.say({ type: 'events', events })
+      }
+      client.events('the sixth')
+      client.events('one too many')
+      await h.until(() => stage.transport.counts().messages === 8, 'for all')
+      assert.equal(stage.receiver.batches.length, 6)
+      assert.equal(stage.transport.counts().refused.RATE_LIMITED, 1)
     },
   },
   {

@@ -13,6 +13,9 @@ export interface Measured {
 
 const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
+/** What `beckon serve` gives its thread, for servers that are no command; docs/command-line.md names it. */
+export const youngGeneration = '--max-semi-space-size=32'
+
 /** Whether commands can be held to one core here. */
 export const onOneCore: boolean = pinned
 

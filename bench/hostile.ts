@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onOneCore } from './command.ts'
 import { table } from './document.ts'
 import { attacks } from './hostile/attacks.ts'
+import { start } from './part.ts'
 
 const calmSeconds = 5
 const attackSeconds = 9
-const pinned = spawnSync('taskset', ['-c', '1', 'true']).status === 0
 
 interface Calm {
   readonly p50: number
@@ -16,15 +16,6 @@ interface Calm {
   /** Of the worst second. */
   readonly worst: number
   readonly lost: number
-}
-
-/** Starts a part of the bench on a core of its own, with a lower rank where it is to be the last served. */
-function start(core: number, nice: number, part: string, ...args: readonly string[]): ChildProcess {
-  const file = join(import.meta.dirname, 'hostile', `${part}.ts`)
-  const node = [process.execPath, '--import=tsx', '--conditions=@beckon/source', file, ...args]
-  const rank = ['nice', '-n', String(nice), ...node]
-  const [command = '', ...rest] = pinned ? ['taskset', '-c', String(core), ...rank] : rank
-  return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }
 
 async function told<T>(child: ChildProcess): Promise<T> {
@@ -44,16 +35,16 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 async function attacked(name: string, rules: string): Promise<string[]> {
-  const server = start(0, -10, 'server', rules)
+  const server = start(0, -10, 'hostile/server.ts', rules)
   const { port } = await told<{ port: number }>(server)
   // The calm come first on the other core: what is measured is the server, not its attacker.
-  const calm = start(1, -15, 'calm', String(port))
+  const calm = start(1, -15, 'hostile/calm.ts', String(port))
   await told(calm)
   await sleep(2_000)
   await ask(calm)
   await sleep(calmSeconds * 1_000)
   const before = await ask<Calm>(calm)
-  const attacker = start(1, -5, 'attack', String(port), name)
+  const attacker = start(1, -5, 'hostile/attack.ts', String(port), name)
   await sleep(1_000)
   await ask(calm)
   await sleep(attackSeconds * 1_000)
@@ -105,8 +96,8 @@ export async function hostile(rules: string, only = ''): Promise<string> {
     process.stderr.write(`${row.join(' | ')}\n`)
     rows.push(row)
   }
-  const cores = pinned
+  const cores = onOneCore
     ? 'The server has a core, attacker and calm visitors share another'
     : 'Without taskset: nothing is held to a core'
-  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address.`
+  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address. The server has the young generation that \`beckon serve\` has.`
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { onOneCore } from './command.ts'
+import { onOneCore, youngGeneration } from './command.ts'
 import { table } from './document.ts'
 import type { Load } from './live/load.ts'
 import { median } from './stages.ts'
@@ -69,7 +69,7 @@ async function against<T>(
   rules: string,
   run: (port: number, server: Part) => Promise<T>,
 ): Promise<T> {
-  const server = new Part(0, ['--expose-gc', '--max-semi-space-size=32'], 'server.ts', kind, rules)
+  const server = new Part(0, ['--expose-gc', youngGeneration], 'server.ts', kind, rules)
   try {
     return await run(await server.answer<number>(), server)
   } finally {
@@ -130,7 +130,7 @@ export async function live(rules: string): Promise<string> {
     }
     const rate = (kind: Server) => median(runs[kind].map((run) => run.rate))
     const cost = (kind: Server) => median(runs[kind].map((run) => run.microseconds))
-    halfLoad ||= rate('beckon') / 2
+    if (window === 1) halfLoad = rate('beckon') / 2
     rows.push([
       String(window),
       whole(rate('bare')),
@@ -178,7 +178,7 @@ export async function live(rules: string): Promise<string> {
         ['Beckon: event to decision', ownLatency.p50.toFixed(2), ownLatency.p99.toFixed(2)],
       ],
     ),
-    'Half of what Beckon took with 16 under way; each hundredth event is decided upon and answered by an effect.',
+    'Half of what Beckon took one by one, since the events come one by one here, over all connections in turn; each hundredth is decided upon and answered by an effect.',
   )
   return parts.join('\n\n')
 }

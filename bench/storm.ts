@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onOneCore } from './command.ts'
 import { table } from './document.ts'
+import { start } from './part.ts'
 
 const clients = 5_000
 const storms = 3
@@ -21,13 +20,6 @@ interface Storm {
   readonly gaps: number
   readonly repeats: number
   readonly whole: number
-}
-
-function start(core: number, nice: number, file: string, ...args: readonly string[]): ChildProcess {
-  const path = join(import.meta.dirname, file)
-  const node = ['nice', '-n', String(nice), process.execPath, '--import=tsx', path, ...args]
-  const [command = '', ...rest] = onOneCore ? ['taskset', '-c', String(core), ...node] : node
-  return spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] })
 }
 
 async function asked<T>(child: ChildProcess): Promise<T> {

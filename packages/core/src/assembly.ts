@@ -3,6 +3,7 @@ import { Account } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
 import { Announcer } from './announce.ts'
+import { Attendance } from './attendance.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Committer } from './commit/commit.ts'
@@ -11,7 +12,6 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
-import { entityName } from './domain/entity-name.ts'
 import { takeDue, takeOwnDue } from './due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
@@ -23,8 +23,7 @@ import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Peer, Transport } from './ports/transport.ts'
-import { PresenceBook } from './presence.ts'
-import { type Arrival, type EventArrival, presenceArrival } from './receive/arrival.ts'
+import type { Arrival, EventArrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { RuleCounts } from './rule-counts.ts'
 import { RulesInForce } from './rules-in-force.ts'
@@ -59,7 +58,7 @@ export class Assembly {
   private readonly addresses: AddressRedo
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
-  private readonly presence: PresenceBook
+  private readonly attendance: Attendance
   private idleWaiters: (() => void)[] = []
 
   constructor(options: EngineOptions) {
@@ -96,8 +95,13 @@ export class Assembly {
       onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
       onStorageError: this.onStorageError,
     })
-    this.presence = new PresenceBook(clock, (peer, present) => {
-      if (this.phase === 'open') this.noted(peer, present)
+    this.attendance = new Attendance({
+      clock,
+      sites,
+      entities: this.entities,
+      asksForTime: () => this.inForce.book.timed.length > 0,
+      accepts: () => this.phase === 'open',
+      arrive: (arrival) => this.arrivals.next(arrival),
     })
     this.reception = new Reception({
       sites,
@@ -118,7 +122,7 @@ export class Assembly {
       entities: this.entities,
       stepper: this.stepper,
       usesAddress: this.usesAddress,
-      isPresent: (name) => this.presence.has(name),
+      isPresent: (name) => this.attendance.has(name),
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
@@ -155,18 +159,18 @@ export class Assembly {
   /** A visitor's connection has come. */
   arrived(peer: Peer): void {
     if (this.phase !== 'open') return
-    this.presence.arrived(peer)
+    this.attendance.arrived(peer)
     this.dispatcher.reach(peer.site, peer.visitor)
   }
 
   left(peer: Peer): void {
-    this.presence.left(peer)
+    this.attendance.left(peer)
   }
 
   /** Finishes what is under way; nothing new comes in. Effects are handed over, not waited for. */
   async finish(): Promise<void> {
     this.phase = 'closing'
-    this.presence.stop()
+    this.attendance.stop()
     await this.settled()
     this.alarm.cancel()
   }
@@ -199,9 +203,7 @@ export class Assembly {
     const nobodyAsked = this.inForce.book.timed.length === 0
     this.inForce.use(book, this.entities)
     this.arm()
-    if (nobodyAsked && book.timed.length > 0) {
-      for (const peer of this.presence.peers()) if (this.isVisiting(peer)) this.noted(peer, true)
-    }
+    if (nobodyAsked && book.timed.length > 0) this.attendance.tell()
     return () => this.recordRuleSet(book)
   }
 
@@ -230,25 +232,6 @@ export class Assembly {
       }))
       // Whoever was loaded meanwhile may be due as well.
     } while (due || someDue() || this.account.inFlight > 0 || this.recovery.busy)
-  }
-
-  /** A visitor has come or gone. Where no rule waits for time to pass, nobody asks who is there. */
-  private noted(peer: Peer, present: boolean): void {
-    const site = this.sites.get(peer.site)
-    if (site === undefined) return
-    // Who was known to be there under other rules must not be there for ever, should they come back.
-    const asked = this.inForce.book.timed.length > 0 || (!present && this.isConnected(peer))
-    if (asked) this.arrivals.next(presenceArrival(site, peer, present, this.env.clock.now()))
-  }
-
-  private isConnected({ site, visitor }: Peer): boolean {
-    const held = this.entities.visitor(entityName(site, visitor))?.state
-    return held?.context?.connected === true
-  }
-
-  /** It is in a visit, as far as is known without asking the storage. */
-  private isVisiting({ site, visitor }: Peer): boolean {
-    return this.entities.visitor(entityName(site, visitor))?.state?.visit !== undefined
   }
 
   private connect(options: EngineOptions): void {

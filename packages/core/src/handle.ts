@@ -1,16 +1,16 @@
-import { type Occurrence, occurrence, refusal } from './admit/admit.ts'
 import type { Bounds } from './bounds.ts'
 import { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
-import type { Outcome, RefusedOutcome } from './commit/outcome.ts'
-import { eventRecord, refusedRecord } from './commit/record.ts'
+import type { Outcome } from './commit/outcome.ts'
+import { eventRecord } from './commit/record.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
 import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
+import { Gate } from './gate.ts'
 import type { Mutable } from './mutable.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
-import { type Admitted, type EventArrival, mismatch } from './receive/arrival.ts'
+import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepped, Stepper } from './step/step.ts'
 
@@ -42,17 +42,19 @@ export interface HandlerOptions {
 export class Handler {
   private readonly options: HandlerOptions
   private readonly addresses: AtAddress
+  private readonly gate: Gate
 
   constructor(options: HandlerOptions) {
     this.options = options
     this.addresses = new AtAddress(options)
+    this.gate = new Gate(this.addresses, options.bounds, options.consentRequired)
   }
 
   event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
     const slot = this.slotFor(arrival)
     if (slot === undefined) return undefined
     if (arrival.own) return this.presence(arrival, slot)
-    const early = this.turnedAway(arrival, slot)
+    const early = this.gate.turnsAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
     const enriched = this.options.enrichers.ask(inputOf(arrival), arrival.peer, slot)
@@ -66,7 +68,7 @@ export class Handler {
       this.note(arrival, late)
       // Whatever happened meanwhile, at its address or to the visitor itself, counts.
       const now = this.slotFor(arrival)
-      return now && (this.turnedAway(arrival, now) ?? this.step(arrival, now))
+      return now && (this.gate.turnsAway(arrival, now) ?? this.step(arrival, now))
     })
   }
 
@@ -90,7 +92,7 @@ export class Handler {
       this.options.entities.rest(slot)
       return undefined
     }
-    const { at } = this.occurrence(arrival, slot)
+    const { at } = this.gate.occurrence(arrival, slot)
     const change = { id, at, present }
     const stepper = this.options.stepper(arrival.site.id)
     const stepped = stepper.comeOrGone(slot.key.id, before, visit, change, () =>
@@ -177,60 +179,12 @@ export class Handler {
     return undefined
   }
 
-  /** The outcome of an event that goes no further: known, not permitted, or too late. */
-  private turnedAway(arrival: EventArrival, slot: VisitorSlot): Outcome | undefined {
-    const { parsed } = arrival
-    const { id } = parsed.event
-    const underWay = slot.uncommitted.size > 0 ? slot.uncommitted.get(id) : undefined
-    const known =
-      underWay === undefined ? arrival.known : underWay === parsed.bodyHash ? 'same' : 'other'
-    if (known === 'same') return { kind: 'repeat', slot, arrival }
-    if (known === 'other') return { kind: 'quarantined', arrival: mismatch(arrival) }
-    const { at, late } = this.occurrence(arrival, slot)
-    const code = refusal(
-      parsed,
-      at,
-      arrival.receivedAt,
-      slot.state,
-      // Whoever was let in once stays in, also where it is stepped again behind a block it caused.
-      arrival.admitted ? undefined : this.addresses.slot(arrival)?.state,
-      this.options.consentRequired,
-    )
-    if (code !== undefined) return this.refused(arrival, slot, code, at)
-    if (!late) return undefined
-    slot.uncommitted.set(id, parsed.bodyHash)
-    const record = eventRecord(arrival, arrival.occurredAt, undefined, true)
-    return { kind: 'late', slot, arrival, record }
-  }
-
-  private refused(
-    arrival: EventArrival,
-    slot: VisitorSlot,
-    code: 'BLOCKED' | 'CONSENT',
-    at: number,
-  ): RefusedOutcome {
-    if (code === 'CONSENT') {
-      const message = 'Nothing is taken in before the visitor consents: send consent.given first.'
-      return { kind: 'refused', slot, arrival, code, message }
-    }
-    slot.uncommitted.set(arrival.parsed.event.id, arrival.parsed.bodyHash)
-    const stored = arrival.address?.stored
-    return {
-      kind: 'refused',
-      slot,
-      arrival,
-      code,
-      message: 'The visitor or the address is blocked.',
-      record: refusedRecord(arrival, at, code, stored, this.options.bounds),
-    }
-  }
-
   private step(
     arrival: EventArrival,
     slot: VisitorSlot,
   ): Outcome | undefined | Promise<Outcome | undefined> {
     const { site, peer, parsed } = arrival
-    const { at } = this.occurrence(arrival, slot)
+    const { at } = this.gate.occurrence(arrival, slot)
     const address = this.addresses.slot(arrival)
     arrival.admitted = this.addresses.admit(arrival, address, at)
     const { context } = arrival.admitted
@@ -282,10 +236,6 @@ export class Handler {
       clamped: arrival.clamped,
       address: this.addresses.part(address, stepped.addressChanges, arrival, changes),
     }
-  }
-
-  private occurrence(arrival: EventArrival, slot: VisitorSlot): Occurrence {
-    return occurrence(arrival.occurredAt, slot.state, arrival.receivedAt, this.options.bounds)
   }
 
   private note(arrival: EventArrival, enriched: Enriched): void {

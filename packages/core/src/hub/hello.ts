@@ -34,6 +34,7 @@ export function readHello(message: unknown): HelloMessage | Closing {
     (resumeFrom === undefined || isCursor(resumeFrom)) &&
     (time === undefined || Number.isSafeInteger(time)) &&
     (language === undefined || (typeof language === 'string' && languageTag.test(language)))
+  // Every field has been looked at above; the type of a literal union cannot follow that.
   return good ? (given as unknown as HelloMessage) : 'BAD_HELLO'
 }
 

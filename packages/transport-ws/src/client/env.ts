@@ -73,6 +73,7 @@ interface Page extends Target {
 }
 
 function realBrowser(): Browser | undefined {
+  // The client is compiled without the DOM's types, since it runs in Node as well.
   const page = globalThis as unknown as Page
   const { document, navigator, BroadcastChannel } = page
   // Workers have a navigator and no document, and so have some servers.

@@ -1,5 +1,5 @@
-import { type TObject, Type } from '@sinclair/typebox'
-import { readDuration } from './duration.ts'
+import { type Static, type TObject, Type } from '@sinclair/typebox'
+import { durationShape, readDuration } from './duration.ts'
 import { type FaultList, shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { checkShape } from './shape.ts'
@@ -46,10 +46,10 @@ const scope = Type.Optional(
     description: '"visitor" or "address"',
   }),
 )
-/** Read by itself, for a better message. */
-const duration = Type.Optional(Type.Unknown())
+const duration = Type.Optional(durationShape)
 
-const shapes: Readonly<Record<Action['type'], TObject>> = {
+/** The params of each action. */
+export const actionShapes = {
   score: Type.Object(
     {
       points: Type.Integer({
@@ -76,7 +76,18 @@ const shapes: Readonly<Record<Action['type'], TObject>> = {
   block: Type.Object({ scope, for: duration, reason: Type.Optional(text) }, fixed),
   unblock: Type.Object({ scope }, fixed),
   redirect: Type.Object({ url, expiresIn: duration }, fixed),
-}
+} as const satisfies Readonly<Record<Action['type'], TObject>>
+
+/** An action as rules write it. */
+export type WrittenAction = {
+  readonly [Type in Action['type']]: {
+    readonly type: Type
+  } & (Record<never, never> extends Params<Type>
+    ? { readonly params?: Params<Type> }
+    : { readonly params: Params<Type> })
+}[Action['type']]
+
+type Params<Type extends Action['type']> = Readonly<Static<(typeof actionShapes)[Type]>>
 
 const notYet = new Set(['route', 'notify', 'track'])
 
@@ -102,17 +113,18 @@ export function parseAction(
     })
   }
   const type = raw.type
-  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
+  if (typeof type !== 'string' || !Object.hasOwn(actionShapes, type)) {
     return unknownAction(faults, type, `${pointer}/type`)
   }
   const at = `${pointer}/params`
-  const shape = shapes[type as Action['type']]
-  if (!checkShape(faults, shape, raw.params ?? {}, at, `The action "${type}"`)) return undefined
-  return build(faults, type as Action['type'], (raw.params ?? {}) as JsonObject, at)
+  const params = raw.params === undefined ? {} : raw.params
+  const shape = actionShapes[type as Action['type']]
+  if (!checkShape(faults, shape, params, at, `The action "${type}"`)) return undefined
+  return build(faults, type as Action['type'], params as JsonObject, at)
 }
 
 function unknownAction(faults: FaultList, type: JsonValue | undefined, pointer: string): undefined {
-  const known = Object.keys(shapes)
+  const known = Object.keys(actionShapes)
   const expected = `one of the actions ${known.join(', ')}`
   const found = shown(type)
   if (typeof type !== 'string') {

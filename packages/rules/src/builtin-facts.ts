@@ -1,19 +1,21 @@
 import { Type } from '@sinclair/typebox'
+import { durationShape } from './duration.ts'
 import type { FactDefinition } from './fact-definition.ts'
+import { whereShape } from './where-shape.ts'
 
 const fixed = { additionalProperties: false } as const
 const eventType = Type.String({ minLength: 1, maxLength: 128 })
 
 const countParams = Type.Object(
-  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Optional(Type.Unknown()) },
+  { type: eventType, where: Type.Optional(whereShape), within: Type.Optional(durationShape) },
   fixed,
 )
 const addressCountParams = Type.Object(
-  { type: eventType, where: Type.Optional(Type.Unknown()), within: Type.Unknown() },
+  { type: eventType, where: Type.Optional(whereShape), within: durationShape },
   fixed,
 )
 const fieldParams = Type.Object(
-  { type: eventType, field: Type.String(), within: Type.Optional(Type.Unknown()) },
+  { type: eventType, field: Type.String(), within: Type.Optional(durationShape) },
   fixed,
 )
 const departmentParams = Type.Object({ department: Type.Optional(Type.String()) }, fixed)
@@ -21,12 +23,15 @@ const sequenceParams = Type.Object(
   {
     steps: Type.Array(Type.Unknown()),
     without: Type.Optional(Type.Unknown()),
-    within: Type.Optional(Type.Unknown()),
+    within: Type.Optional(durationShape),
   },
   fixed,
 )
 
-const visitor: readonly Omit<FactDefinition, 'scope'>[] = [
+/** A fact but for its scope, which it has from its list. */
+type Unplaced = Omit<FactDefinition, 'scope'>
+
+const visitor = [
   {
     name: 'visitor.id',
     type: 'string',
@@ -187,9 +192,9 @@ const visitor: readonly Omit<FactDefinition, 'scope'>[] = [
     notYet: true,
     description: 'Whole seconds since the last conversation ended.',
   },
-]
+] as const satisfies readonly Unplaced[]
 
-const visit: readonly Omit<FactDefinition, 'scope'>[] = [
+const visit = [
   {
     name: 'referrer.type',
     type: 'string',
@@ -324,9 +329,9 @@ const visit: readonly Omit<FactDefinition, 'scope'>[] = [
     notYet: true,
     description: 'Last value of a field over the visitor’s events of a type.',
   },
-]
+] as const satisfies readonly Unplaced[]
 
-const event: readonly Omit<FactDefinition, 'scope'>[] = [
+const event = [
   {
     name: 'page.url',
     type: 'string',
@@ -360,9 +365,9 @@ const event: readonly Omit<FactDefinition, 'scope'>[] = [
     description:
       'A field of the event’s data, dots lead into nested objects; absent where only time has passed.',
   },
-]
+] as const satisfies readonly Unplaced[]
 
-const context: readonly Omit<FactDefinition, 'scope'>[] = [
+const context = [
   {
     name: 'time.hour',
     type: 'number',
@@ -431,7 +436,7 @@ const context: readonly Omit<FactDefinition, 'scope'>[] = [
     notYet: true,
     description: 'How many conversations wait for an operator.',
   },
-]
+] as const satisfies readonly Unplaced[]
 
 /** The facts that every site has. */
 export const builtinFacts: readonly FactDefinition[] = [
@@ -440,3 +445,12 @@ export const builtinFacts: readonly FactDefinition[] = [
   ...event.map((fact) => ({ ...fact, scope: 'event' as const })),
   ...context.map((fact) => ({ ...fact, scope: 'context' as const })),
 ]
+
+type Placed<Facts extends readonly Unplaced[], Scope> = Facts[number] & { readonly scope: Scope }
+
+/** The definitions of the facts that every site has, name by name: what typed rules are checked by. */
+export type BuiltinFact =
+  | Placed<typeof visitor, 'visitor'>
+  | Placed<typeof visit, 'visit'>
+  | Placed<typeof event, 'event'>
+  | Placed<typeof context, 'context'>

@@ -1,9 +1,19 @@
+import { Type } from '@sinclair/typebox'
 import { type FaultList, shown } from './fault.ts'
 import type { JsonValue } from './json.ts'
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-const grammar = /^(\d{1,9})(ms|s|m|h|d)$/
+/** What a duration must look like, as a regular expression: not zero, and one unit. */
+export const durationPattern = '^(?=\\d*[1-9])(\\d{1,9})(ms|s|m|h|d)$'
+
+const grammar = new RegExp(durationPattern)
+
+/** A duration as rules write it: `"500ms"`, `"30s"`, `"10m"`, `"24h"`, `"7d"`. */
+export type Duration = `${number}${keyof typeof units}`
+
+/** A field that holds a duration. {@link readDuration} reads it, for a better message. */
+export const durationShape = Type.Unsafe<Duration>(Type.Unknown({ $ref: '#/$defs/duration' }))
 
 /** The longest duration a rule set may name: ten years of 365 days, in ms. */
 const longest = 3_650 * units.d

@@ -13,13 +13,23 @@ export interface Misfit {
   readonly expected: string
 }
 
+/**
+ * Says what does not fit, judged by the types. `Kind` names what it asks for: typed rules know it
+ * by that name.
+ */
+export interface Fit<Kind extends string> {
+  (fact: Side, value: Side): Misfit | undefined
+  /** For types only: it is never there. */
+  readonly kind?: Kind
+}
+
 const scalars = new Set(['string', 'number', 'boolean'])
 
 const isText = (side: Side) => side.type === 'string' || side.type === 'any'
 const isOrdered = (side: Side) => isText(side) || side.type === 'number'
 
 /** Both sides are of one type that can be equal. */
-export function fitsEqual(fact: Side, value: Side): Misfit | undefined {
+export const fitsEqual: Fit<'equal'> = (fact, value) => {
   if (fact.type === 'any' && (value.type === 'any' || scalars.has(value.type))) return undefined
   if (value.type === 'any' && scalars.has(fact.type)) return undefined
   if (fact.type !== 'any' && !scalars.has(fact.type)) {
@@ -32,8 +42,14 @@ export function fitsEqual(fact: Side, value: Side): Misfit | undefined {
   }
 }
 
-/** One side is a list, and the other could be a member of it; `side` says which is the list. */
-export function fitsMember(item: Side, list: Side, side: 'fact' | 'value'): Misfit | undefined {
+/** The value is a list, and the fact could be a member of it. */
+export const fitsMember: Fit<'member'> = (fact, value) => memberOf(fact, value, 'value')
+
+/** The fact is a list, and the value could be a member of it. */
+export const fitsList: Fit<'list'> = (fact, value) => memberOf(value, fact, 'fact')
+
+/** `side` says which is the list. */
+function memberOf(item: Side, list: Side, side: 'fact' | 'value'): Misfit | undefined {
   const other = side === 'fact' ? 'value' : 'fact'
   if (list.type === 'any') return undefined
   if (list.type !== 'list') return { side, expected: 'a list' }
@@ -48,7 +64,7 @@ export function fitsMember(item: Side, list: Side, side: 'fact' | 'value'): Misf
 }
 
 /** Both sides are numbers or texts that have an order. */
-export function fitsOrder(fact: Side, value: Side): Misfit | undefined {
+export const fitsOrder: Fit<'order'> = (fact, value) => {
   if (!isOrdered(fact)) return { side: 'fact', expected: 'a number or text' }
   if (!isOrdered(value))
     return { side: 'value', expected: fact.type === 'string' ? 'a number or text' : 'a number' }
@@ -62,13 +78,13 @@ export function fitsOrder(fact: Side, value: Side): Misfit | undefined {
 }
 
 /** Both sides are text. */
-export function fitsText(fact: Side, value: Side): Misfit | undefined {
+export const fitsText: Fit<'text'> = (fact, value) => {
   if (!isText(fact)) return { side: 'fact', expected: 'text' }
   return isText(value) ? undefined : { side: 'value', expected: 'text' }
 }
 
 /** The fact is text, and the pattern is written in the rule. */
-export function fitsPattern(fact: Side, value: Side): Misfit | undefined {
+export const fitsPattern: Fit<'pattern'> = (fact, value) => {
   if (!isText(fact) || fact.literal !== undefined)
     return { side: 'fact', expected: 'a fact that is text' }
   return typeof value.literal === 'string'
@@ -77,7 +93,7 @@ export function fitsPattern(fact: Side, value: Side): Misfit | undefined {
 }
 
 /** The fact is text, and the blocks are written in the rule. */
-export function fitsCidr(fact: Side, value: Side): Misfit | undefined {
+export const fitsCidr: Fit<'cidr'> = (fact, value) => {
   if (!isText(fact) || fact.literal !== undefined)
     return { side: 'fact', expected: 'a fact that is text' }
   const blocks = Array.isArray(value.literal) ? value.literal : [value.literal]
@@ -87,7 +103,7 @@ export function fitsCidr(fact: Side, value: Side): Misfit | undefined {
 }
 
 /** The fact has an order, and the value is a range of its kind. */
-export function fitsBetween(fact: Side, value: Side): Misfit | undefined {
+export const fitsBetween: Fit<'between'> = (fact, value) => {
   if (!isOrdered(fact)) return { side: 'fact', expected: 'a number or text' }
   const expected = 'a list [low, high] of two numbers, low not above high'
   if (!Array.isArray(value.literal) || value.literal.length !== 2)

@@ -3,6 +3,7 @@ import {
   fitsBetween,
   fitsCidr,
   fitsEqual,
+  fitsList,
   fitsMember,
   fitsOrder,
   fitsPattern,
@@ -68,42 +69,43 @@ const greaterThanInclusive: Compare = (a, b) =>
 const runPattern: Compare = (fact, value) =>
   typeof fact === 'string' && (value as (text: string) => boolean)(fact)
 
-/** The ten operators of json-rules-engine 7.3: they mean what they mean there. */
-export const inheritedOperators: readonly Operator[] = [
+const inherited = [
   { name: 'equal', compare: (a, b) => a === b, fits: fitsEqual, text: true },
   { name: 'notEqual', compare: (a, b) => a !== b, fits: fitsEqual, text: true },
   {
     name: 'in',
     compare: (a, b) => positionIn(b, a) > -1,
-    fits: (fact, value) => fitsMember(fact, value, 'value'),
+    fits: fitsMember,
     text: true,
   },
   {
     name: 'notIn',
     compare: (a, b) => positionIn(b, a) === -1,
-    fits: (fact, value) => fitsMember(fact, value, 'value'),
+    fits: fitsMember,
     text: true,
   },
   {
     name: 'contains',
     compare: (a, b) => Array.isArray(a) && a.indexOf(b) > -1,
-    fits: (fact, value) => fitsMember(value, fact, 'fact'),
+    fits: fitsList,
     text: true,
   },
   {
     name: 'doesNotContain',
     compare: (a, b) => Array.isArray(a) && a.indexOf(b) === -1,
-    fits: (fact, value) => fitsMember(value, fact, 'fact'),
+    fits: fitsList,
     text: true,
   },
   { name: 'lessThan', compare: lessThan, fits: fitsOrder },
   { name: 'lessThanInclusive', compare: lessThanInclusive, fits: fitsOrder },
   { name: 'greaterThan', compare: greaterThan, fits: fitsOrder },
   { name: 'greaterThanInclusive', compare: greaterThanInclusive, fits: fitsOrder },
-]
+] as const satisfies readonly Operator[]
 
-/** The operators that Beckon adds. `exists` is not among them: it looks at absence itself. */
-export const addedOperators: readonly Operator[] = [
+/** The ten operators of json-rules-engine 7.3: they mean what they mean there. */
+export const inheritedOperators: readonly Operator[] = inherited
+
+const added = [
   {
     name: 'startsWith',
     compare: (a, b) => typeof a === 'string' && typeof b === 'string' && a.startsWith(b),
@@ -160,10 +162,13 @@ export const addedOperators: readonly Operator[] = [
       return (text: string) => blocks.some((block) => inCidr(text, block))
     },
   },
-]
+] as const satisfies readonly Operator[]
+
+/** The operators that Beckon adds. `exists` is not among them: it looks at absence itself. */
+export const addedOperators: readonly Operator[] = added
 
 /** `matches`, run by the regular expression engine that was handed in. */
-export function matchesOperator(regex: RegexEngine): Operator {
+export function matchesOperator(regex: RegexEngine) {
   return {
     name: 'matches',
     compare: runPattern,
@@ -176,8 +181,14 @@ export function matchesOperator(regex: RegexEngine): Operator {
         throw new PatternError(error instanceof Error ? error.message : String(error))
       }
     },
-  }
+  } as const satisfies Operator
 }
+
+/** The operators of every rule set by name, with what they ask for: what typed rules are checked by. */
+export type KnownOperator =
+  | (typeof inherited)[number]
+  | (typeof added)[number]
+  | ReturnType<typeof matchesOperator>
 
 /** The same comparison with upper and lower case made equal, in lists too; compiled patterns stay as they are. */
 export function foldCase(value: unknown): unknown {

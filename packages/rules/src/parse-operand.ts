@@ -140,9 +140,10 @@ function readParams(
       message: `The fact "${definition.name}" takes no params: remove them.`,
     })
   }
-  const fits = checkShape(faults, schema, raw ?? {}, at, `The fact "${definition.name}"`)
+  const given = raw === undefined ? {} : raw
+  const fits = checkShape(faults, schema, given, at, `The fact "${definition.name}"`)
   if (!fits) return undefined
-  const params = (raw ?? {}) as JsonObject
+  const params = given as JsonObject
   if (definition.moves !== 'window') return raw === undefined ? {} : { expanded: params }
   const { where: rawWhere, within, type } = params
   const where =

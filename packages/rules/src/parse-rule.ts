@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { type Action, parseAction } from './action.ts'
 import type { ConditionContext } from './condition-context.ts'
-import { readDuration } from './duration.ts'
+import { durationShape, readDuration } from './duration.ts'
 import { shown } from './fault.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
@@ -13,14 +13,26 @@ export type ParsedRule = Omit<Rule, 'index' | 'stratum'> & { readonly pointer: s
 
 const fires = ['visit', 'rising', 'visitor', 'event', 'while'] as const
 
-const shape = Type.Object(
+/** The fields of a rule, without what they mean to each other; `meaning` is for editors. */
+export const ruleShape = Type.Object(
   {
-    name: Type.String({ pattern: '\\S', description: 'text that is not empty' }),
-    description: Type.Optional(Type.String()),
-    enabled: Type.Optional(Type.Boolean()),
-    site: Type.Optional(Type.String({ minLength: 1 })),
+    name: Type.String({
+      pattern: '\\S',
+      description: 'text that is not empty',
+      meaning: 'Unique in the rule set; decisions and reports name the rule by it.',
+    }),
+    description: Type.Optional(
+      Type.String({ meaning: 'For people; changing it does not change the rule.' }),
+    ),
+    enabled: Type.Optional(
+      Type.Boolean({ meaning: 'false takes the rule out of force; it is still checked.' }),
+    ),
+    site: Type.Optional(
+      Type.String({ minLength: 1, meaning: 'The id of the only site the rule is for.' }),
+    ),
     priority: Type.Optional(
       Type.Integer({
+        meaning: 'Higher goes first, equal ones by name; 1 where it is not given.',
         minimum: 1,
         maximum: 1_000_000_000,
         description: 'a whole number from 1 to 1000000000',
@@ -29,10 +41,15 @@ const shape = Type.Object(
     fire: Type.Optional(
       Type.Union(
         fires.map((fire) => Type.Literal(fire)),
-        { type: 'string', description: `one of ${fires.join(', ')}` },
+        {
+          type: 'string',
+          description: `one of ${fires.join(', ')}`,
+          meaning:
+            'When the rule takes effect while it is true: at its first true instant in each visit, each time it becomes true (rising), once ever (visitor), at each event, or while it is true. Without it score, segment and tag hold while, all others take effect once a visit.',
+        },
       ),
     ),
-    cooldown: Type.Optional(Type.Unknown()),
+    cooldown: Type.Optional(durationShape),
     active: Type.Optional(Type.Unknown()),
     holdout: Type.Optional(Type.Unknown()),
     goal: Type.Optional(Type.Unknown()),
@@ -42,9 +59,11 @@ const shape = Type.Object(
   { additionalProperties: false },
 )
 
-const notYet = ['active', 'holdout', 'goal']
+/** Fields that are known, and refused. */
+export const notYetFields = ['active', 'holdout', 'goal']
 
-const holdsByItself = new Set(['score', 'segment', 'tag'])
+/** Actions that hold while their rule is true, and are taken back when it is not. */
+export const holdsByItself: ReadonlySet<string> = new Set(['score', 'segment', 'tag'])
 
 /** Reads one rule; undefined where that is not possible, with the faults noted. */
 export function parseRule(
@@ -53,10 +72,10 @@ export function parseRule(
   pointer: string,
 ): ParsedRule | undefined {
   const { faults } = context
-  const shaped = checkShape(faults, shape, raw, pointer, 'A rule')
+  const shaped = checkShape(faults, ruleShape, raw, pointer, 'A rule')
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined
   const rule = raw as JsonObject
-  const refused = notYet.filter((field) => rule[field] !== undefined)
+  const refused = notYetFields.filter((field) => rule[field] !== undefined)
   for (const field of refused) {
     faults.add(`${pointer}/${field}`, 'NOT_YET', {
       expected: `no field "${field}"`,

@@ -1,7 +1,12 @@
 /** The steps of a path: names of members and positions in lists. */
 export type Path = readonly (string | number)[]
 
-const step = /\.([A-Za-z_][\w-]*)|\[(\d{1,9})\]/y
+const oneStep = '\\.([A-Za-z_][\\w-]*)|\\[(\\d{1,9})\\]'
+
+/** What a path must look like, as a regular expression. */
+export const pathPattern = `^\\$(${oneStep})*$`
+
+const step = new RegExp(oneStep, 'y')
 
 /** Reads `$.a.b[0]`; undefined if it is anything else. There are no wildcards and no scripts. */
 export function parsePath(text: string): Path | undefined {

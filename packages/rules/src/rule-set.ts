@@ -75,7 +75,7 @@ function checkDocument(
   bounds: RuleBounds,
   options: RuleSetOptions,
 ): { ruleSet?: RuleSet; warnings: readonly Fault[] } {
-  const shared = document.conditions ?? {}
+  const shared = document.conditions === undefined ? {} : document.conditions
   const context: ConditionContext = {
     faults,
     catalogue: options.catalogue ?? createCatalogue(),

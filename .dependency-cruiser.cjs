@@ -3,7 +3,8 @@
  * lists what it may reach in the house and on npm; a package that is not listed may reach nothing.
  * Sources only: scripts/lint/main.ts gives depcruise the `src` folders.
  */
-const doors = '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index)\\.ts$'
+const doors =
+  '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index|re2js/index)\\.ts$'
 const tests = '\\.(test|test-d|bench)\\.tsx?$'
 
 /** What each package may import of the others, as paths below packages/. */
@@ -98,11 +99,11 @@ module.exports = {
     },
     {
       name: 'rules-npm',
-      comment: 'rules stands on typebox; json-rules-engine is for its own subpath',
+      comment: 'rules stands on typebox; json-rules-engine and re2js are for their own subpaths',
       severity: 'error',
       from: {
         path: '^packages/rules/src/',
-        pathNot: [tests, '^packages/rules/src/json-rules-engine/'],
+        pathNot: [tests, '^packages/rules/src/(json-rules-engine|re2js)/'],
       },
       to: { path: 'node_modules/', pathNot: 'node_modules/@sinclair/typebox/' },
     },
@@ -115,6 +116,13 @@ module.exports = {
         path: 'node_modules/',
         pathNot: 'node_modules/(@sinclair/typebox|json-rules-engine)/',
       },
+    },
+    {
+      name: 'rules-npm-re2js',
+      comment: 'the regular expression engine stands on re2js alone',
+      severity: 'error',
+      from: { path: '^packages/rules/src/re2js/', pathNot: tests },
+      to: { path: 'node_modules/', pathNot: 'node_modules/re2js/' },
     },
     {
       name: 'core-npm',

@@ -58,7 +58,7 @@ const browserClient = (name: string): Options => ({
 })
 
 export default defineConfig([
-  library('rules', ['index.ts', 'json-rules-engine/index.ts']),
+  library('rules', ['index.ts', 'json-rules-engine/index.ts', 're2js/index.ts']),
   library('core', ['index.ts', 'adapter.ts', 'protocol/index.ts']),
   library('enrich', ['index.ts']),
   library('storage-memory', ['index.ts']),

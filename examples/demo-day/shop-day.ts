@@ -4,6 +4,7 @@ import type { Engine } from '@beckon/core'
 import type { Storage } from '@beckon/core/adapter'
 import { standardEnrichers } from '@beckon/enrich'
 import { parseRuleSet, type RuleSet } from '@beckon/rules'
+import { re2 } from '@beckon/rules/re2js'
 import { type ReplayReport, replay } from '@beckon/testing'
 
 /** The recorded day: what `examples/shop-day/generate.ts` writes. */
@@ -11,7 +12,8 @@ export const dayFile = fileURLToPath(new URL('../shop-day/shop-day.ndjson', impo
 
 /** The rules it is replayed with. */
 export function shopRules(): RuleSet {
-  return parseRuleSet(readFileSync(new URL('../rules/shop.json', import.meta.url), 'utf8'))
+  const document = readFileSync(new URL('../rules/shop.json', import.meta.url), 'utf8')
+  return parseRuleSet(document, { regex: re2() })
 }
 
 /**

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '@beckon/core'
 import type { Enricher, Storage } from '@beckon/core/adapter'
 import { geoEnricher, standardEnrichers } from '@beckon/enrich'
 import { parseRuleSet } from '@beckon/rules'
+import { re2 } from '@beckon/rules/re2js'
 import { type WebSocketTransport, webSocketTransport } from '@beckon/transport-ws'
 
 /** The pages of the shop are of this origin; nobody else's may connect. */
@@ -43,7 +44,7 @@ export async function openShop(storage: Storage, port: number): Promise<Shop> {
     sites: {
       shop: { hosts: ['shop.example'], redirectOrigins: [origin], visitTimeoutMs },
     },
-    rules: parseRuleSet(rules),
+    rules: parseRuleSet(rules, { regex: re2() }),
     storage,
     secret,
     enrichers: [...standardEnrichers({ geo: false }), ...geography],

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { checkRuleSet, type RuleSet, type RuleSetCheck } from '@beckon/rules'
+import { re2 } from '@beckon/rules/re2js'
 import { CommandError } from './command-error.ts'
 import { faultLines } from './faults.ts'
 import { reason } from './logs.ts'
 import type { Output } from './terminal/output.ts'
+
+/** What the command brings along for rules: `matches` works in every one of its files. */
+const language = { regex: re2() }
 
 /**
  * Reads and checks a file of rules; `-` is stdin.
@@ -14,7 +18,7 @@ import type { Output } from './terminal/output.ts'
 export async function checkRulesFile(file: string, output: Output): Promise<RuleSetCheck> {
   const bytes = await bytesOf(file, output)
   try {
-    return checkRuleSet(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return checkRuleSet(new TextDecoder('utf-8', { fatal: true }).decode(bytes), language)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const fault = {

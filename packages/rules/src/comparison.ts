@@ -111,7 +111,7 @@ function findUnknown(table: OperatorTable, comparison: Comparison): OperatorProb
       at: 'operator',
       expected: 'an operator that needs no regular expressions, such as glob',
       message:
-        'The operator "matches" needs a linear-time regular expression engine, and none was handed in: use glob, or give one as the option regex.',
+        'The operator "matches" needs a linear-time regular expression engine, and none was handed in: give one as the option regex, such as re2() of @beckon/rules/re2js, or use glob.',
     }
   }
   return unknownOperator(table, comparison.name)

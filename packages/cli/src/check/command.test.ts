@@ -43,6 +43,23 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }))
 
 describe('beckon check', () => {
+  it('knows regular expressions, and says which no linear-time engine can run', async () => {
+    const rules = (value: string) => [
+      {
+        name: 'sale',
+        conditions: { all: [leaf('page.title', 'matches', value)] },
+        event: { type: 'tag', params: { tag: 'sale' } },
+      },
+    ]
+    await writeFile(file('regex.json'), JSON.stringify(rules('(?i)^sale')))
+    await writeFile(file('look.json'), JSON.stringify(rules('sale(?=s)')))
+    expect((await beckon(['check', file('regex.json')])).code).toBe(0)
+    const { code, stdout } = await beckon(['check', file('look.json')])
+    expect(code).toBe(1)
+    expect(stdout).toContain('BAD_PATTERN /0/conditions/all/0/value')
+    expect(stdout).toContain('look-ahead')
+  })
+
   it('says how many rules there are, and warns', async () => {
     const { code, stdout, stderr } = await beckon(['check', file('good.json')])
     expect([code, stderr]).toEqual([0, ''])

@@ -99,7 +99,7 @@ export class Assembly {
       clock,
       sites,
       entities: this.entities,
-      asksForTime: () => this.inForce.book.timed.length > 0,
+      asksForTime: () => this.inForce.book.waits,
       accepts: () => this.phase === 'open',
       arrive: (arrival) => this.arrivals.next(arrival),
     })
@@ -200,10 +200,10 @@ export class Assembly {
 
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
-    const nobodyAsked = this.inForce.book.timed.length === 0
+    const nobodyAsked = !this.inForce.book.waits
     this.inForce.use(book, this.entities)
     this.arm()
-    if (nobodyAsked && book.timed.length > 0) this.attendance.tell()
+    if (nobodyAsked && book.waits) this.attendance.tell()
     return () => this.recordRuleSet(book)
   }
 

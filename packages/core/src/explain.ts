@@ -1,8 +1,11 @@
 import { type Explanation, explain } from '@beckon/rules'
-import type { RuleMark, VisitorState } from './domain/visitor.ts'
+import { appliedAt, markOf } from './domain/marks.ts'
+import { reasonsOf } from './domain/suppressions.ts'
+import type { VisitorState } from './domain/visitor.ts'
 import type { Storage } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
 import { coolsUntil } from './step/fire.ts'
+import { keyNumber, ruleKey } from './step/rule-key.ts'
 import type { Stepper } from './step/step.ts'
 
 export interface ExplainQuery {
@@ -47,23 +50,19 @@ export async function explainVisitor(
   return book.ruleSet.rules
     .filter(({ name }) => query.rule === undefined || name === query.rule)
     .map((rule) => {
-      const mark = state.rules?.[book.keyOf(rule)]
+      const key = ruleKey(rule.identity)
+      const mark = markOf(state.rules, keyNumber(key))
+      const firedAt = appliedAt(mark)
       const cools = coolsUntil(rule, mark)
       return {
         rule: rule.name,
         enabled: rule.enabled,
         explanation: explain(rule, book.ruleSet, facts),
-        ...(mark?.at !== undefined && { firedAt: mark.at }),
+        ...(firedAt > Number.NEGATIVE_INFINITY && { firedAt }),
         ...(cools > view.now && { coolsUntil: cools }),
-        suppressed: reasons(mark, state),
+        suppressed: reasonsOf(state.suppressions, state.visit?.number ?? 0, key),
       }
     })
-}
-
-function reasons(mark: RuleMark | undefined, state: VisitorState): readonly string[] {
-  return mark?.suppressed !== undefined && mark.suppressed.visit === (state.visit?.number ?? 0)
-    ? mark.suppressed.reasons
-    : []
 }
 
 async function loaded(

@@ -1,4 +1,5 @@
 import type { FactSource } from './evaluate.ts'
+import type { Matches } from './matches.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
 
@@ -8,10 +9,11 @@ export type RuleFailure = (rule: Rule, error: unknown) => void
 /** A rule set in an engine, ready to be evaluated again and again. */
 export interface Evaluation {
   /**
-   * Writes 1 (true) or 0 at `rule.index` for every enabled rule of the stratum, and nothing else.
-   * `passes` has room for all rules of the set.
+   * Adds the enabled rules of the stratum that are true to `matches`, in ascending order, and those
+   * whose result time alone may change. Strata are evaluated in ascending order; `matches` was
+   * cleared before the first.
    */
-  evaluate(stratum: number, facts: FactSource, passes: Uint8Array): void | Promise<void>
+  evaluate(stratum: number, facts: FactSource, matches: Matches): void | Promise<void>
 }
 
 /** The rule engine port. */

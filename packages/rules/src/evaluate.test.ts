@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createCatalogue } from './catalogue.ts'
 import { test } from './evaluate.ts'
 import { jsonRulesEngine } from './json-rules-engine/bridge.ts'
+import { Matches } from './matches.ts'
 import { plainEngine } from './plain-engine.ts'
 import { parseRuleSet } from './rule-set.ts'
 
@@ -26,9 +27,9 @@ async function result(condition: object, facts: Readonly<Record<string, unknown>
   const source = { get: (slot: number) => facts[ruleSet.facts[slot]?.name ?? ''] }
   const results: boolean[] = ruleSet.rules.map((rule) => test(rule.condition, source))
   for (const engine of [plainEngine(), jsonRulesEngine()]) {
-    const passes = new Uint8Array(1)
-    await engine.load(ruleSet).evaluate(0, source, passes)
-    results.push(passes[0] === 1)
+    const matches = new Matches(1)
+    await engine.load(ruleSet).evaluate(0, source, matches)
+    results.push(matches.count === 1)
   }
   expect(new Set(results).size).toBe(1)
   return results[0]

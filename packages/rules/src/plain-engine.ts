@@ -1,6 +1,7 @@
 import type { Condition, Leaf } from './condition.ts'
 import type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 import { type FactSource, safely, testLeaf } from './evaluate.ts'
+import type { Matches } from './matches.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
 
@@ -11,7 +12,7 @@ export interface PlainEngine extends RuleEngine {
 
 /** An evaluation that is done when it returns. */
 export interface PlainEvaluation extends Evaluation {
-  evaluate(stratum: number, facts: FactSource, passes: Uint8Array): void
+  evaluate(stratum: number, facts: FactSource, matches: Matches): void
 }
 
 type Predicate = (facts: FactSource) => boolean
@@ -26,20 +27,23 @@ export function plainEngine(): PlainEngine {
           .filter((rule) => rule.enabled && rule.stratum === stratum)
           .map((rule) => ({ rule, passes: compile(rule.condition) })),
       )
-      const run = (rule: Rule, passes: Predicate, facts: FactSource): 0 | 1 => {
+      const run = (rule: Rule, passes: Predicate, facts: FactSource): boolean => {
         try {
-          return passes(facts) ? 1 : 0
+          return passes(facts)
         } catch (error) {
           if (!failed) throw error
           failed(rule, error)
-          return 0
+          return false
         }
       }
       return {
-        evaluate(stratum, facts, passes) {
+        evaluate(stratum, facts, matches) {
           const rules = strata[stratum]
           if (!rules) return
-          for (const entry of rules) passes[entry.rule.index] = run(entry.rule, entry.passes, facts)
+          for (const { rule, passes } of rules) {
+            if (run(rule, passes, facts)) matches.match(rule.index)
+            if (rule.timed) matches.leaveOpen(rule.index)
+          }
         },
       }
     },

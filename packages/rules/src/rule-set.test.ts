@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RuleSetError } from './fault.ts'
+import { Matches } from './matches.ts'
 import { plainEngine } from './plain-engine.ts'
 import { checkRuleSet, parseRuleSet } from './rule-set.ts'
 
@@ -56,12 +57,12 @@ describe('checkRuleSet', () => {
       ['events.count', 'window'],
     ])
     expect(ruleSet.facts[2]?.window).toEqual({ type: 'payment.failed', withinMs: 600_000 })
-    const passes = new Uint8Array(1)
+    const matches = new Matches(1)
     const values: unknown[] = ['/checkout/error/3', 5, 1]
     plainEngine()
       .load(ruleSet)
-      .evaluate(0, { get: (slot) => values[slot] }, passes)
-    expect(passes[0]).toBe(1)
+      .evaluate(0, { get: (slot) => values[slot] }, matches)
+    expect(matches.toArray()).toEqual([0])
   })
 
   it('reports ten different faults of a file at once', () => {

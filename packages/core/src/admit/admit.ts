@@ -108,7 +108,7 @@ export function contextOf(
   connected: boolean,
 ): Context | undefined {
   const context = addressContext(book, address, state, at)
-  if (!connected || book.timed.length === 0) return context
+  if (!connected || !book.waits) return context
   // Field by field, in one order: all contexts then share a few shapes.
   const own: Mutable<Context> = {}
   if (context?.ip !== undefined) own.ip = context.ip

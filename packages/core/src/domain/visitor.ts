@@ -4,24 +4,10 @@ import type { Geo, UserAgent } from '../ports/enricher.ts'
 import type { Block } from './block.ts'
 import type { Cart } from './cart.ts'
 import type { Invitations } from './invitation.ts'
+import type { Marks } from './marks.ts'
+import type { Suppressions } from './suppressions.ts'
 import type { Visit } from './visit.ts'
 import type { Window } from './window.ts'
-
-/** A rule's memory of one visitor. Missing parts are false or never. */
-export interface RuleMark {
-  /** It passed when last looked at. */
-  readonly on?: true
-  /** Its effect is held and will be withdrawn (`fire: while`). */
-  readonly held?: true
-  /** It has become true and waits to be applied (`fire: rising`). */
-  readonly due?: true
-  /** When it was last applied, ms. */
-  readonly at?: number
-  /** The number of the visit in which it was last applied. */
-  readonly visit?: number
-  /** Reasons already recorded, with the visit they belong to. */
-  readonly suppressed?: { readonly visit: number; readonly reasons: readonly string[] }
-}
 
 /** Since when a visitor is in a segment or bears a tag, and by which rule. */
 export interface Membership {
@@ -60,7 +46,9 @@ export interface VisitorState {
   readonly tags?: Readonly<Record<string, Membership>>
   readonly invitations?: Invitations
   readonly block?: Block
-  readonly rules?: Readonly<Record<string, RuleMark>>
+  readonly rules?: Marks
+  /** In the current visit. */
+  readonly suppressions?: Suppressions
   readonly windows?: Readonly<Record<string, Window>>
   /** What the last event brought from outside the visitor; wake-ups read it again. */
   readonly context?: Context
@@ -91,6 +79,7 @@ export function visitorAt(
   if (before.context !== undefined) state.context = before.context
   if (visit !== undefined) state.visit = visit
   if (before.rules !== undefined) state.rules = before.rules
+  if (before.suppressions !== undefined) state.suppressions = before.suppressions
   if (before.scoreParts !== undefined) state.scoreParts = before.scoreParts
   if (before.segments !== undefined) state.segments = before.segments
   if (before.invitations !== undefined) state.invitations = before.invitations

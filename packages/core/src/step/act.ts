@@ -1,10 +1,11 @@
-import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { offer } from '../domain/invitation.ts'
-import type { Membership, RuleMark } from '../domain/visitor.ts'
+import { appliedAt, isHeld, type Mark } from '../domain/marks.ts'
+import type { Membership } from '../domain/visitor.ts'
+import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
 import { safeRedirect } from './redirect.ts'
-import type { BoundRule, Rulebook } from './rulebook.ts'
+import type { Rulebook } from './rulebook.ts'
 
 /** How long a message about a block is worth delivering, ms. */
 const blockMessageMs = 300_000
@@ -36,9 +37,9 @@ export function release(draft: Draft, bound: BoundRule): void {
     state.scoreParts = others
     state.score -= part
   } else if (action.type === 'segment') {
-    state.segments = leave(draft, bound, state.segments, action.segment)
+    state.segments = leave(draft, bound, state.segments, action.type, action.segment)
   } else if (action.type === 'tag') {
-    state.tags = leave(draft, bound, state.tags, action.tag)
+    state.tags = leave(draft, bound, state.tags, action.type, action.tag)
   }
 }
 
@@ -60,48 +61,46 @@ function leave(
   draft: Draft,
   bound: BoundRule,
   memberships: Memberships | undefined,
+  type: 'segment' | 'tag',
   name: string,
 ): Memberships {
   if (memberships === undefined || !Object.hasOwn(memberships, name)) return memberships ?? {}
   const { [name]: membership, ...others } = memberships
   if (membership?.key !== bound.key) return memberships
-  const { type } = bound.rule.action
-  const { [bound.key]: _, ...marks } = draft.state.rules ?? {}
-  const heir = otherGiver(draft.book, marks, type, name)
+  const { marks } = draft
+  const marked = new Map<number, Mark>()
+  for (let place = 0; place < marks.length; place += 2) {
+    marked.set(marks.numberAt(place), marks.at(place))
+  }
+  marked.delete(bound.number)
+  const heir = otherGiver(draft.book, marked, type, name)
   return heir === undefined ? others : { ...memberships, [name]: { ...membership, ...heir } }
 }
 
-/** A rule that gave a segment or tag and has not taken it back. */
+/** A rule that gave a segment or tag and has not taken it back; `marks` by the rules' numbers. */
 export function otherGiver(
   book: Rulebook,
-  marks: Readonly<Record<string, RuleMark>>,
-  type: Action['type'],
+  marks: ReadonlyMap<number, Mark>,
+  type: 'segment' | 'tag',
   name: string,
 ): Pick<Membership, 'rule' | 'key'> | undefined {
-  for (const stratum of book.strata) {
-    for (const { rule, key } of stratum) {
-      if (rule.action.type !== type || given(rule.action) !== name) continue
-      const mark = marks[key]
-      const gave = rule.fire === 'while' ? mark?.held : mark?.at !== undefined
-      if (gave) return { rule: rule.name, key }
-    }
+  for (const { rule, key, number } of book.rules.givers(type, name)) {
+    const mark = marks.get(number)
+    if (mark === undefined) continue
+    const gave = rule.fire === 'while' ? isHeld(mark) : appliedAt(mark) > Number.NEGATIVE_INFINITY
+    if (gave) return { rule: rule.name, key }
   }
   return undefined
 }
 
-function given(action: Action): string | undefined {
-  if (action.type === 'segment') return action.segment
-  return action.type === 'tag' ? action.tag : undefined
-}
-
 /** Does what reaches beyond the visitor's own facts. */
-export function act(draft: Draft, bound: BoundRule): void {
+export function act(draft: Draft, bound: BoundRule, place: number): void {
   const { state, at, view } = draft
   const { rule } = bound
   const { action } = rule
   switch (action.type) {
     case 'invite': {
-      const id = draft.apply(bound)
+      const id = draft.apply(bound, place)
       const expiresAt = at + action.expiresInMs
       state.invitations = offer(state.invitations, rule.name, at, expiresAt)
       const { type: _, expiresInMs: __, ...body } = action
@@ -111,11 +110,11 @@ export function act(draft: Draft, bound: BoundRule): void {
     case 'redirect': {
       const url = safeRedirect(action.url, view.site.redirectOrigins)
       if (url === undefined) draft.suppress(bound, 'origin')
-      else draft.send(draft.apply(bound), 'redirect', at + action.expiresInMs, { url })
+      else draft.send(draft.apply(bound, place), 'redirect', at + action.expiresInMs, { url })
       break
     }
     case 'block': {
-      const id = draft.apply(bound)
+      const id = draft.apply(bound, place)
       const block: Block = {
         since: at,
         ...(action.forMs !== undefined && { until: at + action.forMs }),
@@ -131,7 +130,7 @@ export function act(draft: Draft, bound: BoundRule): void {
       break
     }
     case 'unblock': {
-      const id = draft.apply(bound)
+      const id = draft.apply(bound, place)
       if (action.scope === 'visitor') delete state.block
       else draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
       draft.send(id, 'unblock', at + blockMessageMs, {})

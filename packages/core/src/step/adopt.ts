@@ -1,7 +1,8 @@
-import type { RuleMark, VisitorState } from '../domain/visitor.ts'
+import { isHeld, type Mark, turnedOff, withdrawn } from '../domain/marks.ts'
+import type { VisitorState } from '../domain/visitor.ts'
 import type { Mutable } from '../mutable.ts'
 import { type Memberships, otherGiver } from './act.ts'
-import { withdrawn } from './fire.ts'
+import { keyNumber } from './rule-key.ts'
 import type { Rulebook } from './rulebook.ts'
 
 /**
@@ -11,9 +12,8 @@ import type { Rulebook } from './rulebook.ts'
  */
 export function adopt(state: VisitorState, book: Rulebook): VisitorState {
   if (fits(state, book)) return state
-  const gone = Object.entries(state.rules ?? {}).filter(([key, { held }]) => held && !book.has(key))
   const next: Mutable<VisitorState> = { ...state }
-  if (gone.length > 0) takeBack(next, gone, book)
+  if (holdsGone(state, book)) takeBack(next, book)
   const windows = onlyRead(state.windows, book)
   if (windows === undefined) delete next.windows
   else next.windows = windows
@@ -26,33 +26,50 @@ export function adopt(state: VisitorState, book: Rulebook): VisitorState {
 }
 
 /** Nearly every state that is loaded was left under the very rules in force. */
-function fits({ rules, windows, visit }: VisitorState, book: Rulebook): boolean {
-  for (const key in rules) if (rules[key]?.held && !book.has(key)) return false
+function fits(state: VisitorState, book: Rulebook): boolean {
+  const { windows, visit } = state
+  if (holdsGone(state, book)) return false
   for (const key in windows) if (!book.reads(key)) return false
   for (const key in visit?.counts) if (!book.reads(key)) return false
   return true
 }
 
-function takeBack(
-  state: Mutable<VisitorState>,
-  gone: readonly (readonly [string, RuleMark])[],
-  book: Rulebook,
-): void {
-  const rules = { ...state.rules }
-  const parts = { ...state.scoreParts }
-  for (const [key, mark] of gone) {
-    const { on: _on, due: _due, ...rest } = withdrawn(mark)
-    rules[key] = rest
-    state.score -= parts[key] ?? 0
-    delete parts[key]
+/** Some rule that is no longer in force holds something. */
+function holdsGone({ rules }: VisitorState, book: Rulebook): boolean {
+  if (rules === undefined) return false
+  for (let place = 0; place < rules.length; place += 2) {
+    if (isHeld(rules[place + 1] as Mark) && book.rules.indexOf(rules[place] as number) < 0)
+      return true
   }
-  if (state.scoreParts !== undefined) state.scoreParts = parts
+  return false
+}
+
+function takeBack(state: Mutable<VisitorState>, book: Rulebook): void {
+  const rules = [...(state.rules ?? [])]
+  const gone = new Set<number>()
+  const marks = new Map<number, Mark>()
+  for (let place = 0; place < rules.length; place += 2) {
+    const number = rules[place] as number
+    const mark = rules[place + 1] as Mark
+    if (isHeld(mark) && book.rules.indexOf(number) < 0) {
+      gone.add(number)
+      rules[place + 1] = turnedOff(withdrawn(mark))
+    } else marks.set(number, mark)
+  }
   state.rules = rules
-  const keys = new Set(gone.map(([key]) => key))
+  const isGone = (key: string): boolean => gone.has(keyNumber(key))
+  if (state.scoreParts !== undefined) {
+    const kept: Record<string, number> = {}
+    for (const [key, part] of Object.entries(state.scoreParts)) {
+      if (isGone(key)) state.score -= part
+      else kept[key] = part
+    }
+    state.scoreParts = kept
+  }
   const without = (memberships: Memberships, type: 'segment' | 'tag'): Memberships => {
     const kept: Record<string, Memberships[string]> = {}
     for (const [name, membership] of Object.entries(memberships)) {
-      const heir = keys.has(membership.key) ? otherGiver(book, rules, type, name) : membership
+      const heir = isGone(membership.key) ? otherGiver(book, marks, type, name) : membership
       if (heir !== undefined) kept[name] = { ...membership, rule: heir.rule, key: heir.key }
     }
     return kept

@@ -1,31 +1,34 @@
 import type { AddressChange } from '../domain/address.ts'
-import type { RuleMark, VisitorState } from '../domain/visitor.ts'
+import { applied } from '../domain/marks.ts'
+import { suppressed } from '../domain/suppressions.ts'
+import type { VisitorState } from '../domain/visitor.ts'
 import { digest } from '../hash.ts'
 import type { Mutable } from '../mutable.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
+import type { BoundRule } from './bound-rules.ts'
 import type { Decision, Outcome, SuppressionReason } from './decision.ts'
 import type { Facts, View } from './facts.ts'
-import { applied, type CauseKind, suppressed } from './fire.ts'
-import type { BoundRule, Rulebook } from './rulebook.ts'
+import type { CauseKind } from './fire.ts'
+import { MarkSheet } from './mark-sheet.ts'
+import type { Rulebook } from './rulebook.ts'
 
 const none: readonly never[] = []
 
 /** One step in the making: the visitor's next state and all that follows from it. */
 export class Draft {
   readonly state: Mutable<VisitorState>
-  /** Most steps bring about nothing: the lists are made when something goes into them. */
-  decisions: readonly Decision[] = none
-  outbox: readonly OutboxEntry[] = none
   addressChanges: readonly AddressChange[] = none
-  /** Rules that went from false to true. */
-  matched: readonly string[] = none
   readonly at: number
   readonly cause: string
   readonly causeKind: CauseKind
   readonly book: Rulebook
   readonly view: View
   readonly facts: Facts
-  private marks: Record<string, RuleMark> | undefined
+  readonly marks: MarkSheet
+  /** Most steps bring about nothing: the lists are made when something goes into them. */
+  private decided: Decision[] | undefined
+  private sent: OutboxEntry[] | undefined
+  private risen: string[] | undefined
 
   constructor(
     state: Mutable<VisitorState>,
@@ -42,38 +45,52 @@ export class Draft {
     this.book = book
     this.view = view
     this.facts = book.facts(view)
+    this.marks = new MarkSheet(state.rules)
   }
 
-  mark(bound: BoundRule): RuleMark | undefined {
-    return this.state.rules?.[bound.key]
-  }
-
-  setMark(bound: BoundRule, mark: RuleMark | undefined): void {
-    if (this.marks === undefined) {
-      this.marks = { ...this.state.rules }
-      this.state.rules = this.marks
+  /** The visitor's next state, whole. */
+  conclude(): VisitorState {
+    if (this.marks.changed) {
+      const marks = this.marks.result()
+      if (marks === undefined) delete this.state.rules
+      else this.state.rules = marks
     }
-    if (mark !== undefined) this.marks[bound.key] = mark
-    else if (Object.hasOwn(this.marks, bound.key)) {
-      // An object that something was deleted from is a slow one from then on.
-      this.marks = without(this.marks, bound.key)
-      this.state.rules = this.marks
-    }
+    return this.state
   }
 
-  /** Records that the rule took effect; gives the effect's id. */
-  apply(bound: BoundRule): string {
-    const visit = this.state.visit?.number
-    this.setMark(bound, applied(bound.rule, this.mark(bound) ?? {}, this.at, visit))
+  get decisions(): readonly Decision[] {
+    return this.decided ?? none
+  }
+
+  get outbox(): readonly OutboxEntry[] {
+    return this.sent ?? none
+  }
+
+  /** Names of the rules that went from false to true. */
+  get matched(): readonly string[] {
+    return this.risen ?? none
+  }
+
+  /** Records that the rule has become true. */
+  rise(rule: string): void {
+    this.risen ??= []
+    this.risen.push(rule)
+  }
+
+  /** Records that the rule, whose mark has a place by now, took effect; gives the effect's id. */
+  apply(bound: BoundRule, place: number): string {
+    const holds = bound.rule.fire === 'while'
+    this.marks.put(place, bound.number, applied(this.marks.at(place), this.at, holds))
     return this.decide(bound, 'applied')
   }
 
   /** Records a suppression, once per rule, visit and reason; the rule stays due. */
   suppress(bound: BoundRule, reason: SuppressionReason): void {
-    const mark = this.mark(bound) ?? {}
-    const noted = suppressed(mark, this.state.visit?.number ?? 0, reason)
-    if (noted === mark) return
-    this.setMark(bound, noted)
+    const { state } = this
+    const visit = state.visit?.number ?? 0
+    const noted = suppressed(state.suppressions, visit, bound.key, reason)
+    if (noted === undefined || noted === state.suppressions) return
+    state.suppressions = noted
     this.decide(bound, 'suppressed', reason)
   }
 
@@ -92,18 +109,14 @@ export class Draft {
       ...(reason !== undefined && { reason }),
       cause: this.cause,
     }
-    this.decisions = [...this.decisions, decision]
+    this.decided ??= []
+    this.decided.push(decision)
     return id
   }
 
   send(id: string, type: string, expiresAt: number, body: OutboxEntry['body']): void {
     const { visitor } = this.view
-    this.outbox = [...this.outbox, { id, visitor, type, expiresAt, body }]
+    this.sent ??= []
+    this.sent.push({ id, visitor, type, expiresAt, body })
   }
-}
-
-function without(marks: Readonly<Record<string, RuleMark>>, key: string): Record<string, RuleMark> {
-  const rest: Record<string, RuleMark> = {}
-  for (const [other, mark] of Object.entries(marks)) if (other !== key) rest[other] = mark
-  return rest
 }

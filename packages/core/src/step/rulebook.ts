@@ -3,7 +3,7 @@ import {
   canonicalJson,
   type Evaluation,
   type FactRef,
-  type Rule,
+  type Matches,
   type RuleEngine,
   type RuleFailure,
   type RuleSet,
@@ -13,17 +13,11 @@ import type { PageAddress } from '../domain/page.ts'
 import { UsageError } from '../errors.ts'
 import { digest } from '../hash.ts'
 import type { VisitorEvent } from '../receive/event.ts'
+import { BoundRules } from './bound-rules.ts'
 import { bindFacts, type FactBindings, Facts, type View } from './facts.ts'
 import { safeRedirect } from './redirect.ts'
 import type { Site } from './site.ts'
 import { EventFacts } from './where.ts'
-
-/** A rule with the name under which visitors remember it. */
-export interface BoundRule {
-  readonly rule: Rule
-  /** Hash of the rule's content: an unchanged rule has the same key in every rule set. */
-  readonly key: string
-}
 
 /** A window that some rule reads. */
 export interface BoundWindow {
@@ -39,17 +33,19 @@ export class Rulebook {
   readonly ruleSet: RuleSet
   /** Of the document: every decision carries it. */
   readonly hash: string
-  readonly strata: readonly (readonly BoundRule[])[]
-  readonly timed: readonly BoundRule[]
+  readonly rules: BoundRules
+  /** Some rule waits for time to pass. */
+  readonly waits: boolean
   readonly usesAddress: boolean
   readonly readsAddressVisitors: boolean
   /** Some rule looks at an address, beyond its IP. */
   readonly readsAddress: boolean
   /** All windows kept at addresses. */
   readonly addressWindowList: readonly BoundWindow[]
-  private readonly keys: ReadonlySet<string>
   private readonly windowKeys: ReadonlySet<string>
   private readonly evaluation: Evaluation
+  /** What the engine has turned out to be; undefined until it was asked. */
+  private answersAtOnce: boolean | undefined
   private readonly broken: (cause: unknown) => false
   private readonly bindings: FactBindings
   private readonly eventFacts: EventFacts
@@ -69,15 +65,9 @@ export class Rulebook {
     this.ruleSet = ruleSet
     this.hash = digest(canonicalJson(ruleSet.document))
     this.evaluation = engine.load(ruleSet, failed)
-    const bound = ruleSet.rules
-      .filter((rule) => rule.enabled)
-      .map((rule) => ({ rule, key: this.keyOf(rule) }))
-    this.keys = new Set(bound.map(({ key }) => key))
+    this.rules = new BoundRules(ruleSet)
     this.windowKeys = new Set(ruleSet.facts.map(windowKey))
-    this.strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
-      bound.filter(({ rule }) => rule.stratum === stratum),
-    )
-    this.timed = bound.filter(({ rule }) => rule.timed)
+    this.waits = ruleSet.rules.some(({ enabled, timed }) => enabled && timed)
     this.bindings = bindFacts(ruleSet.facts, windowKey)
     this.eventFacts = new EventFacts(ruleSet.facts)
     this.windows = windowsOf(ruleSet.facts, 'events.count')
@@ -87,17 +77,9 @@ export class Rulebook {
     this.readsAddress = this.readsAddressVisitors || this.addressWindowList.length > 0
     this.usesAddress =
       this.readsAddress ||
-      bound.some(({ rule: { action } }) => 'scope' in action && action.scope === 'address')
-  }
-
-  /** Hash of a rule's content. */
-  keyOf(rule: Rule): string {
-    return digest(rule.identity).slice(0, 12)
-  }
-
-  /** Whether the rule with this content is in force. */
-  has(key: string): boolean {
-    return this.keys.has(key)
+      ruleSet.rules.some(
+        ({ enabled, action }) => enabled && 'scope' in action && action.scope === 'address',
+      )
   }
 
   /** Whether some rule reads the window with this key. */
@@ -106,12 +88,31 @@ export class Rulebook {
   }
 
   /** Asks the rules of a stratum. False when the engine broke, which it tells: nobody is judged then. */
-  evaluate(stratum: number, facts: Facts, passes: Uint8Array): boolean | Promise<boolean> {
+  evaluate(stratum: number, facts: Facts, matches: Matches): boolean | Promise<boolean> {
     try {
-      const evaluated = this.evaluation.evaluate(stratum, facts, passes)
+      const evaluated = this.evaluation.evaluate(stratum, facts, matches)
+      this.answersAtOnce = !(evaluated instanceof Promise)
       return evaluated instanceof Promise ? evaluated.then(() => true, this.broken) : true
     } catch (cause) {
       return this.broken(cause)
+    }
+  }
+
+  /** Finds which rules time alone may change, without judging any; all of them where the engine would take its time to tell. */
+  findOpen(facts: Facts, matches: Matches): void {
+    const { ruleSet } = this
+    matches.clear()
+    if (!this.waits) return
+    if (this.answersAtOnce === true) {
+      let done = true
+      for (let stratum = 0; stratum < ruleSet.strata; stratum++) {
+        done = this.evaluate(stratum, facts, matches) === true && done
+      }
+      if (done) return
+      matches.clear()
+    }
+    for (const { index, enabled, timed } of ruleSet.rules) {
+      if (enabled && timed) matches.leaveOpen(index)
     }
   }
 

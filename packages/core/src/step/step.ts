@@ -1,3 +1,4 @@
+import { Matches } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import type { Visit } from '../domain/visit.ts'
@@ -64,7 +65,7 @@ export class Stepper {
   private readonly calendar: Calendar
   book: Rulebook
   /** Result buffers not in use: an engine that answers late holds on to its own. */
-  private spare: Uint8Array[] = []
+  private spare: Matches[] = []
 
   constructor(site: Site, book: Rulebook, presence: Presence, bounds: Bounds) {
     this.site = site
@@ -136,8 +137,7 @@ export class Stepper {
 
   /** When a state that was just loaded must be woken. */
   wakeOf(visitor: string, state: VisitorState): number {
-    const view = this.view(visitor, state, state.at)
-    return nextWake(this.book, view, this.book.facts(view))
+    return this.wakeFrom(this.view(visitor, state, state.at))
   }
 
   /** A state as the rules see it at an instant, for those who explain. */
@@ -160,29 +160,40 @@ export class Stepper {
   }
 
   private decide(draft: Draft): Stepped | Promise<Stepped> {
-    const passes = this.spare.pop() ?? new Uint8Array(draft.book.ruleSet.rules.length)
-    const decided = decide(draft, passes)
+    const { book } = draft
+    const matches = this.spare.pop() ?? new Matches(book.ruleSet.rules.length)
+    const { invitations } = draft.state
+    const decided = decide(draft, matches)
     return decided instanceof Promise
-      ? decided.then(() => this.finish(draft, passes))
-      : this.finish(draft, passes)
+      ? decided.then(() => this.conclude(draft, matches, invitations))
+      : this.conclude(draft, matches, invitations)
   }
 
-  private finish(draft: Draft, passes: Uint8Array): Stepped {
-    if (draft.book === this.book) this.spare.push(passes)
-    return this.conclude(draft)
-  }
-
-  private conclude(draft: Draft): Stepped {
-    const { state, decisions, outbox, addressChanges, matched, view, book, facts } = draft
+  /** `seen`: the invitations as the rules saw them. */
+  private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
+    const { decisions, outbox, addressChanges, matched, view, book, facts } = draft
+    const state = draft.conclude()
     // Rules that came into force meanwhile want to be woken for.
-    const now = this.book
-    if (now !== book) {
-      const adopted = this.view(view.visitor, adopt(state, now), draft.at)
-      const wakeAt = nextWake(now, adopted, now.facts(adopted))
+    if (this.book !== book) {
+      const adopted = this.view(view.visitor, adopt(state, this.book), draft.at)
+      const wakeAt = this.wakeFrom(adopted)
       return { state: adopted.state, decisions, outbox, addressChanges, matched, wakeAt }
     }
-    const wakeAt = nextWake(book, view, facts)
+    if (state.invitations !== seen) book.findOpen(facts, matches)
+    const wakeAt = nextWake(book, view, facts, matches)
+    this.spare.push(matches)
     return { state, decisions, outbox, addressChanges, matched, wakeAt }
+  }
+
+  /** When a visitor must be woken whom nobody has judged just now. */
+  private wakeFrom(view: View): number {
+    const { book } = this
+    const facts = book.facts(view)
+    const matches = this.spare.pop() ?? new Matches(book.ruleSet.rules.length)
+    book.findOpen(facts, matches)
+    const wakeAt = nextWake(book, view, facts, matches)
+    this.spare.push(matches)
+    return wakeAt
   }
 
   private presentUntil(state: VisitorState): number {

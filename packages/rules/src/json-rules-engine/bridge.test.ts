@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleFailure } from '../engine.ts'
 import type { FactSource } from '../evaluate.ts'
+import { Matches } from '../matches.ts'
 import { plainEngine } from '../plain-engine.ts'
 import { parseRuleSet } from '../rule-set.ts'
 import { jsonRulesEngine } from './bridge.ts'
@@ -20,16 +21,16 @@ describe('jsonRulesEngine', () => {
     const evaluation = jsonRulesEngine().load(ruleSet)
     const results = [5, 2.5, 0, 4].map((score) => ({
       score,
-      passes: new Uint8Array(3).fill(7),
+      matches: new Matches(3),
     }))
     await Promise.all(
-      results.map(({ score, passes }) => evaluation.evaluate(0, constant(score), passes)),
+      results.map(({ score, matches }) => evaluation.evaluate(0, constant(score), matches)),
     )
-    expect(results.map(({ passes }) => [...passes])).toEqual([
-      [1, 1, 1],
-      [1, 1, 0],
-      [0, 0, 0],
-      [1, 1, 1],
+    expect(results.map(({ matches }) => matches.toArray())).toEqual([
+      [0, 1, 2],
+      [0, 1],
+      [],
+      [0, 1, 2],
     ])
   })
 
@@ -55,9 +56,9 @@ describe('jsonRulesEngine', () => {
       const failed: RuleFailure = (rule, error) => heard.push(`${rule.name}: ${String(error)}`)
       const evaluation = engine.load(ruleSet, failed)
       for (let round = 0; round < 2; round += 1) {
-        const passes = new Uint8Array(3).fill(7)
-        await evaluation.evaluate(0, facts, passes)
-        expect([...passes]).toEqual([1, 0, 1])
+        const matches = new Matches(3)
+        await evaluation.evaluate(0, facts, matches)
+        expect(matches.toArray()).toEqual([0, 2])
       }
       expect(heard).toEqual(['b: Error: no address', 'b: Error: no address'])
     },
@@ -75,12 +76,12 @@ describe('jsonRulesEngine', () => {
       },
     }
     const evaluation = jsonRulesEngine().load(ruleSet)
-    const passes = new Uint8Array(21).fill(7)
+    const matches = new Matches(21)
     // The real engine goes on with the failed run and calls itself finished in the middle of the next.
-    const first = evaluation.evaluate(0, thrower, passes)
-    const second = evaluation.evaluate(0, constant(3), passes)
+    const first = evaluation.evaluate(0, thrower, new Matches(21))
+    const second = evaluation.evaluate(0, constant(3), matches)
     await expect(first).rejects.toThrow('no address')
     await second
-    expect([...passes]).toEqual(Array.from({ length: 21 }, () => 1))
+    expect(matches.toArray()).toEqual(Array.from({ length: 21 }, (_, index) => index))
   })
 })

@@ -2,6 +2,7 @@ import { Engine, type OperatorEvaluator, type TopLevelCondition } from 'json-rul
 import { ignoreCase } from '../decorators.ts'
 import type { RuleEngine } from '../engine.ts'
 import type { FactSource } from '../evaluate.ts'
+import type { Matches } from '../matches.ts'
 import { addedOperators, type Compare, matchesOperator } from '../operators.ts'
 import { follow, type Path, parsePath } from '../path.ts'
 import type { Rule } from '../rule.ts'
@@ -26,14 +27,14 @@ export function jsonRulesEngine(): RuleEngine {
           ),
       )
       return {
-        async evaluate(stratum, facts, passes) {
+        async evaluate(stratum, facts, matches) {
           const runner = strata[stratum]
           if (!runner) return
           try {
-            await runner.run(facts, passes)
+            await runner.run(facts, matches)
           } catch (error) {
             if (!failed) throw error
-            await runner.runApart(facts, passes, failed)
+            await runner.runApart(facts, matches, failed)
           }
         },
       }
@@ -57,13 +58,16 @@ class Runner {
     this.#engine = this.#fill(newEngine())
   }
 
-  run(facts: FactSource, passes: Uint8Array): Promise<void> {
+  run(facts: FactSource, matches: Matches): Promise<void> {
     const result = this.#last.then(async () => {
       this.#facts = facts
       try {
-        const { results, failureResults } = await this.#engine.run()
-        for (const { name } of results) passes[Number(name)] = 1
-        for (const { name } of failureResults) passes[Number(name)] = 0
+        const { results } = await this.#engine.run()
+        const passed = new Set(results.map(({ name }) => Number(name)))
+        for (const { index, timed } of this.#rules) {
+          if (passed.has(index)) matches.match(index)
+          if (timed) matches.leaveOpen(index)
+        }
       } catch (error) {
         // A run that failed goes on behind our back and would end the next one: leave it its engine.
         this.#engine = this.#fill(newEngine())
@@ -93,15 +97,14 @@ class Runner {
   /** One rule that throws ends a whole run of the real engine: finds it by running each alone. */
   async runApart(
     facts: FactSource,
-    passes: Uint8Array,
+    matches: Matches,
     failed: (rule: Rule, error: unknown) => void,
   ): Promise<void> {
     this.#apart ??= this.#rules.map((rule) => new Runner(this.#ruleSet, [rule]))
     for (const [index, rule] of this.#rules.entries()) {
       try {
-        await this.#apart[index]?.run(facts, passes)
+        await this.#apart[index]?.run(facts, matches)
       } catch (error) {
-        passes[rule.index] = 0
         failed(rule, error)
       }
     }

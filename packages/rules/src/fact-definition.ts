@@ -3,12 +3,24 @@ import type { TObject } from '@sinclair/typebox'
 /** What a fact's value is; a list is one of texts. */
 export type FactType = 'string' | 'number' | 'boolean' | 'list' | 'any'
 
+/** Which values of its type a fact takes; what is not said is not limited. */
+export interface FactValues {
+  /** Whole numbers only. */
+  readonly whole?: true
+  readonly least?: number
+  readonly most?: number
+  /** These texts and no others. */
+  readonly oneOf?: readonly string[]
+}
+
 /** What rules may know about a fact before they run. */
 export interface FactDefinition {
   /** `page.seconds`, or a family of facts such as `page.query.*`. */
   readonly name: string
   readonly type: FactType
   readonly unit?: string
+  /** What the value can be: a comparison that it can never pass is found when rules are checked. */
+  readonly values?: FactValues
   /** One sentence on its meaning. */
   readonly description: string
   /** Where the value comes from; only facts of the event itself may stand inside a `where`. */

@@ -48,7 +48,7 @@ const scope = Type.Optional(
 )
 const duration = Type.Optional(durationShape)
 
-/** The params of each action. */
+/** The params of each action; `meaning` is for editors. */
 export const actionShapes = {
   score: Type.Object(
     {
@@ -58,10 +58,13 @@ export const actionShapes = {
         description: 'a whole number from -1000000 to 1000000',
       }),
     },
-    fixed,
+    { ...fixed, meaning: 'Adds points to the score.' },
   ),
-  segment: Type.Object({ segment: name }, fixed),
-  tag: Type.Object({ tag: name }, fixed),
+  segment: Type.Object(
+    { segment: name },
+    { ...fixed, meaning: 'Puts the visitor into a segment.' },
+  ),
+  tag: Type.Object({ tag: name }, { ...fixed, meaning: 'Gives the visitor a tag.' }),
   invite: Type.Object(
     {
       title: Type.Optional(text),
@@ -71,11 +74,17 @@ export const actionShapes = {
       image: Type.Optional(url),
       expiresIn: duration,
     },
-    fixed,
+    { ...fixed, meaning: 'Invites the visitor to chat.' },
   ),
-  block: Type.Object({ scope, for: duration, reason: Type.Optional(text) }, fixed),
-  unblock: Type.Object({ scope }, fixed),
-  redirect: Type.Object({ url, expiresIn: duration }, fixed),
+  block: Type.Object(
+    { scope, for: duration, reason: Type.Optional(text) },
+    { ...fixed, meaning: 'Refuses what the visitor, or the address, sends from now on.' },
+  ),
+  unblock: Type.Object({ scope }, { ...fixed, meaning: 'Takes a block back.' }),
+  redirect: Type.Object(
+    { url, expiresIn: duration },
+    { ...fixed, meaning: 'Sends the visitor to another page.' },
+  ),
 } as const satisfies Readonly<Record<Action['type'], TObject>>
 
 /** An action as rules write it. */

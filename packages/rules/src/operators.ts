@@ -26,6 +26,8 @@ export interface RegexEngine {
 /** One operator of the rule language. */
 export interface Operator {
   readonly name: string
+  /** When it is true, said of the fact: for editors. */
+  readonly description?: string
   readonly compare: Compare
   /** What does not fit, judged by the types; undefined where it fits. */
   fits(fact: Side, value: Side): Misfit | undefined
@@ -70,36 +72,72 @@ const runPattern: Compare = (fact, value) =>
   typeof fact === 'string' && (value as (text: string) => boolean)(fact)
 
 const inherited = [
-  { name: 'equal', compare: (a, b) => a === b, fits: fitsEqual, text: true },
-  { name: 'notEqual', compare: (a, b) => a !== b, fits: fitsEqual, text: true },
+  {
+    name: 'equal',
+    description: 'Is the value; types count.',
+    compare: (a, b) => a === b,
+    fits: fitsEqual,
+    text: true,
+  },
+  {
+    name: 'notEqual',
+    description: 'Is there and not the value; types count.',
+    compare: (a, b) => a !== b,
+    fits: fitsEqual,
+    text: true,
+  },
   {
     name: 'in',
+    description: 'Is a member of the list.',
     compare: (a, b) => positionIn(b, a) > -1,
     fits: fitsMember,
     text: true,
   },
   {
     name: 'notIn',
+    description: 'Is there and no member of the list.',
     compare: (a, b) => positionIn(b, a) === -1,
     fits: fitsMember,
     text: true,
   },
   {
     name: 'contains',
+    description: 'Is a list and has the value as a member.',
     compare: (a, b) => Array.isArray(a) && a.indexOf(b) > -1,
     fits: fitsList,
     text: true,
   },
   {
     name: 'doesNotContain',
+    description: 'Is a list and does not have the value as a member.',
     compare: (a, b) => Array.isArray(a) && a.indexOf(b) === -1,
     fits: fitsList,
     text: true,
   },
-  { name: 'lessThan', compare: lessThan, fits: fitsOrder },
-  { name: 'lessThanInclusive', compare: lessThanInclusive, fits: fitsOrder },
-  { name: 'greaterThan', compare: greaterThan, fits: fitsOrder },
-  { name: 'greaterThanInclusive', compare: greaterThanInclusive, fits: fitsOrder },
+  {
+    name: 'lessThan',
+    description: 'Is smaller than the value.',
+    compare: lessThan,
+    fits: fitsOrder,
+  },
+  {
+    name: 'lessThanInclusive',
+    description: 'Is at most the value.',
+    compare: lessThanInclusive,
+    fits: fitsOrder,
+  },
+  {
+    name: 'greaterThan',
+    description: 'Is greater than the value.',
+    compare: greaterThan,
+    fits: fitsOrder,
+  },
+  {
+    name: 'greaterThanInclusive',
+    description: 'Is at least the value.',
+    compare: greaterThanInclusive,
+    fits: fitsOrder,
+  },
 ] as const satisfies readonly Operator[]
 
 /** The ten operators of json-rules-engine 7.3: they mean what they mean there. */
@@ -108,24 +146,28 @@ export const inheritedOperators: readonly Operator[] = inherited
 const added = [
   {
     name: 'startsWith',
+    description: 'Is text that begins with the value.',
     compare: (a, b) => typeof a === 'string' && typeof b === 'string' && a.startsWith(b),
     fits: fitsText,
     text: true,
   },
   {
     name: 'endsWith',
+    description: 'Is text that ends with the value.',
     compare: (a, b) => typeof a === 'string' && typeof b === 'string' && a.endsWith(b),
     fits: fitsText,
     text: true,
   },
   {
     name: 'includes',
+    description: 'Is text that has the value within it.',
     compare: (a, b) => typeof a === 'string' && typeof b === 'string' && a.includes(b),
     fits: fitsText,
     text: true,
   },
   {
     name: 'between',
+    description: 'Is at least the first and at most the second of [low, high].',
     compare: (a, b) => {
       const [low, high] = b as readonly [unknown, unknown]
       return greaterThanInclusive(a, low) && lessThanInclusive(a, high)
@@ -135,6 +177,8 @@ const added = [
   },
   {
     name: 'glob',
+    description:
+      'Is text that follows the pattern as a whole: * any run of characters, ? one, [a-z] one of a set, [!a-z] one outside it, \\ takes the next as it is.',
     compare: runPattern,
     fits: fitsPattern,
     text: true,
@@ -150,6 +194,7 @@ const added = [
   },
   {
     name: 'inCidr',
+    description: 'Is an address within the block, such as 10.0.0.0/8, or within one of a list.',
     compare: runPattern,
     fits: fitsCidr,
     pattern: (written) => {
@@ -171,6 +216,7 @@ export const addedOperators: readonly Operator[] = added
 export function matchesOperator(regex: RegexEngine) {
   return {
     name: 'matches',
+    description: 'Is text in which the regular expression is found; needs a linear-time engine.',
     compare: runPattern,
     fits: fitsPattern,
     pattern: (written) => {

@@ -1,27 +1,10 @@
-import { decorators } from './decorators.ts'
+import { builtinDecorators } from './decorators.ts'
 import type { Misfit, Side } from './fit.ts'
 import type { JsonValue } from './json.ts'
 import { isJsonObject } from './json.ts'
-import {
-  addedOperators,
-  type Compare,
-  foldCase,
-  inheritedOperators,
-  matchesOperator,
-  type Operator,
-  PatternError,
-  type RegexEngine,
-} from './operators.ts'
+import type { Language } from './language.ts'
+import { type Compare, foldCase, type Operator, PatternError } from './operators.ts'
 import { suggestion } from './suggest.ts'
-
-/** The operators a rule set may use, by name; `exists` is apart. */
-export type OperatorTable = ReadonlyMap<string, Operator>
-
-/** All operators, with `matches` where a regular expression engine is at hand. */
-export function operatorTable(regex?: RegexEngine): OperatorTable {
-  const all = [...inheritedOperators, ...addedOperators, ...(regex ? [matchesOperator(regex)] : [])]
-  return new Map(all.map((operator) => [operator.name, operator]))
-}
 
 /** An operator as written, taken apart. */
 export interface Comparison {
@@ -52,16 +35,17 @@ export interface OperatorProblem {
 
 /** Looks an operator up, checks that the types of both sides fit it, and compiles it. */
 export function resolveComparison(
-  table: OperatorTable,
+  language: Language,
   written: string,
   fact: Side,
   value: Side,
 ): Resolved | OperatorProblem {
+  const { operators, decorators } = language
   const comparison = splitOperator(written)
-  const unknown = findUnknown(table, comparison)
+  const unknown = findUnknown(language, comparison)
   if (unknown) return unknown
-  const operator = table.get(comparison.name)
-  if (!operator) return unknownOperator(table, comparison.name)
+  const operator = operators.get(comparison.name)
+  if (!operator) return unknownOperator(operators, comparison.name)
   const clash = decoratorClash(comparison, operator)
   if (clash) return clash
   const misfit = sidesMisfit(comparison, operator, fact, value)
@@ -94,7 +78,10 @@ export function resolveComparison(
   }
 }
 
-function findUnknown(table: OperatorTable, comparison: Comparison): OperatorProblem | undefined {
+function findUnknown(
+  { operators, decorators }: Language,
+  comparison: Comparison,
+): OperatorProblem | undefined {
   const unknown = comparison.decorators.find((name) => !decorators.has(name))
   if (unknown !== undefined) {
     return {
@@ -104,7 +91,7 @@ function findUnknown(table: OperatorTable, comparison: Comparison): OperatorProb
       message: `There is no decorator "${unknown}:".${suggestion(unknown, decorators.keys())}`,
     }
   }
-  if (table.has(comparison.name)) return undefined
+  if (operators.has(comparison.name)) return undefined
   if (comparison.name === 'matches') {
     return {
       code: 'NOT_YET',
@@ -114,11 +101,11 @@ function findUnknown(table: OperatorTable, comparison: Comparison): OperatorProb
         'The operator "matches" needs a linear-time regular expression engine, and none was handed in: give one as the option regex, such as re2() of @beckon/rules/re2js, or use glob.',
     }
   }
-  return unknownOperator(table, comparison.name)
+  return unknownOperator(operators, comparison.name)
 }
 
-function unknownOperator(table: OperatorTable, name: string): OperatorProblem {
-  const known = [...table.keys(), 'exists']
+function unknownOperator(operators: Language['operators'], name: string): OperatorProblem {
+  const known = [...operators.keys(), 'exists']
   return {
     code: 'UNKNOWN_OPERATOR',
     at: 'operator',
@@ -134,6 +121,15 @@ function decoratorClash(comparison: Comparison, operator: Operator): OperatorPro
       at: 'operator',
       expected: 'an operator that compares text',
       message: `ignoreCase: cannot stand before "${operator.name}", which does not compare text letter by letter${operator.name === 'matches' ? '; begin the pattern with (?i)' : ''}.`,
+    }
+  }
+  const own = comparison.decorators.find((name) => !builtinDecorators.has(name))
+  if (own !== undefined && operator.pattern) {
+    return {
+      code: 'BAD_VALUE',
+      at: 'operator',
+      expected: 'an operator whose value is compared as it is',
+      message: `${own}: cannot stand before "${operator.name}", whose value is compiled when the rule is loaded.`,
     }
   }
   return undefined
@@ -166,6 +162,10 @@ function sidesMisfit(
       const items = itemsOf(rights)
       if (!items) return blame({ side: 'value', expected: 'a list' })
       rights = items
+    } else if (!builtinDecorators.has(name)) {
+      // What a decorator of the site's own makes of the sides, nobody knows.
+      lefts = [{ type: 'any' }]
+      rights = [{ type: 'any' }]
     }
   }
   for (const left of lefts) {

@@ -1,16 +1,16 @@
 import type { RuleBounds } from './bounds.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { OperatorTable } from './comparison.ts'
 import type { Condition } from './condition.ts'
 import type { FactTable } from './fact-ref.ts'
 import type { FaultList } from './fault.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { Language } from './language.ts'
 
 /** What a rule set's conditions are read with. */
 export interface ConditionContext {
   readonly faults: FaultList
   readonly catalogue: Catalogue
-  readonly operators: OperatorTable
+  readonly language: Language
   readonly bounds: RuleBounds
   readonly facts: FactTable
   /** Conditions that rules may refer to by name. */

@@ -4,7 +4,7 @@ import { type Compare, foldCase } from './operators.ts'
 export type Decorator = (next: Compare) => Compare
 
 /** The six decorators of json-rules-engine 7.3: they mean what they mean there. */
-const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<string, Decorator>([
+export const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<string, Decorator>([
   ['not', (next) => (fact, value) => !next(fact, value)],
   ['swap', (next) => (fact, value) => next(value, fact)],
   [
@@ -30,8 +30,23 @@ const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<string, Deco
 export const ignoreCase: Decorator = (next) => (fact, value) =>
   next(foldCase(fact), foldCase(value))
 
-/** Every decorator by its name. */
-export const decorators: ReadonlyMap<string, Decorator> = new Map([
+/** A decorator of a site's own. */
+export interface DecoratorDefinition {
+  /** Letters and digits, a small letter first; none that is built in. */
+  readonly name: string
+  /** One sentence on its effect. */
+  readonly description: string
+  /**
+   * Whether the comparison is true; `next` is what stands behind the decorator. It must be a pure
+   * function that answers at once; what it throws makes the comparison false.
+   *
+   * @example test: (fact, value, next) => next(typeof fact === 'string' ? fact.trim() : fact, value)
+   */
+  test(fact: unknown, value: unknown, next: Compare): boolean
+}
+
+/** The decorators of every rule set by their names. */
+export const builtinDecorators: ReadonlyMap<string, Decorator> = new Map([
   ...inheritedDecorators,
   ['ignoreCase', ignoreCase],
 ])

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decorators } from './decorators.ts'
+import { builtinDecorators } from './decorators.ts'
 import { addedOperators, inheritedOperators } from './operators.ts'
 import { checkRuleSet } from './rule-set.ts'
 
@@ -20,7 +20,7 @@ describe('docs/rules.md', () => {
       ...names,
       'exists',
       'matches',
-      ...[...decorators.keys()].map((it) => `${it}:`),
+      ...[...builtinDecorators.keys()].map((it) => `${it}:`),
     ]) {
       expect(page).toContain(`\`${name}\``)
     }

@@ -3,6 +3,7 @@ export { defaultBounds, type RuleBounds } from './bounds.ts'
 export { builtinFacts } from './builtin-facts.ts'
 export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
+export type { DecoratorDefinition } from './decorators.ts'
 export { parseDuration } from './duration.ts'
 export type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 export { type FactSource, test } from './evaluate.ts'
@@ -11,8 +12,16 @@ export type { FactDefinition, FactType } from './fact-definition.ts'
 export type { FactRef, WindowSpec } from './fact-ref.ts'
 export { type Fault, type FaultCode, RuleSetError } from './fault.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
+export type { Language, LanguageOptions } from './language.ts'
 export { Matches } from './matches.ts'
 export { nextChange, type TimedFactSource } from './next-change.ts'
+export {
+  defineOperator,
+  type OperatorDefinition,
+  OperatorError,
+  type OperatorFailure,
+  type ValueOfType,
+} from './operator-definition.ts'
 export type { Compare, RegexEngine } from './operators.ts'
 export type { Path } from './path.ts'
 export { type PlainEngine, type PlainEvaluation, plainEngine } from './plain-engine.ts'

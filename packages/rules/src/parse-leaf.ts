@@ -52,7 +52,7 @@ export function parseLeaf(
   if (!isJsonObject(required) && !checkLiteral(context, required, pointer)) complete = false
 
   const resolved = resolveComparison(
-    context.operators,
+    context.language,
     operator,
     { type: left?.type ?? 'any' },
     right ? { type: right.type } : isJsonObject(required) ? { type: 'any' } : sideOf(required),

@@ -1,12 +1,11 @@
 import { defaultBounds, type RuleBounds } from './bounds.ts'
 import { type Catalogue, createCatalogue } from './catalogue.ts'
-import { operatorTable } from './comparison.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { type FactRef, FactTable } from './fact-ref.ts'
 import { type Fault, FaultList, RuleSetError, shown } from './fault.ts'
 import { byCodeUnits, isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
+import { createLanguage, type Language, type LanguageOptions } from './language.ts'
 import { lintCondition } from './lint.ts'
-import type { RegexEngine } from './operators.ts'
 import { parseCondition } from './parse-condition.ts'
 import { type ParsedRule, parseRule } from './parse-rule.ts'
 import { readDocument } from './read-document.ts'
@@ -26,6 +25,8 @@ export interface RuleSet {
   readonly strata: number
   /** What the rules read; `slot` is the position. */
   readonly facts: readonly FactRef[]
+  /** The operators and decorators that its comparisons are written in, the site's own among them. */
+  readonly language: Language
 }
 
 /** What a check found out: with faults there is no rule set; warnings do not prevent one. */
@@ -36,20 +37,19 @@ export interface RuleSetCheck {
 }
 
 /** What a rule set is checked against. */
-export interface RuleSetOptions {
+export interface RuleSetOptions extends LanguageOptions {
   /** Default: the built-in facts. */
   readonly catalogue?: Catalogue
   /** Bounds that differ from `defaultBounds`. */
   readonly bounds?: Partial<RuleBounds>
-  /** Runs `matches`; without one that operator is refused. */
-  readonly regex?: RegexEngine
 }
 
 const documentFields = ['name', 'description', 'conditions', 'rules']
 
 /**
  * Checks a rule set, given as JSON text or as an object, and finds all its faults at once. It
- * never throws for what the input holds.
+ * never throws for what the input holds; for a badly defined operator among the options it throws
+ * `OperatorError`.
  */
 export function checkRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSetCheck {
   const bounds = { ...defaultBounds, ...options.bounds }
@@ -79,7 +79,7 @@ function checkDocument(
   const context: ConditionContext = {
     faults,
     catalogue: options.catalogue ?? createCatalogue(),
-    operators: operatorTable(options.regex),
+    language: createLanguage(options),
     bounds,
     facts: new FactTable(),
     shared: isJsonObject(shared) ? shared : {},
@@ -103,6 +103,7 @@ function checkDocument(
     rules: inOrder(parsed, strata.levels),
     strata: strata.levels.reduce((most, level) => Math.max(most, level + 1), 0),
     facts: context.facts.refs,
+    language: context.language,
   }
   return { ruleSet, warnings: warnings.faults }
 }

@@ -1,9 +1,10 @@
 import { Engine, type OperatorEvaluator, type TopLevelCondition } from 'json-rules-engine'
-import { ignoreCase } from '../decorators.ts'
+import { inheritedDecorators } from '../decorators.ts'
 import type { RuleEngine } from '../engine.ts'
 import type { FactSource } from '../evaluate.ts'
+import type { Language } from '../language.ts'
 import type { Matches } from '../matches.ts'
-import { addedOperators, type Compare, matchesOperator } from '../operators.ts'
+import { type Compare, inheritedOperators } from '../operators.ts'
 import { follow, type Path, parsePath } from '../path.ts'
 import type { Rule } from '../rule.ts'
 import type { RuleSet } from '../rule-set.ts'
@@ -55,7 +56,7 @@ class Runner {
   constructor(ruleSet: RuleSet, rules: readonly Rule[]) {
     this.#ruleSet = ruleSet
     this.#rules = rules
-    this.#engine = this.#fill(newEngine())
+    this.#engine = this.#fill(newEngine(this.#ruleSet.language))
   }
 
   run(facts: FactSource, matches: Matches): Promise<void> {
@@ -70,7 +71,7 @@ class Runner {
         }
       } catch (error) {
         // A run that failed goes on behind our back and would end the next one: leave it its engine.
-        this.#engine = this.#fill(newEngine())
+        this.#engine = this.#fill(newEngine(this.#ruleSet.language))
         throw error
       }
     })
@@ -111,7 +112,10 @@ class Runner {
   }
 }
 
-function newEngine(): Engine {
+const inheritedNames = new Set(inheritedOperators.map(({ name }) => name))
+
+/** A real engine with its own operators and decorators, and those that it does not have. */
+function newEngine({ operators, decorators }: Language): Engine {
   const paths = new Map<string, Path>()
   const engine = new Engine([], {
     pathResolver: (value, path) => {
@@ -124,11 +128,13 @@ function newEngine(): Engine {
     },
   })
   engine.addOperator('exists', isPresent as OperatorEvaluator<unknown, unknown>)
-  const patterns = matchesOperator({ compile: () => ({ test: () => false }) })
-  for (const { name, compare } of [...addedOperators, patterns]) engine.addOperator(name, compare)
-  engine.addOperatorDecorator('ignoreCase', (fact, value, next) =>
-    ignoreCase(next as Compare)(fact, value),
-  )
+  for (const { name, compare } of operators.values()) {
+    if (!inheritedNames.has(name)) engine.addOperator(name, compare)
+  }
+  for (const [name, decorate] of decorators) {
+    if (inheritedDecorators.has(name)) continue
+    engine.addOperatorDecorator(name, (fact, value, next) => decorate(next as Compare)(fact, value))
+  }
   engine.addOperatorDecorator(presentDecorator, (fact, value, next) => {
     if (!isPresent(fact, true) || !isPresent(value, true)) return false
     try {

@@ -70,6 +70,11 @@ const expected: Readonly<Record<string, unknown>> = {
   'cart.total': 59.97,
   'cart.currency': 'EUR',
   'events.count': 3,
+  'events.sequence': true,
+  'events.sum': 19.99,
+  'events.min': 3,
+  'events.max': 19.99,
+  'events.last': 42,
   'event.type': 'note',
   'event.data.size.eu': 42,
   'time.hour': 13,
@@ -84,6 +89,11 @@ const expected: Readonly<Record<string, unknown>> = {
 const params: Readonly<Record<string, object>> = {
   'events.count': { type: 'page.view', within: '10m' },
   'address.events.count': { type: 'page.view', within: '10m' },
+  'events.sequence': { steps: [{ type: 'cart.add' }, { type: 'note' }] },
+  'events.sum': { type: 'cart.add', field: 'price' },
+  'events.min': { type: 'cart.add', field: 'quantity', within: '10m' },
+  'events.max': { type: 'cart.add', field: 'price', within: '10m' },
+  'events.last': { type: 'note', field: 'size.eu' },
 }
 
 const honoured = builtinFacts.filter(({ notYet }) => notYet !== true)

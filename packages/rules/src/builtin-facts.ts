@@ -1,32 +1,14 @@
 import { Type } from '@sinclair/typebox'
-import { durationShape } from './duration.ts'
+import { addressCountParams, countParams, fieldParams, sequenceParams } from './event-params.ts'
 import type { FactDefinition } from './fact-definition.ts'
-import { whereShape } from './where-shape.ts'
 
-const fixed = { additionalProperties: false } as const
-const eventType = Type.String({ minLength: 1, maxLength: 128 })
+const departmentParams = Type.Object(
+  { department: Type.Optional(Type.String()) },
+  { additionalProperties: false },
+)
 
-const countParams = Type.Object(
-  { type: eventType, where: Type.Optional(whereShape), within: Type.Optional(durationShape) },
-  fixed,
-)
-const addressCountParams = Type.Object(
-  { type: eventType, where: Type.Optional(whereShape), within: durationShape },
-  fixed,
-)
-const fieldParams = Type.Object(
-  { type: eventType, field: Type.String(), within: Type.Optional(durationShape) },
-  fixed,
-)
-const departmentParams = Type.Object({ department: Type.Optional(Type.String()) }, fixed)
-const sequenceParams = Type.Object(
-  {
-    steps: Type.Array(Type.Unknown()),
-    without: Type.Optional(Type.Unknown()),
-    within: Type.Optional(durationShape),
-  },
-  fixed,
-)
+/** The values of what is counted, seconds too. */
+const count = { whole: true, least: 0 } as const
 
 /** A fact but for its scope, which it has from its list. */
 type Unplaced = Omit<FactDefinition, 'scope'>
@@ -41,6 +23,7 @@ const visitor = [
   {
     name: 'visitor.visits',
     type: 'number',
+    values: { whole: true, least: 1 },
     unit: 'visits',
     always: true,
     description: 'How many visits the visitor has made, this one included.',
@@ -48,6 +31,7 @@ const visitor = [
   {
     name: 'visitor.daysSinceLastVisit',
     type: 'number',
+    values: count,
     unit: 'days',
     description:
       'Whole days between the end of the visit before and the start of this one; absent on the first visit.',
@@ -105,11 +89,13 @@ const visitor = [
   {
     name: 'ua.device',
     type: 'string',
+    values: { oneOf: ['desktop', 'mobile', 'tablet', 'tv', 'console', 'wearable', 'other'] },
     description: 'desktop, mobile, tablet, tv, console, wearable or other.',
   },
   {
     name: 'cart.items',
     type: 'number',
+    values: { least: 0 },
     unit: 'items',
     always: true,
     description: 'How many items the cart holds; 0 where no event told of a cart.',
@@ -117,6 +103,7 @@ const visitor = [
   {
     name: 'cart.total',
     type: 'number',
+    values: { least: 0 },
     unit: 'cart.currency',
     always: true,
     description: 'What the cart’s items cost together; 0 where no event told of a cart.',
@@ -125,6 +112,7 @@ const visitor = [
   {
     name: 'score',
     type: 'number',
+    values: { whole: true },
     unit: 'points',
     always: true,
     description: 'The sum of the points given by score rules.',
@@ -139,6 +127,7 @@ const visitor = [
   {
     name: 'invitations.offered',
     type: 'number',
+    values: count,
     unit: 'invitations',
     always: true,
     description: 'How many invitations the visitor was offered, over all visits.',
@@ -146,6 +135,7 @@ const visitor = [
   {
     name: 'invitations.accepted',
     type: 'number',
+    values: count,
     unit: 'invitations',
     always: true,
     description: 'How many invitations the visitor accepted, over all visits.',
@@ -153,6 +143,7 @@ const visitor = [
   {
     name: 'invitations.declined',
     type: 'number',
+    values: count,
     unit: 'invitations',
     always: true,
     description: 'How many invitations the visitor declined, over all visits.',
@@ -160,6 +151,7 @@ const visitor = [
   {
     name: 'invitations.ignored',
     type: 'number',
+    values: count,
     unit: 'invitations',
     always: true,
     description: 'How many invitations the visitor left without an answer, over all visits.',
@@ -167,6 +159,7 @@ const visitor = [
   {
     name: 'invitations.secondsSinceLast',
     type: 'number',
+    values: count,
     unit: 'seconds',
     moves: 'seconds',
     description: 'Whole seconds since the last invitation was offered; absent before the first.',
@@ -180,6 +173,7 @@ const visitor = [
   {
     name: 'chat.count',
     type: 'number',
+    values: count,
     unit: 'conversations',
     notYet: true,
     description: 'How many conversations the visitor has had.',
@@ -187,6 +181,7 @@ const visitor = [
   {
     name: 'chat.secondsSinceLast',
     type: 'number',
+    values: count,
     unit: 'seconds',
     moves: 'seconds',
     notYet: true,
@@ -198,6 +193,7 @@ const visit = [
   {
     name: 'referrer.type',
     type: 'string',
+    values: { oneOf: ['direct', 'search', 'social', 'ai', 'campaign', 'website'] },
     description: 'How the visit came about: direct, search, social, ai, campaign or website.',
   },
   {
@@ -238,6 +234,7 @@ const visit = [
   {
     name: 'visit.pages',
     type: 'number',
+    values: count,
     unit: 'page views',
     always: true,
     description: 'How many pages were viewed in the visit.',
@@ -245,6 +242,7 @@ const visit = [
   {
     name: 'visit.seconds',
     type: 'number',
+    values: count,
     unit: 'seconds',
     moves: 'seconds',
     always: true,
@@ -253,6 +251,7 @@ const visit = [
   {
     name: 'visit.idleSeconds',
     type: 'number',
+    values: count,
     unit: 'seconds',
     moves: 'seconds',
     always: true,
@@ -261,6 +260,7 @@ const visit = [
   {
     name: 'visit.events',
     type: 'number',
+    values: { whole: true, least: 1 },
     unit: 'events',
     always: true,
     description: 'How many events the visit holds so far.',
@@ -269,6 +269,7 @@ const visit = [
   {
     name: 'page.seconds',
     type: 'number',
+    values: count,
     unit: 'seconds',
     moves: 'seconds',
     description: 'Whole seconds since the present page was opened.',
@@ -276,12 +277,14 @@ const visit = [
   {
     name: 'page.views',
     type: 'number',
+    values: count,
     unit: 'page views',
     description: 'How often the path of the present page was viewed in the visit.',
   },
   {
     name: 'events.count',
     type: 'number',
+    values: count,
     unit: 'events',
     moves: 'window',
     always: true,
@@ -292,42 +295,44 @@ const visit = [
   {
     name: 'events.sequence',
     type: 'boolean',
-    params: sequenceParams,
     moves: 'window',
-    notYet: true,
-    description: 'Whether events happened one after the other.',
+    always: true,
+    params: sequenceParams,
+    description:
+      'Whether events that match `steps` happened one after the other, with none that matches `without` between the first and the last of them: in this visit, or `within` a duration.',
   },
   {
     name: 'events.sum',
     type: 'number',
-    params: fieldParams,
     moves: 'window',
-    notYet: true,
-    description: 'Sum of a field over the visitor’s events of a type.',
+    always: true,
+    params: fieldParams,
+    description:
+      'Sum of a field over the visitor’s events of a type: in this visit, or `within` a duration. Only values that are numbers are taken; 0 where there are none. Over the latest 1,000 of them at most.',
   },
   {
     name: 'events.min',
     type: 'number',
-    params: fieldParams,
     moves: 'window',
-    notYet: true,
-    description: 'Least value of a field over the visitor’s events of a type.',
+    params: fieldParams,
+    description:
+      'Least value of a field over the visitor’s events of a type, taken like `events.sum`; absent where there are none.',
   },
   {
     name: 'events.max',
     type: 'number',
-    params: fieldParams,
     moves: 'window',
-    notYet: true,
-    description: 'Greatest value of a field over the visitor’s events of a type.',
+    params: fieldParams,
+    description:
+      'Greatest value of a field over the visitor’s events of a type, taken like `events.sum`; absent where there are none.',
   },
   {
     name: 'events.last',
     type: 'any',
-    params: fieldParams,
     moves: 'window',
-    notYet: true,
-    description: 'Last value of a field over the visitor’s events of a type.',
+    params: fieldParams,
+    description:
+      'Value of a field in the last of the visitor’s events of a type that has it as text, a number, true or false: in this visit, or `within` a duration.',
   },
 ] as const satisfies readonly Unplaced[]
 
@@ -371,6 +376,7 @@ const context = [
   {
     name: 'time.hour',
     type: 'number',
+    values: { whole: true, least: 0, most: 23 },
     unit: 'hours',
     moves: 'clock',
     always: true,
@@ -379,6 +385,7 @@ const context = [
   {
     name: 'time.weekday',
     type: 'number',
+    values: { whole: true, least: 1, most: 7 },
     moves: 'clock',
     always: true,
     description: 'Day of the week in the site’s time zone, 1 (Monday) to 7 (Sunday).',
@@ -399,6 +406,7 @@ const context = [
   {
     name: 'address.visitors',
     type: 'number',
+    values: count,
     unit: 'visitors',
     description:
       'How many visitors were seen behind the address, as it was when the event came in.',
@@ -406,6 +414,7 @@ const context = [
   {
     name: 'address.events.count',
     type: 'number',
+    values: count,
     unit: 'events',
     moves: 'window',
     params: addressCountParams,
@@ -415,6 +424,7 @@ const context = [
   {
     name: 'operators.online',
     type: 'number',
+    values: count,
     unit: 'operators',
     params: departmentParams,
     notYet: true,
@@ -423,6 +433,7 @@ const context = [
   {
     name: 'operators.free',
     type: 'number',
+    values: count,
     unit: 'operators',
     params: departmentParams,
     notYet: true,
@@ -431,6 +442,7 @@ const context = [
   {
     name: 'queue.length',
     type: 'number',
+    values: count,
     unit: 'conversations',
     params: departmentParams,
     notYet: true,

@@ -47,8 +47,8 @@ export interface Leaf extends Operand {
   /** Whether the fact must be there: `exists` compares nothing. */
   readonly exists?: boolean
   /**
-   * Present where the fact moves by itself: the whole seconds, ascending, on reaching which the
-   * result may change. Empty for windows and the clock, whose source knows its own next change.
+   * Present where the fact moves by itself: the whole numbers, ascending, on crossing which the
+   * result may change. Empty where the fact's source knows its own next change: most windows, the clock.
    */
   readonly thresholds?: readonly number[]
   readonly timed: boolean

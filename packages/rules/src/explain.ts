@@ -5,6 +5,20 @@ import type { JsonObject, JsonValue } from './json.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
 
+/** Why a fact's value may not be all there was; missing parts do not hold. */
+export interface Caveats {
+  /** More events than its window can hold: only the latest of them are in the value. */
+  readonly saturated?: boolean
+  /** Its window came into force later than it looks back: events may be missing in the value. */
+  readonly warming?: boolean
+}
+
+/** Facts that may know what their values lack. */
+export interface ExplainedFactSource extends FactSource {
+  /** Undefined: nothing. */
+  caveats?(slot: number): Caveats | undefined
+}
+
 /** Why a rule is true or false: all its conditions, none left out. */
 export interface Explanation {
   readonly rule: string
@@ -41,10 +55,14 @@ export interface LeafTrace {
   readonly distance?: number
   /** The distance is at most a fifth of the required number, or at most 1. */
   readonly nearMiss?: true
+  /** A window held more events than it can: what was seen is of the latest of them. */
+  readonly saturated?: true
+  /** A window came into force later than it looks back: what was seen may lack events. */
+  readonly warming?: true
 }
 
 /** Evaluates every condition of a rule and says what was seen; works for disabled rules too. */
-export function explain(rule: Rule, ruleSet: RuleSet, facts: FactSource): Explanation {
+export function explain(rule: Rule, ruleSet: RuleSet, facts: ExplainedFactSource): Explanation {
   return {
     rule: rule.name,
     result: test(rule.condition, facts),
@@ -52,7 +70,11 @@ export function explain(rule: Rule, ruleSet: RuleSet, facts: FactSource): Explan
   }
 }
 
-function trace(condition: Condition, refs: readonly FactRef[], facts: FactSource): ConditionTrace {
+function trace(
+  condition: Condition,
+  refs: readonly FactRef[],
+  facts: ExplainedFactSource,
+): ConditionTrace {
   if (condition.kind === 'leaf') return traceLeaf(condition, refs, facts)
   const children = condition.kind === 'not' ? [condition.child] : condition.children
   return {
@@ -63,7 +85,7 @@ function trace(condition: Condition, refs: readonly FactRef[], facts: FactSource
   }
 }
 
-function traceLeaf(leaf: Leaf, refs: readonly FactRef[], facts: FactSource): LeafTrace {
+function traceLeaf(leaf: Leaf, refs: readonly FactRef[], facts: ExplainedFactSource): LeafTrace {
   const ref = refs[leaf.slot]
   const observed = observe(leaf, facts)
   const required = leaf.other && observe(leaf.other, facts)
@@ -80,6 +102,19 @@ function traceLeaf(leaf: Leaf, refs: readonly FactRef[], facts: FactSource): Lea
     required: leaf.required,
     ...(required !== undefined && required !== null && { requiredObserved: required }),
     ...distance,
+    ...caveatsOf(leaf, facts),
+  }
+}
+
+function caveatsOf(
+  leaf: Leaf,
+  facts: ExplainedFactSource,
+): Pick<LeafTrace, 'saturated' | 'warming'> {
+  const own = facts.caveats?.(leaf.slot)
+  const other = leaf.other && facts.caveats?.(leaf.other.slot)
+  return {
+    ...((own?.saturated || other?.saturated) && { saturated: true }),
+    ...((own?.warming || other?.warming) && { warming: true }),
   }
 }
 

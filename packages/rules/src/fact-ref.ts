@@ -2,14 +2,32 @@ import type { Condition } from './condition.ts'
 import type { FactDefinition } from './fact-definition.ts'
 import { canonicalJson, type JsonObject } from './json.ts'
 
-/** The events that a counting fact looks at. */
-export interface WindowSpec {
+/** Events of one type, where a condition over facts of the event alone lets them through. */
+export interface EventPattern {
   readonly type: string
-  /** Over facts of the counted event only. */
   readonly where?: Condition
+}
+
+/** The events that a fact counts, or a field of which it looks at. */
+export interface EventWindow extends EventPattern {
+  /** The names that lead to the field within the event's data. */
+  readonly field?: readonly string[]
   /** How far back, ms; absent: since the visit began. */
   readonly withinMs?: number
 }
+
+/** The events that make up a sequence, and those that destroy it. */
+export interface SequenceWindow {
+  /** 2 to 8. */
+  readonly steps: readonly EventPattern[]
+  /** Up to 8. */
+  readonly without: readonly EventPattern[]
+  /** How far back, ms; absent: since the visit began. */
+  readonly withinMs?: number
+}
+
+/** What a fact looks at in the visitor's past; a sequence is the one with `steps`. */
+export type WindowSpec = EventWindow | SequenceWindow
 
 /** One distinct pair of fact and params that the rule set reads; leaves point to it by its slot. */
 export interface FactRef {
@@ -26,6 +44,8 @@ export interface FactRef {
   /** As written, shared conditions expanded. */
   readonly params?: JsonObject
   readonly window?: WindowSpec
+  /** Canonical JSON of the params of a window: facts with the same ones look at the same events. */
+  readonly windowKey?: string
   /** Canonical JSON of name and params: the same key is the same fact. */
   readonly key: string
 }
@@ -36,7 +56,8 @@ export class FactTable {
   readonly #byKey = new Map<string, FactRef>()
 
   ref(definition: FactDefinition, name: string, params?: JsonObject, window?: WindowSpec): FactRef {
-    const key = canonicalJson({ name, ...(params && { params: keyed(params, window) }) })
+    const meant = params && keyed(params, window)
+    const key = canonicalJson({ name, ...(meant && { params: meant }) })
     const known = this.#byKey.get(key)
     if (known) return known
     const star = definition.name.endsWith('*')
@@ -49,7 +70,7 @@ export class FactTable {
       definition,
       ...(moves && { moves }),
       ...(params && { params }),
-      ...(window && { window }),
+      ...(window && { window, windowKey: canonicalJson(meant ?? {}) }),
       key,
     }
     this.refs.push(ref)

@@ -7,9 +7,16 @@ export type { DecoratorDefinition } from './decorators.ts'
 export { parseDuration } from './duration.ts'
 export type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 export { type FactSource, test } from './evaluate.ts'
-export { type ConditionTrace, type Explanation, explain, type LeafTrace } from './explain.ts'
+export {
+  type Caveats,
+  type ConditionTrace,
+  type ExplainedFactSource,
+  type Explanation,
+  explain,
+  type LeafTrace,
+} from './explain.ts'
 export type { FactDefinition, FactType } from './fact-definition.ts'
-export type { FactRef, WindowSpec } from './fact-ref.ts'
+export type { EventPattern, EventWindow, FactRef, SequenceWindow, WindowSpec } from './fact-ref.ts'
 export { type Fault, type FaultCode, RuleSetError } from './fault.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 export type { Language, LanguageOptions } from './language.ts'

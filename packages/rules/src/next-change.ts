@@ -5,7 +5,8 @@ import { type FactSource, test } from './evaluate.ts'
 export interface TimedFactSource extends FactSource {
   /**
    * The instant, ms since 1970 UTC and later than now, at which the fact next reaches one of
-   * these values of its own; with none given, at which it next changes. Infinity: never.
+   * these values of its own, or falls below one; with none given, at which it next changes.
+   * Infinity: never.
    */
   nextChange(slot: number, thresholds: readonly number[]): number
 }

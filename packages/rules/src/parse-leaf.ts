@@ -6,6 +6,7 @@ import type {
   ParsedCondition,
   Place,
 } from './condition-context.ts'
+import type { FactRef } from './fact-ref.ts'
 import { shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { type ParsedOperand, parseOperand } from './parse-operand.ts'
@@ -81,10 +82,7 @@ export function parseLeaf(
     value: resolved.value,
     required,
     ...(right && { other: right.operand }),
-    ...(moves && {
-      thresholds:
-        moves === 'seconds' ? secondsThresholds(splitOperator(operator).name, required) : [],
-    }),
+    ...(moves && { thresholds: thresholdsOf(left.ref, operator, required) }),
     timed: moves !== undefined,
   }
   return asParsed(leaf, raw, left, right)
@@ -130,6 +128,8 @@ function parseExists(
       message: `"exists" needs true or false as its value, not ${shown(required)}.`,
     })
   }
+  // Presence changes with events only, unless all events that a value is from have left its window.
+  const vanishes = left.ref.moves === 'window' && !left.ref.definition.always
   const leaf: Leaf = {
     kind: 'leaf',
     pointer,
@@ -139,10 +139,18 @@ function parseExists(
     value: required,
     required,
     exists: required,
-    // Presence changes with events only, also where the value moves by itself.
-    timed: false,
+    ...(vanishes && { thresholds: [] }),
+    timed: vanishes,
   }
   return asParsed(leaf, raw, left, undefined)
+}
+
+/** A count can be waited for like seconds: it is a whole number, and crosses them downwards. */
+function thresholdsOf(ref: FactRef, operator: string, required: JsonValue): readonly number[] {
+  const { name } = splitOperator(operator)
+  const known =
+    ref.moves === 'seconds' || (ref.name === 'events.count' && thresholdOperators.has(name))
+  return known ? secondsThresholds(name, required) : []
 }
 
 function parseOther(

@@ -1,15 +1,10 @@
 import type { Operand } from './condition.ts'
-import type {
-  ConditionContext,
-  ConditionParser,
-  ParsedCondition,
-  Place,
-} from './condition-context.ts'
-import { readDuration } from './duration.ts'
+import type { ConditionContext, ConditionParser, Place } from './condition-context.ts'
 import type { FactDefinition, FactType } from './fact-definition.ts'
 import type { FactRef, WindowSpec } from './fact-ref.ts'
 import { type FaultList, shown } from './fault.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import { parseWindow } from './parse-window.ts'
 import { type Path, parsePath } from './path.ts'
 import { checkShape } from './shape.ts'
 import { suggestion } from './suggest.ts'
@@ -20,7 +15,7 @@ export interface ParsedOperand {
   readonly ref: FactRef
   /** Of the value that is compared: behind a path it may be anything. */
   readonly type: FactType
-  /** Nodes of the `where` among its params. */
+  /** Nodes of the conditions among its params. */
   readonly nodes: number
   readonly depth: number
   /** Its params with shared conditions in their places. */
@@ -53,8 +48,8 @@ export function parseOperand(
     operand: { slot: ref.slot, ...(path && { path }) },
     ref,
     type: path && path.length > 0 ? 'any' : definition.type,
-    nodes: params.where?.nodes ?? 0,
-    depth: params.where?.depth ?? 0,
+    nodes: params.nodes,
+    depth: params.depth,
     ...(params.expanded && { params: params.expanded }),
   }
 }
@@ -119,8 +114,11 @@ function findFact(
 interface ReadParams {
   readonly expanded?: JsonObject
   readonly window?: WindowSpec
-  readonly where?: ParsedCondition
+  readonly nodes: number
+  readonly depth: number
 }
+
+const none: ReadParams = { nodes: 0, depth: 0 }
 
 function readParams(
   context: ConditionContext,
@@ -133,7 +131,7 @@ function readParams(
   const at = `${pointer}/params`
   const schema = definition.params
   if (!schema) {
-    if (raw === undefined) return {}
+    if (raw === undefined) return none
     return faults.add(at, 'UNKNOWN_FIELD', {
       expected: 'no params',
       found: shown(raw),
@@ -144,34 +142,6 @@ function readParams(
   const fits = checkShape(faults, schema, given, at, `The fact "${definition.name}"`)
   if (!fits) return undefined
   const params = given as JsonObject
-  if (definition.moves !== 'window') return raw === undefined ? {} : { expanded: params }
-  const { where: rawWhere, within, type } = params
-  const where =
-    rawWhere === undefined ? undefined : parse(context, rawWhere, `${at}/where`, 'where', true)
-  const withinMs = readWithin(context, within, at)
-  if ((rawWhere !== undefined && !where) || withinMs === null) return undefined
-  return {
-    expanded: where ? { ...params, where: where.expanded } : params,
-    window: {
-      type: String(type),
-      ...(where && { where: where.condition }),
-      ...(withinMs !== undefined && { withinMs }),
-    },
-    ...(where && { where }),
-  }
-}
-
-function readWithin(
-  context: ConditionContext,
-  raw: JsonValue | undefined,
-  pointer: string,
-): number | undefined | null {
-  const ms = readDuration(context.faults, raw, pointer, 'within')
-  if (typeof ms !== 'number' || ms <= context.bounds.withinMs) return ms
-  context.faults.add(`${pointer}/within`, 'BOUND', {
-    expected: `at most ${context.bounds.withinMs} ms`,
-    found: shown(raw),
-    message: `A window may look back ${context.bounds.withinMs} ms at most, not ${shown(raw)}.`,
-  })
-  return null
+  if (definition.moves === 'window') return parseWindow(context, params, at, parse)
+  return raw === undefined ? none : { ...none, expanded: params }
 }

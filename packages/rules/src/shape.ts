@@ -26,7 +26,8 @@ export function checkShape(
         message: `${what} needs the field "${field}".`,
       })
     } else if (error.type === ValueErrorType.ObjectAdditionalProperties) {
-      const known = Object.keys(schema.properties)
+      // Its own object's, where it stands further in.
+      const known = Object.keys(error.schema.properties)
       faults.add(at, 'UNKNOWN_FIELD', {
         expected: known.length > 0 ? `one of the fields ${known.join(', ')}` : 'no fields',
         found: `the field "${field}"`,

@@ -7,7 +7,7 @@ import {
 } from '../domain/address.ts'
 import { isBlocked } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
-import { countWithin } from '../domain/window.ts'
+import { countWithin, isSaturated } from '../domain/window/series.ts'
 import { digest } from '../hash.ts'
 import type { Mutable } from '../mutable.ts'
 import type { ParsedEvent } from '../receive/parse.ts'
@@ -72,10 +72,11 @@ export function addressChanges(
   visitor: string,
   at: number,
 ): readonly AddressChange[] {
-  const windows = book.addressWindowsFor(parsed.event, parsed.page)
-  if (windows.length === 0 && !book.readsAddressVisitors) return nothing
+  const sightings = book.addressWatch.sightings(parsed.event, parsed.page)
+  if (sightings.length === 0 && !book.readsAddressVisitors) return nothing
   const changes: AddressChange[] = []
-  for (const { key, withinMs } of windows) {
+  for (const { window } of sightings) {
+    const { key, withinMs } = window
     if (withinMs !== undefined) changes.push({ kind: 'event', window: key, at, withinMs })
   }
   if (book.readsAddressVisitors) {
@@ -127,25 +128,30 @@ function addressContext(
   if (!book.usesAddress) return address.stored === undefined ? undefined : { ip: address.stored }
   const seen: Mutable<NonNullable<Context['address']>> = { key: address.key }
   if (book.readsAddressVisitors) seen.visitors = visitorsBehind(state ?? noState, at)
-  if (book.readsAddress) seen.counts = countsAt(book, state, at)
+  if (book.readsAddress) countAt(seen, book, state, at)
   return address.stored === undefined ? { address: seen } : { ip: address.stored, address: seen }
 }
 
 const noState: AddressState = {}
 const noCounts: Readonly<Record<string, number>> = {}
 
-function countsAt(
+function countAt(
+  seen: Mutable<NonNullable<Context['address']>>,
   book: Rulebook,
   state: AddressState | undefined,
   at: number,
-): Readonly<Record<string, number>> {
-  if (state?.windows === undefined) return noCounts
+): void {
+  seen.counts = noCounts
+  if (state?.windows === undefined) return
   let counts: Record<string, number> | undefined
-  for (const { key, withinMs } of book.addressWindowList) {
-    const count = withinMs === undefined ? 0 : countWithin(state.windows[key], at, withinMs)
+  for (const { key, withinMs } of book.addressWindows) {
+    const series = state.windows[key]
+    if (series === undefined || withinMs === undefined) continue
+    const count = countWithin(series, at - withinMs, at)
     if (count === 0) continue
     counts ??= {}
     counts[key] = count
+    if (isSaturated(series, at - withinMs)) seen.full = [...(seen.full ?? []), key]
   }
-  return counts ?? noCounts
+  if (counts !== undefined) seen.counts = counts
 }

@@ -14,5 +14,7 @@ export interface Context {
     readonly visitors?: number
     /** Events in each window that some rule reads, by the window's key. */
     readonly counts?: Readonly<Record<string, number>>
+    /** Keys of the windows that had more events than they can hold. */
+    readonly full?: readonly string[]
   }
 }

@@ -1,9 +1,9 @@
 import type { Block } from './block.ts'
-import { observe, type Window } from './window.ts'
+import { type Series, withEvent } from './window/series.ts'
 
 /** What is remembered of an address: only what the loaded rules read, and its block. */
 export interface AddressState {
-  readonly windows?: Readonly<Record<string, Window>>
+  readonly windows?: Readonly<Record<string, Series>>
   /** Hash of the visitor → when last seen, ms. Bounded, one day. */
   readonly visitors?: Readonly<Record<string, number>>
   readonly block?: Block
@@ -37,9 +37,11 @@ export function changeAddress(
 ): AddressState {
   switch (change.kind) {
     case 'event': {
-      const before = state.windows?.[change.window]
-      const window = observe(before, change.at, change.at, change.withinMs, bounds.windowEvents)
-      return { ...state, windows: { ...state.windows, [change.window]: window } }
+      const { window, at, withinMs } = change
+      const before = state.windows?.[window]
+      const series = withEvent(before, at, undefined, at - withinMs, bounds.windowEvents)
+      if (series === undefined) return state
+      return { ...state, windows: { ...state.windows, [window]: series } }
     }
     case 'visitor':
       return { ...state, visitors: remember(state.visitors, change.hash, change.at, bounds) }

@@ -1,6 +1,7 @@
 import type { Mutable } from '../mutable.ts'
 import type { Referrer, Utm } from '../ports/enricher.ts'
 import type { Page } from './page.ts'
+import type { Window } from './window/window.ts'
 
 /** One session of a visitor. */
 export interface Visit {
@@ -24,8 +25,12 @@ export interface Visit {
   readonly history: readonly string[]
   /** The page of each tab; the tab last active stands last. */
   readonly tabs: readonly TabPage[]
-  /** Events of this visit that match a window without a time, by the window's key. */
+  /** Events of this visit that some rule counts without a time, by the window's key. */
   readonly counts?: Readonly<Record<string, number>>
+  /** Keys of the counts that do not go further. */
+  readonly full?: readonly string[]
+  /** What is kept of this visit's events for other facts without a time, by the window's key. */
+  readonly windows?: Readonly<Record<string, Window>>
 }
 
 export interface TabPage {
@@ -48,5 +53,7 @@ export function oneEventMore(before: Visit, at: number): Mutable<Visit> {
   if (before.previousPath !== undefined) visit.previousPath = before.previousPath
   if (before.utm !== undefined) visit.utm = before.utm
   if (before.counts !== undefined) visit.counts = before.counts
+  if (before.full !== undefined) visit.full = before.full
+  if (before.windows !== undefined) visit.windows = before.windows
   return visit
 }

@@ -16,6 +16,8 @@ const visit: Required<Omit<Visit, 'seenAt'>> = {
   history: ['/in', '/before'],
   tabs: [{ tab: '', page: { url: '/', path: '/', at: 10 } }],
   counts: { window: 1 },
+  full: ['window'],
+  windows: { other: { times: [1], values: [2] } },
 }
 const visitor: Required<VisitorState> = {
   at: 20,
@@ -39,7 +41,7 @@ const visitor: Required<VisitorState> = {
   block: { since: 1, rule: 'r' },
   rules: [7, 1],
   suppressions: { visit: 1, reasons: { key: ['cooldown'] } },
-  windows: { window: [1] },
+  windows: { window: { times: [1] } },
   context: { ip: '192.0.2.0' },
   addresses: ['a'],
 }

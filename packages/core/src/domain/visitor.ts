@@ -7,7 +7,7 @@ import type { Invitations } from './invitation.ts'
 import type { Marks } from './marks.ts'
 import type { Suppressions } from './suppressions.ts'
 import type { Visit } from './visit.ts'
-import type { Window } from './window.ts'
+import type { Window } from './window/window.ts'
 
 /** Since when a visitor is in a segment or bears a tag, and by which rule. */
 export interface Membership {

@@ -1,4 +1,5 @@
 import { isHeld, type Mark, turnedOff, withdrawn } from '../domain/marks.ts'
+import type { Visit } from '../domain/visit.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Mutable } from '../mutable.ts'
 import { type Memberships, otherGiver } from './act.ts'
@@ -17,12 +18,20 @@ export function adopt(state: VisitorState, book: Rulebook): VisitorState {
   const windows = onlyRead(state.windows, book)
   if (windows === undefined) delete next.windows
   else next.windows = windows
-  const counts = onlyRead(state.visit?.counts, book)
-  if (state.visit !== undefined && counts !== state.visit.counts) {
-    const { counts: _, ...visit } = state.visit
-    next.visit = counts === undefined ? visit : { ...visit, counts }
-  }
+  if (state.visit !== undefined) next.visit = visitUnder(state.visit, book)
   return next
+}
+
+function visitUnder(before: Visit, book: Rulebook): Visit {
+  const { counts: counted, windows: kept, full: filled, ...rest } = before
+  const visit: Mutable<Visit> = rest
+  const counts = onlyRead(counted, book)
+  const windows = onlyRead(kept, book)
+  const full = filled?.filter((key) => book.reads(key))
+  if (counts !== undefined) visit.counts = counts
+  if (full !== undefined && full.length > 0) visit.full = full
+  if (windows !== undefined) visit.windows = windows
+  return visit
 }
 
 /** Nearly every state that is loaded was left under the very rules in force. */
@@ -31,6 +40,7 @@ function fits(state: VisitorState, book: Rulebook): boolean {
   if (holdsGone(state, book)) return false
   for (const key in windows) if (!book.reads(key)) return false
   for (const key in visit?.counts) if (!book.reads(key)) return false
+  for (const key in visit?.windows) if (!book.reads(key)) return false
   return true
 }
 

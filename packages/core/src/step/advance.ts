@@ -5,12 +5,12 @@ import { answer } from '../domain/invitation.ts'
 import type { Page, PageAddress } from '../domain/page.ts'
 import { activePage, oneEventMore, type TabPage, type Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
-import { observe } from '../domain/window.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Enrichment } from '../ports/enricher.ts'
 import type { VisitorEvent } from '../receive/event.ts'
-import type { BoundWindow } from './rulebook.ts'
+import { keepInVisit, keepWithin } from './windows/keep.ts'
+import type { Sighting } from './windows/watch.ts'
 
 /** An event with everything `step` may know of it. */
 export interface EnrichedEvent {
@@ -35,12 +35,13 @@ const onlyTab = ''
 export function advance(
   before: VisitorState,
   enriched: EnrichedEvent,
-  windows: readonly BoundWindow[],
+  sightings: readonly Sighting[],
   bounds: Bounds,
 ): VisitorState {
   const { event, at, occurredAt, enrichment } = enriched
-  const visit = before.visit ?? startVisit(before.visits + 1, enriched)
-  const state = visitorAt(before, at, countWindows(continueVisit(visit, enriched, bounds), windows))
+  const begun = before.visit ?? startVisit(before.visits + 1, enriched)
+  const visit = continueVisit(begun, enriched, bounds)
+  const state = visitorAt(before, at, visit)
   state.visits = visit.number
   if (enrichment.geo !== undefined) state.geo = enrichment.geo
   if (enrichment.ua !== undefined) state.ua = enrichment.ua
@@ -51,10 +52,9 @@ export function advance(
   if (address?.visitors !== undefined && !state.addresses?.includes(address.key)) {
     state.addresses = [...(state.addresses ?? []), address.key].slice(-rememberedAddresses)
   }
-  for (const { key, withinMs } of windows) {
-    if (withinMs === undefined) continue
-    const window = observe(state.windows?.[key], occurredAt, at, withinMs, bounds.windowEvents)
-    state.windows = { ...state.windows, [key]: window }
+  if (sightings.length > 0) {
+    keepInVisit(visit, sightings, occurredAt, bounds.windowEvents)
+    keepWithin(state, sightings, occurredAt, bounds.windowEvents)
   }
   apply(state, event, at, bounds)
   return state
@@ -124,7 +124,7 @@ function startVisit(number: number, { page, at, enrichment }: EnrichedEvent): Vi
 const noPaths: readonly string[] = []
 const noTabs: readonly TabPage[] = []
 
-function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): Visit {
+function continueVisit(before: Visit, enriched: EnrichedEvent, bounds: Bounds): Mutable<Visit> {
   const { event, page: address, at } = enriched
   const visit = oneEventMore(before, at)
   const tab = event.tab ?? onlyTab
@@ -155,7 +155,7 @@ function append(paths: readonly string[], path: string, bound: number): readonly
 }
 
 /** Nobody looks at the page any more: page facts follow another tab, or are absent. */
-function leavePage(visit: Mutable<Visit>, left: TabPage | undefined): Visit {
+function leavePage(visit: Mutable<Visit>, left: TabPage | undefined): Mutable<Visit> {
   if (left === undefined) return visit
   visit.tabs = visit.tabs.filter((one) => one !== left)
   const now = activePage(visit)
@@ -176,14 +176,6 @@ function toFront(tabs: readonly TabPage[], active: TabPage, bound: number): read
   if (tabs.length === 0 || (tabs.length === 1 && tabs[0]?.tab === active.tab)) return [active]
   const others = tabs.filter(({ tab }) => tab !== active.tab)
   return [...others.slice(Math.max(0, others.length - bound + 1)), active]
-}
-
-function countWindows(visit: Visit, windows: readonly BoundWindow[]): Visit {
-  let counts = visit.counts
-  for (const { key, withinMs } of windows) {
-    if (withinMs === undefined) counts = { ...counts, [key]: (counts?.[key] ?? 0) + 1 }
-  }
-  return counts === undefined ? visit : { ...visit, counts }
 }
 
 function mergeTraits(

@@ -1,13 +1,16 @@
-import type { FactRef, TimedFactSource } from '@beckon/rules'
+import type { Caveats, ExplainedFactSource, FactRef, TimedFactSource } from '@beckon/rules'
 import type { Context } from '../admit/context.ts'
 import { type Page, queryParameter } from '../domain/page.ts'
 import { activePage, type Visit } from '../domain/visit.ts'
 import type { VisitorState } from '../domain/visitor.ts'
-import { countWithin, nextExpiry } from '../domain/window.ts'
 import { UsageError } from '../errors.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Calendar } from './calendar.ts'
 import type { Site } from './site.ts'
+import { own } from './where.ts'
+import { windowOf } from './windows/bound-window.ts'
+import { windowCaveats } from './windows/caveats.ts'
+import { windowMover, windowReader } from './windows/read.ts'
 
 /** What facts are read from: a visitor at an instant, with the event that just came, if one did. */
 export interface View {
@@ -33,20 +36,29 @@ type Reader = (view: View) => unknown
 export interface FactBindings {
   readonly readers: readonly Reader[]
   readonly movers: readonly Mover[]
+  /** Why a fact may not be all there was. */
+  readonly caveats: readonly ((view: View) => Caveats | undefined)[]
 }
 
+/** `since`: when each window came into force that was not there from the beginning, ms, by its key. */
 export function bindFacts(
   refs: readonly FactRef[],
-  windowKey: (ref: FactRef) => string,
+  since: ReadonlyMap<string, number>,
 ): FactBindings {
   return {
-    readers: refs.map((ref) => reader(ref, windowKey(ref))),
-    movers: refs.map((ref) => mover(ref, windowKey(ref))),
+    readers: refs.map(reader),
+    movers: refs.map(mover),
+    caveats: refs.map((ref) => {
+      const window = windowOf(ref)
+      return window === undefined ? whole : windowCaveats(ref, window, since)
+    }),
   }
 }
 
+const whole = (): undefined => undefined
+
 /** The facts of one visitor at one instant, each read when it is asked for. */
-export class Facts implements TimedFactSource {
+export class Facts implements TimedFactSource, ExplainedFactSource {
   private readonly bindings: FactBindings
   private readonly view: View
 
@@ -61,6 +73,10 @@ export class Facts implements TimedFactSource {
 
   nextChange(slot: number, thresholds: readonly number[]): number {
     return (this.bindings.movers[slot] as Mover)(this.view, thresholds)
+  }
+
+  caveats(slot: number): Caveats | undefined {
+    return this.bindings.caveats[slot]?.(this.view)
   }
 }
 
@@ -152,31 +168,22 @@ const families: Readonly<Record<string, (rest: string) => Reader>> = {
   },
 }
 
-function own(holder: unknown, key: string): unknown {
-  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
-    ? (holder as Record<string, unknown>)[key]
-    : undefined
-}
-
 /** Names of the built-in facts and families that have a reader here. */
 export const readableFacts: readonly string[] = [
   ...Object.keys(readers),
   ...Object.keys(families),
   'events.count',
+  'events.sequence',
+  'events.sum',
+  'events.min',
+  'events.max',
+  'events.last',
   'address.events.count',
 ]
 
-function reader(ref: FactRef, windowKey: string): Reader {
-  const window = ref.window
-  if (ref.family === 'events.count') {
-    const within = window?.withinMs
-    return within === undefined
-      ? ({ visit }) => visit && (visit.counts?.[windowKey] ?? 0)
-      : ({ state, now }) => countWithin(state.windows?.[windowKey], now, within)
-  }
-  if (ref.family === 'address.events.count') {
-    return ({ context }) => context?.address && (context.address.counts?.[windowKey] ?? 0)
-  }
+function reader(ref: FactRef): Reader {
+  const window = windowOf(ref)
+  if (window !== undefined) return windowReader(ref, window)
   const found = readers[ref.name] ?? families[ref.family]?.(ref.rest ?? '')
   if (found === undefined) {
     throw new UsageError(
@@ -190,7 +197,7 @@ function reader(ref: FactRef, windowKey: string): Reader {
 /** When a fact next crosses one of the thresholds if nothing happens, ms. */
 type Mover = (view: View, thresholds: readonly number[]) => number
 
-function mover(ref: FactRef, windowKey: string): Mover {
+function mover(ref: FactRef): Mover {
   switch (ref.moves) {
     case 'seconds': {
       const since = sinceOf[ref.name] as (view: View) => number | undefined
@@ -205,10 +212,8 @@ function mover(ref: FactRef, windowKey: string): Mover {
       }
     }
     case 'window': {
-      const within = ref.window?.withinMs
-      if (within === undefined || ref.family !== 'events.count')
-        return () => Number.POSITIVE_INFINITY
-      return (view) => nextExpiry(view.state.windows?.[windowKey], view.now, within)
+      const window = windowOf(ref)
+      return window === undefined ? () => Number.POSITIVE_INFINITY : windowMover(ref, window)
     }
     case 'clock':
       return (view) => view.calendar.nextHour(view.now)

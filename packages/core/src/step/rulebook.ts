@@ -1,32 +1,20 @@
 import {
-  type Condition,
   canonicalJson,
   type Evaluation,
-  type FactRef,
   type Matches,
   type RuleEngine,
   type RuleFailure,
   type RuleSet,
-  test,
 } from '@beckon/rules'
-import type { PageAddress } from '../domain/page.ts'
 import { UsageError } from '../errors.ts'
 import { digest } from '../hash.ts'
-import type { VisitorEvent } from '../receive/event.ts'
 import { BoundRules } from './bound-rules.ts'
 import { bindFacts, type FactBindings, Facts, type View } from './facts.ts'
 import { safeRedirect } from './redirect.ts'
 import type { Site } from './site.ts'
 import { EventFacts } from './where.ts'
-
-/** A window that some rule reads. */
-export interface BoundWindow {
-  readonly key: string
-  readonly type: string
-  readonly where?: Condition
-  /** Missing: the current visit. */
-  readonly withinMs?: number
-}
+import { type BoundWindow, isAtAddress } from './windows/bound-window.ts'
+import { Watch } from './windows/watch.ts'
 
 /** A rule set made ready for stepping: hashed, its facts bound, its windows known. */
 export class Rulebook {
@@ -40,17 +28,19 @@ export class Rulebook {
   readonly readsAddressVisitors: boolean
   /** Some rule looks at an address, beyond its IP. */
   readonly readsAddress: boolean
+  /** The visitor's windows, and what falls into them. */
+  readonly watch: Watch
+  /** Those of addresses. */
+  readonly addressWatch: Watch
   /** All windows kept at addresses. */
-  readonly addressWindowList: readonly BoundWindow[]
-  private readonly windowKeys: ReadonlySet<string>
+  readonly addressWindows: readonly BoundWindow[]
+  /** When each window came into force that was not there from the beginning, ms, by its key. */
+  readonly windowsSince = new Map<string, number>()
   private readonly evaluation: Evaluation
   /** What the engine has turned out to be; undefined until it was asked. */
   private answersAtOnce: boolean | undefined
   private readonly broken: (cause: unknown) => false
   private readonly bindings: FactBindings
-  private readonly eventFacts: EventFacts
-  private readonly windows: ReadonlyMap<string, readonly BoundWindow[]>
-  private readonly addressWindows: ReadonlyMap<string, readonly BoundWindow[]>
 
   constructor(
     ruleSet: RuleSet,
@@ -66,15 +56,15 @@ export class Rulebook {
     this.hash = digest(canonicalJson(ruleSet.document))
     this.evaluation = engine.load(ruleSet, failed)
     this.rules = new BoundRules(ruleSet)
-    this.windowKeys = new Set(ruleSet.facts.map(windowKey))
     this.waits = ruleSet.rules.some(({ enabled, timed }) => enabled && timed)
-    this.bindings = bindFacts(ruleSet.facts, windowKey)
-    this.eventFacts = new EventFacts(ruleSet.facts)
-    this.windows = windowsOf(ruleSet.facts, 'events.count')
-    this.addressWindows = windowsOf(ruleSet.facts, 'address.events.count')
+    this.bindings = bindFacts(ruleSet.facts, this.windowsSince)
+    const eventFacts = new EventFacts(ruleSet.facts)
+    const own = ruleSet.facts.filter((ref) => !isAtAddress(ref))
+    this.watch = new Watch(own, eventFacts)
+    this.addressWatch = new Watch(ruleSet.facts.filter(isAtAddress), eventFacts)
+    this.addressWindows = [...this.addressWatch.windows.values()]
     this.readsAddressVisitors = ruleSet.facts.some(({ name }) => name === 'address.visitors')
-    this.addressWindowList = [...this.addressWindows.values()].flat()
-    this.readsAddress = this.readsAddressVisitors || this.addressWindowList.length > 0
+    this.readsAddress = this.readsAddressVisitors || this.addressWindows.length > 0
     this.usesAddress =
       this.readsAddress ||
       ruleSet.rules.some(
@@ -82,9 +72,9 @@ export class Rulebook {
       )
   }
 
-  /** Whether some rule reads the window with this key. */
+  /** Whether some rule reads the visitor's window with this key. */
   reads(key: string): boolean {
-    return this.windowKeys.has(key)
+    return this.watch.windows.has(key)
   }
 
   /** Asks the rules of a stratum. False when the engine broke, which it tells: nobody is judged then. */
@@ -119,32 +109,7 @@ export class Rulebook {
   facts(view: View): Facts {
     return new Facts(this.bindings, view)
   }
-
-  /** The visitor's windows that an event falls into. */
-  windowsFor(event: VisitorEvent, page: PageAddress | undefined): readonly BoundWindow[] {
-    return this.matching(this.windows, event, page)
-  }
-
-  /** The address's windows that an event falls into. */
-  addressWindowsFor(event: VisitorEvent, page: PageAddress | undefined): readonly BoundWindow[] {
-    return this.matching(this.addressWindows, event, page)
-  }
-
-  private matching(
-    byType: ReadonlyMap<string, readonly BoundWindow[]>,
-    event: VisitorEvent,
-    page: PageAddress | undefined,
-  ): readonly BoundWindow[] {
-    const candidates = byType.get(event.type)
-    if (candidates === undefined) return none
-    const facts = this.eventFacts
-    facts.event = event
-    facts.page = page
-    return candidates.filter(({ where }) => where === undefined || test(where, facts))
-  }
 }
-
-const none: readonly BoundWindow[] = []
 
 /** Refuses a rule set that a site cannot honour. */
 export function checkForSite(ruleSet: RuleSet, site: Site): void {
@@ -160,24 +125,4 @@ export function checkForSite(ruleSet: RuleSet, site: Site): void {
       )
     }
   }
-}
-
-function windowKey(ref: FactRef): string {
-  return ref.window === undefined ? '' : digest(ref.key).slice(0, 12)
-}
-
-function windowsOf(refs: readonly FactRef[], family: string): ReadonlyMap<string, BoundWindow[]> {
-  const byType = new Map<string, BoundWindow[]>()
-  for (const ref of refs) {
-    if (ref.family !== family || ref.window === undefined) continue
-    const { type, where, withinMs } = ref.window
-    const window = {
-      key: windowKey(ref),
-      type,
-      ...(where !== undefined && { where }),
-      ...(withinMs !== undefined && { withinMs }),
-    }
-    byType.set(type, [...(byType.get(type) ?? []), window])
-  }
-  return byType
 }

@@ -88,8 +88,8 @@ export class Stepper {
     enriched: EnrichedEvent,
   ): Stepped | Promise<Stepped> {
     const { book } = this
-    const windows = book.windowsFor(enriched.event, enriched.page)
-    const state = advance(before, enriched, windows, this.bounds)
+    const sightings = book.watch.sightings(enriched.event, enriched.page)
+    const state = advance(before, enriched, sightings, this.bounds)
     const view = this.view(visitor, state, enriched.at)
     view.event = enriched.event
     const draft = new Draft(state, enriched.at, enriched.event.id, 'event', book, view)

@@ -24,14 +24,7 @@ function bind(ref: FactRef): (facts: EventFacts) => unknown {
       return ({ event }) => event?.type
     case 'event.data.*': {
       const keys = rest.split('.')
-      return ({ event }) =>
-        keys.reduce<unknown>(
-          (holder, key) =>
-            typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
-              ? (holder as Record<string, unknown>)[key]
-              : undefined,
-          event?.data,
-        )
+      return ({ event }) => keys.reduce<unknown>(own, event?.data)
     }
     case 'page.url':
       return ({ page }) => page?.url
@@ -44,4 +37,11 @@ function bind(ref: FactRef): (facts: EventFacts) => unknown {
     default:
       return () => undefined
   }
+}
+
+/** What an object holds itself under a name; undefined where it is none, or does not. */
+export function own(holder: unknown, key: string): unknown {
+  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
+    ? (holder as Record<string, unknown>)[key]
+    : undefined
 }

@@ -1,0 +1,75 @@
+import { noHorizon, type Series, withEvent } from './series.ts'
+
+/** The part of an event that destroys the sequences it falls into; the part of step n is `1 << n`. */
+export const destroyer = 1 << 8
+
+/**
+ * The events that may be part of a sequence, each with its parts as `values`, and how far the
+ * sequence has come.
+ */
+export interface SequenceLog extends Series {
+  /**
+   * For each step but the last, counted from 0: the latest instant, ms, at which a beginning of
+   * the sequence up to that step set out that can still become a whole one; null where there is none.
+   */
+  readonly open: readonly (number | null)[]
+  /** The latest instant, ms, at which a whole sequence set out: it holds until that has left the window. */
+  readonly since?: number
+}
+
+/** The log with one more event, like {@link withEvent}. `steps`: how many the sequence has. */
+export function withPart(
+  log: SequenceLog | undefined,
+  at: number,
+  parts: number,
+  horizon: number,
+  bound: number,
+  steps: number,
+): SequenceLog | undefined {
+  const series = withEvent(log, at, parts, horizon, bound)
+  if (series === undefined || series === log) return log
+  const progress = new Progress(steps, log)
+  if (log === undefined || at >= (log.times[log.times.length - 1] as number)) {
+    progress.take(at, parts)
+  } else {
+    // A late event may begin, complete or destroy what came after it: everything is looked at anew.
+    progress.restart()
+    series.times.forEach((time, place) => {
+      progress.take(time, series.values?.[place] as number)
+    })
+  }
+  const { open, since } = progress
+  return since === noHorizon ? { ...series, open } : { ...series, open, since }
+}
+
+/**
+ * Of all ways to come to a step only the one that set out latest counts: it is destroyed by the
+ * same events as the others and leaves the window last.
+ */
+class Progress {
+  open: (number | null)[]
+  since: number
+
+  constructor(steps: number, log: SequenceLog | undefined) {
+    this.open = log === undefined ? new Array(steps - 1).fill(null) : [...log.open]
+    this.since = log?.since ?? noHorizon
+  }
+
+  restart(): void {
+    this.open.fill(null)
+    this.since = noHorizon
+  }
+
+  take(at: number, parts: number): void {
+    const { open } = this
+    // From the last step down, so that one event fills one step only.
+    for (let step = open.length; step > 0; step--) {
+      const from = open[step - 1]
+      if ((parts & (1 << step)) === 0 || from === null || from === undefined) continue
+      if (step === open.length) this.since = Math.max(this.since, from)
+      else open[step] = Math.max(open[step] ?? noHorizon, from)
+    }
+    if ((parts & destroyer) !== 0) open.fill(null)
+    if ((parts & 1) !== 0) open[0] = at
+  }
+}

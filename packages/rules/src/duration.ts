@@ -18,7 +18,8 @@ export const durationShape = Type.Unsafe<Duration>(Type.Unknown({ $ref: '#/$defs
 /** The longest duration a rule set may name: ten years of 365 days, in ms. */
 const longest = 3_650 * units.d
 
-const durationForm = 'a duration such as "500ms", "30s", "10m", "24h" or "7d"'
+/** What a duration is, in words. */
+export const durationForm = 'a duration such as "500ms", "30s", "10m", "24h" or "7d"'
 
 /** Reads `"500ms"`, `"30s"`, `"10m"`, `"24h"`, `"7d"` as milliseconds; undefined if it is none, or zero, or above ten years. */
 export function parseDuration(text: string): number | undefined {

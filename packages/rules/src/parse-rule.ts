@@ -60,7 +60,7 @@ export const ruleShape = Type.Object(
 )
 
 /** Fields that are known, and refused. */
-export const notYetFields = ['active', 'holdout', 'goal']
+export const notYetFields = ['active', 'holdout', 'goal'] as const
 
 /** Actions that hold while their rule is true, and are taken back when it is not. */
 export const holdsByItself: ReadonlySet<string> = new Set(['score', 'segment', 'tag'])

@@ -1,7 +1,6 @@
 import type { JsonValue } from './json.ts'
 
-/** Operators for which {@link secondsThresholds} knows an answer; with `not:` before them too. */
-export const thresholdOperators: ReadonlySet<string> = new Set([
+const known = [
   'equal',
   'notEqual',
   'in',
@@ -11,7 +10,13 @@ export const thresholdOperators: ReadonlySet<string> = new Set([
   'greaterThan',
   'greaterThanInclusive',
   'between',
-])
+] as const
+
+/** The name of an operator for which {@link secondsThresholds} knows an answer. */
+export type ThresholdOperator = (typeof known)[number]
+
+/** Operators for which {@link secondsThresholds} knows an answer; with `not:` before them too. */
+export const thresholdOperators: ReadonlySet<string> = new Set<string>(known)
 
 /**
  * The whole seconds n, ascending, such that a comparison of a fact counting up in whole seconds

@@ -1,0 +1,102 @@
+import type { Static } from '@sinclair/typebox'
+import type { WrittenAction } from '../action.ts'
+import type { BuiltinFact } from '../builtin-facts.ts'
+import type { notYetFields, ruleShape } from '../parse-rule.ts'
+import type { Fire } from '../rule.ts'
+import type { ParamsComparison, PlainComparison } from './comparison-types.ts'
+import type { OfEvent, TypedFact } from './fact-types.ts'
+
+/**
+ * A condition as rules write it, checked by its types.
+ *
+ * @typeParam Facts definitions of the facts that it may look at
+ * @typeParam Names the shared conditions that it may refer to
+ */
+export type WrittenCondition<Facts extends TypedFact = BuiltinFact, Names extends string = string> =
+  | WrittenGroup<Facts, Names>
+  | PlainComparison<Facts>
+  | ParamsComparison<Facts, WrittenWhere<Facts, Names>>
+
+/** What a rule's conditions begin with. */
+export type WrittenGroup<Facts extends TypedFact = BuiltinFact, Names extends string = string> =
+  | All<WrittenCondition<Facts, Names>>
+  | Any<WrittenCondition<Facts, Names>>
+  | Not<WrittenCondition<Facts, Names>>
+  | Reference<Names>
+
+/** A condition over facts of the counted event only. */
+export type WrittenWhere<Facts extends TypedFact, Names extends string> =
+  | All<WrittenWhere<Facts, Names>>
+  | Any<WrittenWhere<Facts, Names>>
+  | Not<WrittenWhere<Facts, Names>>
+  | Reference<Names>
+  | PlainComparison<OfEvent<Facts>>
+
+interface Notes {
+  /** For people; it changes no result. */
+  readonly name?: string
+  /** Taken for the sake of json-rules-engine; it changes no result. */
+  readonly priority?: number
+  readonly fact?: never
+}
+
+interface All<Condition> extends Notes {
+  /** True if all of these are; an empty list is true. */
+  readonly all: readonly Condition[]
+  readonly any?: never
+  readonly not?: never
+  readonly condition?: never
+}
+
+interface Any<Condition> extends Notes {
+  /** True if one of these is; an empty list is true. */
+  readonly any: readonly Condition[]
+  readonly all?: never
+  readonly not?: never
+  readonly condition?: never
+}
+
+interface Not<Condition> extends Notes {
+  /** True if this is not. */
+  readonly not: Condition
+  readonly all?: never
+  readonly any?: never
+  readonly condition?: never
+}
+
+interface Reference<Names extends string> extends Notes {
+  /** The name of a shared condition. */
+  readonly condition: Names
+  readonly all?: never
+  readonly any?: never
+  readonly not?: never
+}
+
+type Fields = Omit<
+  Static<typeof ruleShape>,
+  'conditions' | 'event' | 'fire' | (typeof notYetFields)[number]
+>
+
+/** A rule as it is written, checked by its types. */
+export type WrittenRule<
+  Facts extends TypedFact = BuiltinFact,
+  Names extends string = string,
+> = Readonly<Fields> & {
+  readonly conditions: WrittenGroup<Facts, Names>
+  readonly event: WrittenAction
+  readonly fire?: Fire
+}
+
+/** A rule set as it is written, checked by its types. */
+export interface WrittenRuleSet<
+  Facts extends TypedFact = BuiltinFact,
+  Names extends string = string,
+> {
+  /** Where its JSON Schema is; for editors only. */
+  readonly $schema?: string
+  readonly name?: string
+  readonly description?: string
+  /** Shared conditions by name; `{ condition: 'name' }` stands for one. */
+  readonly conditions?: { readonly [Name in Names]: WrittenGroup<Facts, NoInfer<Names>> }
+  readonly rules: readonly WrittenRule<Facts, NoInfer<Names>>[]
+}

@@ -1,10 +1,25 @@
 export type { Action } from './action.ts'
+export {
+  defineFacts,
+  defineRule,
+  defineRules,
+  rulesFor,
+  type TypedRules,
+} from './authoring/define-rules.ts'
+export type { TypedFact } from './authoring/fact-types.ts'
+export type {
+  WrittenCondition,
+  WrittenGroup,
+  WrittenRule,
+  WrittenRuleSet,
+  WrittenWhere,
+} from './authoring/rule-types.ts'
 export { defaultBounds, type RuleBounds } from './bounds.ts'
-export { builtinFacts } from './builtin-facts.ts'
+export { type BuiltinFact, builtinFacts } from './builtin-facts.ts'
 export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
 export type { DecoratorDefinition } from './decorators.ts'
-export { parseDuration } from './duration.ts'
+export { type Duration, parseDuration } from './duration.ts'
 export type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 export { type FactSource, test } from './evaluate.ts'
 export {
@@ -40,4 +55,5 @@ export {
   type RuleSetCheck,
   type RuleSetOptions,
 } from './rule-set.ts'
+export { type RuleSetSchemaOptions, ruleSetSchema } from './schema/rule-set-schema.ts'
 export { nearestName } from './suggest.ts'

@@ -123,6 +123,14 @@ function decoratorClash(comparison: Comparison, operator: Operator): OperatorPro
       message: `ignoreCase: cannot stand before "${operator.name}", which does not compare text letter by letter${operator.name === 'matches' ? '; begin the pattern with (?i)' : ''}.`,
     }
   }
+  if (operator.pattern && isSwapped(comparison)) {
+    return {
+      code: 'BAD_VALUE',
+      at: 'operator',
+      expected: 'an operator without swap:',
+      message: `swap: cannot stand before "${operator.name}", whose pattern is its value: take it out.`,
+    }
+  }
   const own = comparison.decorators.find((name) => !builtinDecorators.has(name))
   if (own !== undefined && operator.pattern) {
     return {
@@ -177,6 +185,22 @@ function sidesMisfit(
   return undefined
 }
 
+/** Whether the fact stands where the value does, and the other way round, once all decorators are applied. */
+function isSwapped({ decorators }: Comparison): boolean {
+  return decorators.filter((name) => name === 'swap').length % 2 === 1
+}
+
+/** In how many lists, one within the other, the value stands before the operator gets to see it. */
+function listsAround({ decorators }: Comparison): number {
+  let levels = 0
+  let swapped = false
+  for (const name of decorators) {
+    if (name === 'swap') swapped = !swapped
+    else if (name.endsWith(swapped ? 'Fact' : 'Value') && builtinDecorators.has(name)) levels += 1
+  }
+  return levels
+}
+
 function itemsOf(sides: readonly Side[]): readonly Side[] | undefined {
   const items: Side[] = []
   for (const side of sides) {
@@ -202,7 +226,7 @@ function compilePatterns(
   written: JsonValue,
 ): unknown {
   const fold = comparison.decorators.includes('ignoreCase')
-  const levels = comparison.decorators.filter((name) => name.endsWith('Value')).length
+  const levels = listsAround(comparison)
   const at = (value: JsonValue, level: number): unknown =>
     level > 0 && Array.isArray(value)
       ? value.map((item: JsonValue) => at(item, level - 1))

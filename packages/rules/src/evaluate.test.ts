@@ -181,6 +181,8 @@ describe('added operators', () => {
     ['someValue:glob', ['/a*', '/b*'], '/basket', true],
     ['ignoreCase:someValue:glob', ['/A*', '/B*'], '/basket', true],
     ['everyFact:glob', 'b*', ['ba', 'be'], true],
+    ['swap:someFact:swap:glob', ['b*', 'a*'], 'abc', true],
+    ['swap:everyFact:swap:glob', ['b*', 'a*'], 'abc', false],
     ['between', [1, 5], 5, true],
     ['between', [1, 5], 5.01, false],
     ['between', ['2024-01-01', '2024-01-31'], '2024-01-20', true],

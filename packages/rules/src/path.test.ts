@@ -27,5 +27,7 @@ describe('follow', () => {
     expect(follow(['a', 'b'], { a: 7 })).toBeUndefined()
     expect(follow(['a'], 'text')).toBe('text')
     expect(follow(['a'], null)).toBeNull()
+    expect(follow(['a', 'length'], { a: 'text' })).toBe(4)
+    expect(follow(['a', 'length'], { a: '' })).toBeUndefined()
   })
 })

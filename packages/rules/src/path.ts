@@ -29,7 +29,8 @@ export function follow(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   let at: unknown = value
   for (const name of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined
+    // A text has its characters and a length, an empty one has not: so the library has it.
+    if (!at || !Object.hasOwn(at, name)) return undefined
     at = (at as Record<string | number, unknown>)[name]
   }
   return at

@@ -1,4 +1,4 @@
-import type { Fault } from '@beckon/rules'
+import type { Fault, Finding } from '@beckon/rules'
 import type pc from 'picocolors'
 import { columns } from './terminal/output.ts'
 import { wrap } from './terminal/text.ts'
@@ -7,16 +7,16 @@ type Colours = ReturnType<typeof pc.createColors>
 
 const indent = '    '
 
-/** What is wrong with a rule set, fault by fault: where, why, what was expected, what was found. */
+/** What is wrong with a rule set, piece by piece: where, why, what was expected, what was found. */
 export function faultLines(
-  faults: readonly Fault[],
-  kind: 'fault' | 'warning',
+  faults: readonly (Fault | Finding)[],
+  kind: 'fault' | 'error' | 'warning',
   colour: Colours,
 ): string[] {
   return faults.flatMap(({ pointer, code, rule, expected, found, message }) => {
     const where = pointer === '' ? 'the document itself' : pointer
     const [first = '', ...rest] = wrap(where, columns - 4 - code.length - kind.length)
-    const paint = kind === 'fault' ? colour.red : colour.yellow
+    const paint = kind === 'warning' ? colour.yellow : colour.red
     return [
       `  ${paint(kind)} ${colour.bold(code)} ${first}`,
       ...rest.map((line) => indent + line),

@@ -28,7 +28,7 @@ export async function checkRulesFile(file: string, output: Output): Promise<Rule
       found: 'other bytes',
       message: 'The file is no text in UTF-8: save it as UTF-8.',
     } as const
-    return { faults: [fault], warnings: [] }
+    return { faults: [fault], findings: [] }
   }
 }
 

@@ -9,8 +9,8 @@ const page = readFileSync(new URL('../../../docs/rules.md', import.meta.url), 'u
 describe('docs/rules.md', () => {
   it('shows a rule set that is without fault and warning', () => {
     const example = /```json\n(.*?)```/s.exec(page)?.[1] ?? ''
-    const { ruleSet, faults, warnings } = checkRuleSet(example)
-    expect([...faults, ...warnings]).toEqual([])
+    const { ruleSet, faults, findings } = checkRuleSet(example)
+    expect([...faults, ...findings]).toEqual([])
     expect(ruleSet?.rules).toHaveLength(2)
   })
 

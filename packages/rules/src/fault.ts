@@ -9,7 +9,6 @@
  * - `CYCLE`: rules, or shared conditions, that wait for each other
  * - `BOUND`: larger than allowed
  * - `NOT_YET`: this version does not honour it
- * - `MISSING_EXISTS`: a warning; a negative condition on a fact that may be absent
  */
 export type FaultCode =
   | 'JSON'
@@ -28,7 +27,6 @@ export type FaultCode =
   | 'CYCLE'
   | 'BOUND'
   | 'NOT_YET'
-  | 'MISSING_EXISTS'
 
 /** One thing that is wrong with a rule set. */
 export interface Fault {

@@ -44,6 +44,13 @@ export function compileGlob(pattern: string): Glob {
   return { test: (text) => matches(parts, text) }
 }
 
+/** How every text that follows a glob begins, and whether that is all it asks for. Throws {@link GlobError}. */
+export function globStart(pattern: string): { readonly text: string; readonly whole: boolean } {
+  const [first, second, ...more] = readParts(pattern)
+  if (first?.kind !== 'text') return { text: '', whole: false }
+  return { text: first.text, whole: second?.kind === 'many' && more.length === 0 }
+}
+
 function readParts(pattern: string): Part[] {
   const parts: Part[] = []
   const characters = Array.from(pattern)
@@ -143,5 +150,34 @@ function matches(parts: readonly Part[], text: string): boolean {
     starAt += (text.codePointAt(starAt) ?? 0) > 0xffff ? 2 : 1
     at = starAt
     index = starIndex + 1
+  }
+}
+
+/** What every text that follows a glob has in common. */
+export interface GlobOutline {
+  /** The only text that follows it. */
+  readonly exact?: string
+  /** They begin with it. */
+  readonly prefix: string
+  /** They end with it. */
+  readonly suffix: string
+  /** They have each of these within. */
+  readonly within: readonly string[]
+  /** Whether all texts that have these in common follow it: it has one `*` at an end, or one at both. */
+  readonly complete: boolean
+}
+
+/** The fixed parts of a glob. Throws {@link GlobError} for one that cannot be compiled. */
+export function globOutline(pattern: string): GlobOutline {
+  const parts = readParts(pattern)
+  const textOf = (part: Part | undefined) => (part?.kind === 'text' ? part.text : '')
+  const prefix = textOf(parts[0])
+  const kinds = parts.map((part) => part.kind).join(' ')
+  return {
+    ...((parts.length === 0 || kinds === 'text') && { exact: prefix }),
+    prefix,
+    suffix: textOf(parts.at(-1)),
+    within: parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])),
+    complete: ['many', 'text many', 'many text', 'many text many'].includes(kinds),
   }
 }

@@ -5,7 +5,8 @@ import { type FactRef, FactTable } from './fact-ref.ts'
 import { type Fault, FaultList, RuleSetError, shown } from './fault.ts'
 import { byCodeUnits, isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { createLanguage, type Language, type LanguageOptions } from './language.ts'
-import { lintCondition } from './lint.ts'
+import type { Finding } from './lint/finding.ts'
+import { type Linted, lint } from './lint/lint.ts'
 import { parseCondition } from './parse-condition.ts'
 import { type ParsedRule, parseRule } from './parse-rule.ts'
 import { readDocument } from './read-document.ts'
@@ -29,11 +30,12 @@ export interface RuleSet {
   readonly language: Language
 }
 
-/** What a check found out: with faults there is no rule set; warnings do not prevent one. */
+/** What a check found out: with faults there is no rule set; findings do not prevent one. */
 export interface RuleSetCheck {
   readonly ruleSet?: RuleSet
   readonly faults: readonly Fault[]
-  readonly warnings: readonly Fault[]
+  /** What is well formed and probably not meant, rule by rule. */
+  readonly findings: readonly Finding[]
 }
 
 /** What a rule set is checked against. */
@@ -44,29 +46,56 @@ export interface RuleSetOptions extends LanguageOptions {
   readonly bounds?: Partial<RuleBounds>
 }
 
-const documentFields = ['name', 'description', 'conditions', 'rules']
+/** `$schema` is for editors; it says where the JSON Schema is. */
+const textFields = new Set(['$schema', 'name', 'description'])
+const documentFields = ['$schema', 'name', 'description', 'conditions', 'rules']
 
 /**
- * Checks a rule set, given as JSON text or as an object, and finds all its faults at once. It
- * never throws for what the input holds; for a badly defined operator among the options it throws
- * `OperatorError`.
+ * Checks a rule set, given as JSON text or as an object, and finds all its faults at once, and
+ * whatever in it is probably not meant. It never throws for what the input holds; for a badly
+ * defined operator among the options it throws `OperatorError`.
  */
 export function checkRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSetCheck {
-  const bounds = { ...defaultBounds, ...options.bounds }
-  const faults = new FaultList()
-  const read = readDocument(faults, input, bounds)
-  if (!read) return { faults: faults.faults, warnings: [] }
-  const { ruleSet, warnings } = checkDocument(faults, read.document, bounds, options)
+  const { ruleSet, faults, parts, listed } = readRuleSet(input, options)
+  const findings = parts ? lint({ ...parts, complete: faults.length === 0 }) : []
   return {
     ...(ruleSet && { ruleSet }),
-    faults: read.listed ? faults.faults.map(intoList) : faults.faults,
-    warnings: read.listed ? warnings.map(intoList) : warnings,
+    faults: listed ? faults.map(intoList) : faults,
+    findings: listed ? findings.map(intoList) : findings,
   }
 }
 
+/** The rule set, where it has no faults; throws {@link RuleSetError} with all of them where it has. */
+export function parseRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSet {
+  const { ruleSet, faults, listed } = readRuleSet(input, options)
+  if (!ruleSet) throw new RuleSetError(listed ? faults.map(intoList) : faults)
+  return ruleSet
+}
+
+/** What was read of a document. */
+interface Reading {
+  readonly ruleSet?: RuleSet
+  readonly faults: readonly Fault[]
+  /** What can be judged of it, faults or not. */
+  readonly parts?: Omit<Linted, 'complete'>
+  /** It was a bare list of rules. */
+  readonly listed: boolean
+}
+
+function readRuleSet(input: string | unknown, options: RuleSetOptions): Reading {
+  const bounds = { ...defaultBounds, ...options.bounds }
+  const faults = new FaultList()
+  const read = readDocument(faults, input, bounds)
+  if (!read) return { faults: faults.faults, listed: false }
+  const checked = checkDocument(faults, read.document, bounds, options)
+  return { ...checked, faults: faults.faults, listed: read.listed }
+}
+
 /** A bare list of rules has no "/rules" for a pointer to go through. */
-function intoList(fault: Fault): Fault {
-  return { ...fault, pointer: fault.pointer.replace(/^\/rules/, '') }
+function intoList<Found extends Fault | Finding>(found: Found): Found {
+  const inList = (pointer: string) => pointer.replace(/^\/rules/, '')
+  const related = 'related' in found && found.related && { related: found.related.map(inList) }
+  return { ...found, pointer: inList(found.pointer), ...related }
 }
 
 function checkDocument(
@@ -74,7 +103,7 @@ function checkDocument(
   document: JsonObject,
   bounds: RuleBounds,
   options: RuleSetOptions,
-): { ruleSet?: RuleSet; warnings: readonly Fault[] } {
+): Pick<Reading, 'ruleSet' | 'parts'> {
   const shared = document.conditions === undefined ? {} : document.conditions
   const context: ConditionContext = {
     faults,
@@ -87,15 +116,11 @@ function checkDocument(
   }
   checkFields(faults, document, shared)
   const parsed = parseRules(context, document)
-  checkUnused(context)
+  const unused = checkUnused(context)
   const strata = stratify(parsed, context.facts.refs)
   for (const cycle of strata.cycles) addCycle(faults, parsed, cycle)
-  const warnings = new FaultList()
-  for (const rule of parsed) {
-    warnings.rule = rule.name
-    lintCondition(warnings, rule.condition, context.facts.refs)
-  }
-  if (faults.faults.length > 0) return { warnings: warnings.faults }
+  const parts = { rules: parsed, facts: context.facts.refs, unused }
+  if (faults.faults.length > 0) return { parts }
   const ruleSet = {
     ...(typeof document.name === 'string' && { name: document.name }),
     ...(typeof document.description === 'string' && { description: document.description }),
@@ -105,14 +130,7 @@ function checkDocument(
     facts: context.facts.refs,
     language: context.language,
   }
-  return { ruleSet, warnings: warnings.faults }
-}
-
-/** The rule set, where it has no faults; throws {@link RuleSetError} with all of them where it has. */
-export function parseRuleSet(input: string | unknown, options: RuleSetOptions = {}): RuleSet {
-  const { ruleSet, faults } = checkRuleSet(input, options)
-  if (!ruleSet) throw new RuleSetError(faults)
-  return ruleSet
+  return { ruleSet, parts }
 }
 
 function checkFields(faults: FaultList, document: JsonObject, shared: JsonValue): void {
@@ -123,7 +141,7 @@ function checkFields(faults: FaultList, document: JsonObject, shared: JsonValue)
         found: `the field "${field}"`,
         message: `A rule set has no field "${field}": remove it.${suggestion(field, documentFields)}`,
       })
-    } else if ((field === 'name' || field === 'description') && typeof value !== 'string') {
+    } else if (textFields.has(field) && typeof value !== 'string') {
       faults.add(`/${field}`, 'TYPE', {
         expected: 'text',
         found: shown(value),
@@ -190,16 +208,20 @@ function parseRules(context: ConditionContext, document: JsonObject): ParsedRule
   return parsed
 }
 
-/** Shared conditions that no rule refers to are checked too, but make no fact be kept. */
-function checkUnused(context: ConditionContext): void {
+/** Shared conditions that no rule refers to are checked too, but make no fact be kept. Gives back their names. */
+function checkUnused(context: ConditionContext): readonly string[] {
   const aside: ConditionContext = { ...context, facts: new FactTable() }
-  for (const name of Object.keys(context.shared)) {
-    if (context.read.has(`rule ${name}`) || context.read.has(`where ${name}`)) continue
+  const unused = Object.keys(context.shared).filter(
+    (name) => !context.read.has(`rule ${name}`) && !context.read.has(`where ${name}`),
+  )
+  for (const name of unused) {
+    if (context.read.has(`rule ${name}`)) continue
     const pointer = pointerTo('/conditions', name)
     context.read.set(`rule ${name}`, 'reading')
     const parsed = parseCondition(aside, context.shared[name], pointer, 'rule', true)
     context.read.set(`rule ${name}`, parsed)
   }
+  return unused
 }
 
 function addCycle(faults: FaultList, rules: readonly ParsedRule[], cycle: readonly number[]): void {

@@ -109,7 +109,7 @@ describe('beckon check', () => {
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
-      files: [{ file: '-', name: 'small', rules: ['abroad'], warnings: [{}] }],
+      files: [{ file: '-', ok: true, name: 'small', rules: ['abroad'], findings: [{}] }],
     })
   })
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { CommandError, type ExitCode } from '../command-error.ts'
 import { checkRulesFile } from '../rules-file.ts'
 import type { Output } from '../terminal/output.ts'
-import { type CheckedFile, checkReport } from './report.ts'
+import { type CheckedFile, checkReport, isGood } from './report.ts'
 
 /** Adds `beckon check`: reads files of rules, and tells all that is wrong with them. */
 export function checkCommand(
@@ -12,7 +12,7 @@ export function checkCommand(
 ): void {
   program
     .command('check')
-    .description('Check files of rules, and tell every fault and warning.')
+    .description('Check files of rules, and tell every fault and whatever is probably not meant.')
     .usage('RULES... [options]')
     .argument('<rules...>', 'files of rules; - is stdin')
     .option('--json', 'one JSON document on stdout and nothing else there')
@@ -22,20 +22,21 @@ export function checkCommand(
       }
       const checked: CheckedFile[] = []
       for (const file of files) checked.push({ file, ...(await checkRulesFile(file, output)) })
-      const ok = checked.every(({ ruleSet }) => ruleSet !== undefined)
+      const ok = checked.every(isGood)
       if (json) output.json({ ok, files: checked.map(asJson) })
       else output.print(checkReport(checked, output.colour))
       done(ok ? 0 : 1)
     })
 }
 
-function asJson({ file, ruleSet, faults, warnings }: CheckedFile): object {
+function asJson(checked: CheckedFile): object {
+  const { file, ruleSet, faults, findings } = checked
   return {
     file,
-    ok: ruleSet !== undefined,
+    ok: isGood(checked),
     name: ruleSet?.name ?? null,
     rules: ruleSet?.rules.map(({ name }) => name) ?? null,
     faults,
-    warnings,
+    findings,
   }
 }

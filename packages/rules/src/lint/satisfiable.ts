@@ -1,0 +1,85 @@
+import type { Condition } from '../condition.ts'
+import type { Constraints } from './constraints.ts'
+
+/** A condition with the result that it should have. */
+export interface Goal {
+  readonly condition: Condition
+  readonly wanted: boolean
+}
+
+/** How many steps may be spent, each a condition or a value looked at. */
+export class Budget {
+  readonly #whole: Budget | undefined
+  #left: number
+
+  /** Part of a whole, where one is given. */
+  constructor(steps: number, whole?: Budget) {
+    this.#left = steps
+    this.#whole = whole
+  }
+
+  /** False once it is used up, or the whole is. */
+  spend(steps: number): boolean {
+    this.#left -= steps
+    return (this.#whole?.spend(steps) ?? true) && this.#left > 0
+  }
+}
+
+/**
+ * Whether there may be facts for which all goals are reached at once, beside what is known at the
+ * start. False is certain; true may also mean that it could not be told, or not within the budget.
+ */
+export function satisfiable(goals: readonly Goal[], budget: Budget, start: Constraints): boolean {
+  return search(goals, [], start, budget)
+}
+
+/** Goals one of which is enough. */
+type Choice = readonly Goal[]
+
+function search(
+  goals: readonly Goal[],
+  open: readonly Choice[],
+  constraints: Constraints,
+  budget: Budget,
+): boolean {
+  const pending = [...goals]
+  const choices = [...open]
+  for (let goal = pending.pop(); goal; goal = pending.pop()) {
+    if (!budget.spend(1)) return true
+    const { condition, wanted } = goal
+    if (condition.kind === 'leaf') {
+      if (!constraints.add(condition, wanted)) return false
+      continue
+    }
+    const parts = partsOf(goal)
+    if (!isChoice(goal)) pending.push(...parts)
+    else if (parts.length === 0) return false
+    else if (parts.length === 1) pending.push(...parts)
+    else choices.push(parts)
+  }
+  if (!constraints.mayHold((steps) => budget.spend(steps))) return false
+  const choice = fewest(choices)
+  if (!choice) return true
+  const others = choices.filter((other) => other !== choice)
+  return choice.some((goal) => search([goal], others, constraints.copy(), budget))
+}
+
+/** What has to be looked at below a condition, each with the result that helps. */
+export function partsOf({ condition, wanted }: Goal): readonly Goal[] {
+  if (condition.kind === 'leaf') return []
+  if (condition.kind === 'not') return [{ condition: condition.child, wanted: !wanted }]
+  return condition.children.map((child) => ({ condition: child, wanted }))
+}
+
+/** Whether one of its parts is enough; else all are needed. A group without children is true. */
+export function isChoice({ condition, wanted }: Goal): boolean {
+  if (condition.kind === 'all') return !wanted
+  if (condition.kind !== 'any') return false
+  return wanted ? condition.children.length > 0 : condition.children.length === 0
+}
+
+function fewest(choices: readonly Choice[]): Choice | undefined {
+  let found: Choice | undefined
+  for (const choice of choices) if (!found || choice.length < found.length) found = choice
+  return found
+}

@@ -38,7 +38,7 @@ export function accountRow(
 }
 
 function apart(
-  { ticks, presences = 0, clamped, late, unenriched }: Counted,
+  { ticks, presences = 0, clamped, late, unenriched, saturated }: Counted,
   colour: Colours,
 ): string[] {
   const counted = [
@@ -47,6 +47,7 @@ function apart(
     [clamped, 'times in the future'],
     [late, 'too late to decide upon'],
     [unenriched, 'without some enrichment'],
+    [saturated, 'windows with more events than they hold'],
   ] as const
   const told = counted.filter(([many]) => many > 0).map(([many, what]) => `${number(many)} ${what}`)
   return told.length === 0 ? [] : [`    ${colour.dim(`counted apart: ${told.join(', ')}`)}`]

@@ -16,6 +16,8 @@ export interface AccountSnapshot {
   readonly late: number
   /** Events that went on without some enrichment. */
   readonly unenriched: number
+  /** Windows that came to hold fewer events than there were, as they reached `windowEvents`. */
+  readonly saturated: number
 }
 
 /** The engine's book-keeping: law 4, readable at any moment. */
@@ -28,6 +30,7 @@ export class Account {
   clamped = 0
   late = 0
   unenriched = 0
+  saturated = 0
   private readonly quarantinedBy = new Map<string, number>()
   private readonly refusedBy = new Map<string, number>()
   private settled = 0
@@ -60,6 +63,7 @@ export class Account {
       clamped: this.clamped,
       late: this.late,
       unenriched: this.unenriched,
+      saturated: this.saturated,
     }
   }
 }

@@ -27,10 +27,12 @@ import type { Arrival, EventArrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { RuleCounts } from './rule-counts.ts'
 import { RulesInForce } from './rules-in-force.ts'
+import { Saturation } from './saturation.ts'
 import { settle } from './settle.ts'
 import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
 import type { Stepper } from './step/step.ts'
+import { WindowHistory } from './window-history.ts'
 
 /** How many effects are taken over from an earlier run at once. */
 const resumeLimit = 10_000
@@ -59,6 +61,7 @@ export class Assembly {
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
+  private readonly windowHistory: WindowHistory
   private idleWaiters: (() => void)[] = []
 
   constructor(options: EngineOptions) {
@@ -78,6 +81,7 @@ export class Assembly {
       onFailure: (what, cause) =>
         this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause),
     })
+    this.windowHistory = new WindowHistory(this.storage, this.onStorageError)
     this.alarm = new Alarm(clock, (now) => {
       if (this.phase !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: now })
     })
@@ -151,7 +155,9 @@ export class Assembly {
   /** Opens the storage, and takes up the effects an earlier run left. */
   async open(): Promise<void> {
     await this.storage.open()
-    await this.recordRuleSet(this.inForce.book)
+    const { book } = this.inForce
+    await this.windowHistory.begin(book, [...this.sites.keys()], this.env.clock.now())
+    await this.recordRuleSet(book)
     await this.dispatcher.resume(resumeLimit)
     this.phase = 'open'
   }
@@ -201,6 +207,7 @@ export class Assembly {
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
+    this.windowHistory.follow(book, this.inForce.book, this.env.clock.now())
     this.inForce.use(book, this.entities)
     this.arm()
     if (nobodyAsked && book.waits) this.attendance.tell()
@@ -268,7 +275,8 @@ export class Assembly {
     })
     const arm = (): void => this.arm()
     const controls = { storage, entities, addresses, dispatcher, bounds, arm, refuseErased }
-    const settlers = { account, announcer, dispatcher, ruleCounts }
+    const saturation = new Saturation(account, announcer, bounds.windowEvents)
+    const settlers = { account, announcer, dispatcher, ruleCounts, saturation }
     pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
       load: async (batch) => {
         const loaded = await recovery.load(batch)
@@ -306,7 +314,7 @@ export class Assembly {
   }
 
   private async recordRuleSet(book: Rulebook): Promise<void> {
-    await this.storage.commit(this.inForce.units(book, this.env.clock.now()))
+    await this.windowHistory.write(book, this.inForce.units(book, this.env.clock.now()))
   }
 
   /** Whoever asks has a site of this engine's. */

@@ -37,7 +37,15 @@ export interface VisitChange {
 
 /** Something went wrong and was dealt with; nobody else was harmed. */
 export interface EngineError {
-  readonly code: 'ENRICHER' | 'STORAGE' | 'TRANSPORT' | 'LISTENER' | 'RULE' | 'INTERNAL'
+  readonly code:
+    | 'ENRICHER'
+    | 'STORAGE'
+    | 'TRANSPORT'
+    | 'LISTENER'
+    | 'RULE'
+    /** A window of some rule had more events than it can hold: told once for each. */
+    | 'WINDOW_SATURATED'
+    | 'INTERNAL'
   readonly message: string
   readonly cause: unknown
 }

@@ -245,7 +245,7 @@ export class Handler {
 }
 
 const nothingFound: Enrichment = {}
-const nothingAdmitted: Admitted = { context: undefined, changes: [] }
+const nothingAdmitted: Admitted = { context: undefined, changes: [], saturated: [] }
 
 function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
   const { page } = parsed.event

@@ -4,18 +4,20 @@ import type { Settled } from './commit/commit.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { retryAfterMs } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
+import type { Saturation } from './saturation.ts'
 
 export interface SettlerParts {
   readonly account: Account
   readonly announcer: Announcer
   readonly dispatcher: Dispatcher
   readonly ruleCounts: RuleCounts
+  readonly saturation: Saturation
 }
 
 /** After the commit: the account is kept, the sender answered, the effects sent, the outside told. */
 export function settle(settled: Settled, parts: SettlerParts): void {
   const { outcome, status } = settled
-  const { account, announcer, dispatcher, ruleCounts } = parts
+  const { account, announcer, dispatcher, ruleCounts, saturation } = parts
   if (status === 'failed') {
     fail(settled, account)
     return
@@ -33,6 +35,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
         arrival.reply.ack(arrival.parsed.event.id)
       }
       ruleCounts.add(stepped)
+      saturation.note(outcome)
       announcer.committed(settled)
       if (stepped.outbox.length > 0) dispatcher.send(slot.key.site, stepped.outbox)
       break

@@ -12,6 +12,7 @@ import { digest } from '../hash.ts'
 import type { Mutable } from '../mutable.ts'
 import type { ParsedEvent } from '../receive/parse.ts'
 import type { Rulebook } from '../step/rulebook.ts'
+import { type BoundWindow, horizonOf } from '../step/windows/bound-window.ts'
 import type { Address } from './address-book.ts'
 import type { Context } from './context.ts'
 
@@ -155,3 +156,22 @@ function countAt(
   }
   if (counts !== undefined) seen.counts = counts
 }
+
+/** The windows of an address that were whole before an event and are not any more. */
+export function justSaturated(
+  book: Rulebook,
+  before: AddressState | undefined,
+  after: AddressState | undefined,
+  at: number,
+): readonly BoundWindow[] {
+  if (after?.windows === undefined || after.windows === before?.windows) return wholly
+  return book.addressWindows.filter((window) => {
+    const horizon = horizonOf(window, at)
+    return (
+      isSaturated(after.windows?.[window.key], horizon) &&
+      !isSaturated(before?.windows?.[window.key], horizon)
+    )
+  })
+}
+
+const wholly: readonly BoundWindow[] = []

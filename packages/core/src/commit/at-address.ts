@@ -1,4 +1,4 @@
-import { addressChanges, applyChanges, contextOf } from '../admit/admit.ts'
+import { addressChanges, applyChanges, contextOf, justSaturated } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import { isBlocked } from '../domain/block.ts'
@@ -50,6 +50,7 @@ export class AtAddress {
     const changes =
       admitted?.changes ??
       (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at))
+    const before = address?.state
     if (address !== undefined && changes.length > 0) {
       seeAt(address, refOf(arrival).id, changes, this.options.bounds)
     }
@@ -58,6 +59,7 @@ export class AtAddress {
       admitted ?? {
         context: contextOf(book, arrival.address, address?.state, at, connected),
         changes,
+        saturated: justSaturated(book, before, address?.state, at),
       }
     )
   }

@@ -6,6 +6,7 @@ import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
+import type { BoundWindow } from '../step/windows/bound-window.ts'
 import { excerpt } from './fault.ts'
 import type { ParsedEvent } from './parse.ts'
 import { Reply } from './reply.ts'
@@ -39,13 +40,16 @@ export interface EventArrival {
 export interface Admitted {
   readonly context: Context | undefined
   readonly changes: readonly AddressChange[]
+  /** Windows of the address that had to let an event go for the first time. */
+  readonly saturated: readonly BoundWindow[]
   /** The changes are committed: whoever steps the event again does not make them again. */
   readonly counted?: true
 }
 
 /** The address of an event has it. */
 export function countedAtAddress(arrival: EventArrival): void {
-  arrival.admitted = { context: arrival.admitted?.context, changes: [], counted: true }
+  const { context, saturated = [] } = arrival.admitted ?? {}
+  arrival.admitted = { context, saturated, changes: [], counted: true }
 }
 
 /**
@@ -73,7 +77,7 @@ export function presenceArrival(
     name: entityName(site.id, peer.visitor),
     address: undefined,
     known: undefined,
-    admitted: { context: undefined, changes: [] },
+    admitted: { context: undefined, changes: [], saturated: [] },
     enriched: { enrichment: {}, failures: [] },
   }
 }

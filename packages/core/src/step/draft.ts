@@ -11,6 +11,7 @@ import type { Facts, View } from './facts.ts'
 import type { CauseKind } from './fire.ts'
 import { MarkSheet } from './mark-sheet.ts'
 import type { Rulebook } from './rulebook.ts'
+import type { BoundWindow } from './windows/bound-window.ts'
 
 const none: readonly never[] = []
 
@@ -18,6 +19,8 @@ const none: readonly never[] = []
 export class Draft {
   readonly state: Mutable<VisitorState>
   addressChanges: readonly AddressChange[] = none
+  /** Windows that had to let an event go for the first time. */
+  saturated: readonly BoundWindow[] = none
   readonly at: number
   readonly cause: string
   readonly causeKind: CauseKind

@@ -15,6 +15,9 @@ import { look, type View } from './facts.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Site } from './site.ts'
 import { nextWake, visitEndsAt } from './wake.ts'
+import type { BoundWindow } from './windows/bound-window.ts'
+import { justSaturated } from './windows/caveats.ts'
+import { leaveEmpty } from './windows/keep.ts'
 
 /** How the engine knows that a visitor is still there when nothing arrives. */
 export type Presence =
@@ -39,6 +42,7 @@ const unmoved: Omit<Stepped, 'state'> = {
   outbox: [],
   addressChanges: [],
   matched: [],
+  saturated: [],
   wakeAt: Number.POSITIVE_INFINITY,
 }
 
@@ -50,6 +54,8 @@ export interface Stepped {
   readonly addressChanges: readonly AddressChange[]
   /** Names of the rules that became true. */
   readonly matched: readonly string[]
+  /** Windows that had to let an event go for the first time, as they hold no more. */
+  readonly saturated: readonly BoundWindow[]
   /** The next instant at which time alone may change something, ms; Infinity for never. */
   readonly wakeAt: number
 }
@@ -93,6 +99,7 @@ export class Stepper {
     const view = this.view(visitor, state, enriched.at)
     view.event = enriched.event
     const draft = new Draft(state, enriched.at, enriched.event.id, 'event', book, view)
+    if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
     return this.decide(draft)
   }
 
@@ -106,6 +113,7 @@ export class Stepper {
     const { book } = this
     const ends = visitEndsAt(before, this.site) <= at
     const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
+    if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     if (ends && before.rules === undefined) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
@@ -171,18 +179,19 @@ export class Stepper {
 
   /** `seen`: the invitations as the rules saw them. */
   private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
-    const { decisions, outbox, addressChanges, matched, view, book, facts } = draft
+    const { decisions, outbox, addressChanges, matched, saturated, view, book, facts } = draft
     const state = draft.conclude()
     // Rules that came into force meanwhile want to be woken for.
     if (this.book !== book) {
       const adopted = this.view(view.visitor, adopt(state, this.book), draft.at)
       const wakeAt = this.wakeFrom(adopted)
-      return { state: adopted.state, decisions, outbox, addressChanges, matched, wakeAt }
+      const { state: now } = adopted
+      return { state: now, decisions, outbox, addressChanges, matched, saturated, wakeAt }
     }
     if (state.invitations !== seen) book.findOpen(facts, matches)
     const wakeAt = nextWake(book, view, facts, matches)
     this.spare.push(matches)
-    return { state, decisions, outbox, addressChanges, matched, wakeAt }
+    return { state, decisions, outbox, addressChanges, matched, saturated, wakeAt }
   }
 
   /** When a visitor must be woken whom nobody has judged just now. */

@@ -60,6 +60,7 @@ export interface ReplayReport {
   readonly clamped: number
   readonly late: number
   readonly unenriched: number
+  readonly saturated: number
   readonly pageViews: number
   readonly visitors: number
   readonly visits: number

@@ -1,4 +1,5 @@
 import type { Caveats, FactRef } from '@beckon/rules'
+import type { VisitorState } from '../../domain/visitor.ts'
 import { isSaturated, type Series } from '../../domain/window/series.ts'
 import { type BoundWindow, horizonOf, isAtAddress } from './bound-window.ts'
 import type { Past } from './read.ts'
@@ -12,7 +13,7 @@ export function windowCaveats(
 ): (past: Past) => Caveats | undefined {
   const full = isAtAddress(ref)
     ? ({ context }: Past) => context?.address?.full?.includes(window.key) === true
-    : (past: Past) => isFull(window, past)
+    : ({ state, now }: Past) => isFull(window, state, now)
   return (past) => {
     const saturated = full(past)
     const warming = lacks(window, isAtAddress(ref), since.get(window.key), past)
@@ -21,10 +22,10 @@ export function windowCaveats(
   }
 }
 
-function isFull(window: BoundWindow, { state, visit, now }: Omit<Past, 'context'>): boolean {
+function isFull(window: BoundWindow, state: VisitorState, now: number): boolean {
   const { key, kind, withinMs } = window
-  if (kind === 'count' && withinMs === undefined) return visit?.full?.includes(key) === true
-  const kept = withinMs === undefined ? visit?.windows?.[key] : state.windows?.[key]
+  if (kind === 'count' && withinMs === undefined) return state.visit?.full?.includes(key) === true
+  const kept = withinMs === undefined ? state.visit?.windows?.[key] : state.windows?.[key]
   return isSaturated(kept as Series | undefined, horizonOf(window, now))
 }
 
@@ -42,18 +43,18 @@ function lacks(
 }
 
 /** The windows that were whole before an event and are not any more. */
-export function justFilled(
-  before: Omit<Past, 'context'>,
-  after: Omit<Past, 'context'>,
+export function justSaturated(
+  before: VisitorState,
+  after: VisitorState,
   sightings: readonly Sighting[],
 ): readonly BoundWindow[] {
-  let filled: BoundWindow[] | undefined
+  let found: BoundWindow[] | undefined
   for (const { window } of sightings) {
-    if (!isFull(window, after) || isFull(window, before)) continue
-    filled ??= []
-    filled.push(window)
+    if (!isFull(window, after, after.at) || isFull(window, before, after.at)) continue
+    found ??= []
+    found.push(window)
   }
-  return filled ?? none
+  return found ?? none
 }
 
 const none: readonly BoundWindow[] = []

@@ -1,0 +1,100 @@
+import { asJson } from './commit/record.ts'
+import type { CommitResult, EntityKey, Storage, Unit } from './ports/storage.ts'
+import type { Rulebook } from './step/rulebook.ts'
+
+/** Of a window that was watched before the site had any visitor. */
+const fromTheBeginning = 0
+
+/** How often a site's entity is written again when another process was quicker. */
+const tries = 5
+
+/** What a site's entity keeps: since when each window of the rules in force is watched, ms. */
+interface SiteState {
+  readonly windows: Readonly<Record<string, number>>
+}
+
+/**
+ * Knows since when each window is watched, over swaps and restarts, so that explanations can say
+ * which windows may still lack events. It is kept with the site, not with each visitor.
+ */
+export class WindowHistory {
+  private readonly storage: Storage
+  private readonly onError: (cause: unknown) => void
+  private readonly versions = new Map<string, number>()
+
+  constructor(storage: Storage, onError: (cause: unknown) => void) {
+    this.storage = storage
+    this.onError = onError
+  }
+
+  /**
+   * The first rules of this engine: what no engine before watched is watched from now on, ms; all of
+   * it where the storage does not tell, which is no reason not to open.
+   */
+  async begin(book: Rulebook, sites: readonly string[], now: number): Promise<void> {
+    const requests = sites.map((site) => ({ entity: entityOf(site) }))
+    const loaded = await this.storage.load(requests).catch((cause: unknown) => {
+      this.onError(cause)
+      watchSince(book, now, () => undefined)
+      return []
+    })
+    for (const [index, { version, state }] of loaded.entries()) {
+      this.versions.set(sites[index] as string, version)
+      const known = (state as SiteState | undefined)?.windows
+      if (known !== undefined) watchSince(book, now, (key) => known[key])
+    }
+  }
+
+  /** Other rules come into force at an instant, ms. */
+  follow(book: Rulebook, before: Rulebook, now: number): void {
+    const known = new Set(keysOf(before))
+    watchSince(book, now, (key) =>
+      known.has(key) ? (before.windowsSince.get(key) ?? fromTheBeginning) : undefined,
+    )
+  }
+
+  /** Writes units of sites, with what they keep. */
+  async write(book: Rulebook, units: readonly Unit[]): Promise<void> {
+    const windows: Record<string, number> = {}
+    for (const key of keysOf(book)) windows[key] = book.windowsSince.get(key) ?? fromTheBeginning
+    const state = asJson({ windows })
+    let left = units
+    for (let round = 0; left.length > 0 && round < tries; round++) {
+      const sent = left.map((unit) => ({
+        ...unit,
+        state,
+        expectedVersion: this.versions.get(unit.entity.id) ?? 0,
+      }))
+      const results = await this.storage.commit(sent)
+      left = sent.filter((unit, index) => this.lost(unit.entity.id, results[index]))
+    }
+    // The log must have the rule set, whoever keeps the site's windows.
+    if (left.length > 0) await this.storage.commit(left.map(({ state: _, ...unit }) => unit))
+  }
+
+  private lost(site: string, result: CommitResult | undefined): boolean {
+    if (result === undefined || !('version' in result)) return false
+    this.versions.set(site, result.version)
+    return result.status === 'conflict'
+  }
+}
+
+function watchSince(
+  book: Rulebook,
+  now: number,
+  before: (key: string) => number | undefined,
+): void {
+  for (const key of keysOf(book)) {
+    const since = before(key) ?? now
+    const known = book.windowsSince.get(key) ?? fromTheBeginning
+    if (since > known) book.windowsSince.set(key, since)
+  }
+}
+
+function keysOf(book: Rulebook): readonly string[] {
+  return [...book.watch.windows.keys(), ...book.addressWatch.windows.keys()]
+}
+
+function entityOf(site: string): EntityKey {
+  return { site, kind: 'site', id: site }
+}

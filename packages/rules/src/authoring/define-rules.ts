@@ -10,7 +10,7 @@ export interface TypedRules<Facts extends TypedFact> {
    * value of the wrong type, an unknown shared condition or action does not compile. What types
    * cannot know, such as patterns, bounds and cycles, `checkRuleSet` finds.
    */
-  defineRules<const Names extends string = never>(
+  defineRules<Names extends string = never>(
     ruleSet: WrittenRuleSet<Facts, Names>,
   ): WrittenRuleSet<Facts, Names>
   /** The same for one rule, which may refer to shared conditions of any name. */

@@ -9,9 +9,10 @@ export type TypedFact = Pick<
 >
 
 /** The names that a definition stands for: those of a family are any that begin with it. */
-export type NameOf<Fact extends TypedFact> = Fact['name'] extends `${infer Prefix}*`
-  ? `${Prefix}${string}`
-  : Fact['name']
+export type NameOf<Fact extends TypedFact> = Named<Fact['name']>
+
+/** Distributes over the names. */
+type Named<Name extends string> = Name extends `${infer Prefix}*` ? `${Prefix}${string}` : Name
 
 /** Facts that rules may look at. */
 export type Honoured<Facts extends TypedFact> = Facts extends { readonly notYet: true }

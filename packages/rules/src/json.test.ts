@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, copyJson, type JsonValue, pointerTo } from './json.ts'
 
-const copied = (value: unknown) => {
+const copied = (value: unknown, own?: boolean) => {
   const complaints: string[] = []
-  const copy = copyJson(value, { depth: 4, values: 20, text: 10 }, (pointer, problem) => {
+  const bounds = { depth: 4, values: 20, text: 10 }
+  const complain = (pointer: string, problem: string) => {
     complaints.push(`${problem} ${pointer}`)
-  })
+  }
+  const copy = copyJson(value, bounds, complain, own)
   return { copy, complaints }
 }
 
@@ -47,6 +49,16 @@ describe('copyJson', () => {
     ['size', Array.from({ length: 30 }, () => 1), 'too-large '],
   ])('complains of %s', (_, value, complaint) => {
     expect(copied(value).complaints).toEqual([complaint])
+    expect(copied(value, true).complaints).toEqual([complaint])
+  })
+
+  it('gives back what is nobody else’s, and a copy of everything else', () => {
+    const value = { a: [{ b: 1 }] }
+    expect(copied(value, true).copy).toBe(value)
+    const { copy } = copied(value)
+    expect(copy).toEqual(value)
+    expect(copy).not.toBe(value)
+    expect((copy as typeof value).a[0]).not.toBe(value.a[0])
   })
 
   it('leaves out what is undefined', () => {

@@ -36,18 +36,34 @@ export type JsonComplaint = (
   found: string,
 ) => void
 
+/** How large a value may be. */
+export interface JsonBounds {
+  readonly depth: number
+  readonly values: number
+  /** Characters of one text. */
+  readonly text: number
+}
+
 /**
  * Copies a value that claims to be JSON: nothing of the original is kept, so that whoever made it
  * cannot change it later. Members that are undefined are left out, as JSON.stringify does.
+ *
+ * @param own nobody else has the value, as `JSON.parse` has just made it: it is checked and given
+ * back as it is
  */
 export function copyJson(
   value: unknown,
-  bounds: { readonly depth: number; readonly values: number; readonly text: number },
+  bounds: JsonBounds,
   complain: JsonComplaint,
+  own = false,
 ): JsonValue | undefined {
   let values = 0
   let full = false
-  const copy = (from: unknown, pointer: string, depth: number): JsonValue | undefined => {
+  // Pointers are long and seldom needed: the way to the present value is kept as steps.
+  const steps: (string | number)[] = []
+  const tell = (problem: Parameters<JsonComplaint>[1], found: string) =>
+    complain(steps.reduce(pointerTo, ''), problem, found)
+  const copy = (from: unknown): JsonValue | undefined => {
     if (full) return undefined
     values += 1
     if (values > bounds.values) {
@@ -55,42 +71,48 @@ export function copyJson(
       complain('', 'too-large', `more than ${bounds.values} values`)
       return undefined
     }
-    if (typeof from === 'string' && from.length > bounds.text) {
-      complain(pointer, 'too-long', `${from.length} characters`)
-      return undefined
+    if (typeof from === 'string') {
+      if (from.length <= bounds.text) return from
+      return void tell('too-long', `${from.length} characters`)
     }
-    if (from === null || typeof from === 'string' || typeof from === 'boolean') return from
+    if (from === null || typeof from === 'boolean') return from
     if (typeof from === 'number' && Number.isFinite(from)) return from
     if (typeof from !== 'object') {
-      complain(pointer, 'no-json', typeof from === 'number' ? String(from) : typeof from)
-      return undefined
+      return void tell('no-json', typeof from === 'number' ? String(from) : typeof from)
     }
-    if (depth >= bounds.depth) {
-      complain(pointer, 'too-deep', `more than ${bounds.depth} levels`)
-      return undefined
+    if (steps.length >= bounds.depth) {
+      return void tell('too-deep', `more than ${bounds.depth} levels`)
     }
-    if (Array.isArray(from)) {
-      const items: JsonValue[] = []
-      for (let index = 0; index < from.length; index += 1) {
-        items.push(copy(from[index], `${pointer}/${index}`, depth + 1) ?? null)
-      }
-      return items
+    return Array.isArray(from) ? copyList(from) : copyObject(from)
+  }
+  const copyList = (from: readonly unknown[]): readonly JsonValue[] => {
+    const items: JsonValue[] = []
+    for (let index = 0; index < from.length; index += 1) {
+      steps.push(index)
+      const item = copy(from[index]) ?? null
+      if (!own) items.push(item)
+      steps.pop()
     }
+    return own ? (from as readonly JsonValue[]) : items
+  }
+  const copyObject = (from: object): JsonObject | undefined => {
     const prototype: unknown = Object.getPrototypeOf(from)
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-      complain(pointer, 'no-json', 'an object of a class')
-      return undefined
+      return void tell('no-json', 'an object of a class')
     }
     const members: [string, JsonValue][] = []
-    for (const [key, member] of Object.entries(from)) {
+    for (const key of Object.keys(from)) {
+      const member: unknown = (from as Record<string, unknown>)[key]
       if (member === undefined) continue
-      const copied = copy(member, pointerTo(pointer, key), depth + 1)
-      if (copied !== undefined) members.push([key, copied])
+      steps.push(key)
+      const copied = copy(member)
+      if (!own && copied !== undefined) members.push([key, copied])
+      steps.pop()
     }
     // fromEntries defines own properties, so that a key named __proto__ stays a key.
-    return Object.fromEntries(members)
+    return own ? (from as JsonObject) : Object.fromEntries(members)
   }
-  return copy(value, '', 0)
+  return copy(value)
 }
 
 /** Extends a JSON pointer by one step, escaped as RFC 6901 wants it. */

@@ -24,20 +24,25 @@ export function readDocument(
       values: bounds.documentLength,
       text: bounds.textLength,
     }
-    copied = copyJson(json.value, limits, (pointer, problem, found) => {
-      const code = problem === 'no-json' ? 'JSON' : 'BOUND'
-      const expected = {
-        'no-json': 'a JSON value',
-        'too-deep': `at most ${limits.depth} levels of JSON`,
-        'too-large': `at most ${limits.values} values`,
-        'too-long': `text of at most ${limits.text} characters`,
-      }[problem]
-      faults.add(pointer, code, {
-        expected,
-        found,
-        message: `A rule set may hold ${expected} here, and this is ${found}.`,
-      })
-    })
+    copied = copyJson(
+      json.value,
+      limits,
+      (pointer, problem, found) => {
+        const code = problem === 'no-json' ? 'JSON' : 'BOUND'
+        const expected = {
+          'no-json': 'a JSON value',
+          'too-deep': `at most ${limits.depth} levels of JSON`,
+          'too-large': `at most ${limits.values} values`,
+          'too-long': `text of at most ${limits.text} characters`,
+        }[problem]
+        faults.add(pointer, code, {
+          expected,
+          found,
+          message: `A rule set may hold ${expected} here, and this is ${found}.`,
+        })
+      },
+      typeof input === 'string',
+    )
   } catch (error) {
     // Getters and proxies of an object that was handed in may do anything.
     return faults.add('', 'JSON', {

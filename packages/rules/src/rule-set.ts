@@ -242,7 +242,10 @@ function addCycle(faults: FaultList, rules: readonly ParsedRule[], cycle: readon
 
 function inOrder(parsed: readonly ParsedRule[], levels: readonly number[]): Rule[] {
   return parsed
-    .map(({ pointer: _, ...rule }, index) => ({ ...rule, stratum: levels[index] ?? 0 }))
-    .sort((a, b) => a.stratum - b.stratum || b.priority - a.priority || byCodeUnits(a.name, b.name))
-    .map((rule, index) => ({ ...rule, index }))
+    .map((rule, place) => ({ rule, stratum: levels[place] ?? 0 }))
+    .sort(
+      ({ rule: a, stratum }, { rule: b, stratum: other }) =>
+        stratum - other || b.priority - a.priority || byCodeUnits(a.name, b.name),
+    )
+    .map(({ rule: { pointer: _, ...rule }, stratum }, index) => ({ ...rule, stratum, index }))
 }

@@ -1,3 +1,4 @@
+import type { Operand } from '../condition.ts'
 import type { ParsedRule } from '../parse-rule.ts'
 import { Constraints, type World } from './constraints.ts'
 import type { FindingCode, FindingList, Severity } from './finding.ts'
@@ -21,6 +22,11 @@ export class CheckedRule {
     this.#findings = findings
     this.budget = new Budget(stepsPerRule, all)
     this.#siteSlot = rule.site === undefined ? undefined : world.slotOf('site.id')
+  }
+
+  /** Whether more is known of what a comparison looks at than the catalogue says. */
+  knows({ slot }: Operand): boolean {
+    return slot === this.#siteSlot
   }
 
   /** What is known before any condition is looked at. */

@@ -1,13 +1,13 @@
 import type { Leaf, Operand } from '../condition.ts'
 import type { FactRef } from '../fact-ref.ts'
-import { valuesOf } from './leaf-values.ts'
+import { isDecided, valuesOf } from './leaf-values.ts'
 import { holdsFor, type Literal, readLiteral, variableOf } from './literal.ts'
-import { fewPoints, wholeOnly } from './spans.ts'
+import { fewPoints } from './spans.ts'
 import { clash, implies, shapeOf, type TextShape } from './text-shape.ts'
 import { isWhole, type Occasion, universe } from './universe.ts'
 import {
   allPresent,
-  both,
+  bothOf,
   hasOthers,
   hasTexts,
   isEmptySet,
@@ -23,6 +23,8 @@ export class World {
   readonly facts: readonly FactRef[]
   readonly occasion: Occasion
   readonly #read = new Map<Leaf, Told>()
+  readonly #told = new Map<string, Told>()
+  readonly #possible = { yes: new Map<Told, boolean>(), no: new Map<Told, boolean>() }
   readonly #universes = new Map<string | number, ValueSet>()
   readonly #slots: ReadonlyMap<string, number>
 
@@ -41,19 +43,41 @@ export class World {
   tell(leaf: Leaf): Told {
     let told = this.#read.get(leaf)
     if (!told) {
-      const literal = readLiteral(leaf)
-      const shape = shapeOf(literal)
-      told = {
-        literal,
-        variable: variableOf(leaf),
-        whenTrue: valuesOf(literal, true),
-        whenFalse: valuesOf(literal, false),
-        ...(shape && { shape }),
-        neverThrows: this.#neverThrows(literal),
-      }
+      told = this.#tellAnew(readLiteral(leaf))
       this.#read.set(leaf, told)
     }
     return told
+  }
+
+  /** The same comparison stands in many rules of a large set. */
+  #tellAnew(literal: Literal): Told {
+    const key = `${literal.negated} ${literal.key}`
+    const known = this.#told.get(key)
+    if (known) return known
+    const shape = shapeOf(literal)
+    const told = {
+      literal,
+      variable: variableOf(literal.leaf),
+      whenTrue: valuesOf(literal, true),
+      whenFalse: valuesOf(literal, false),
+      decided: isDecided(literal),
+      ...(shape && { shape }),
+      neverThrows: this.#neverThrows(literal),
+    }
+    this.#told.set(key, told)
+    return told
+  }
+
+  /** Whether a comparison can come out so by itself. */
+  mayBe(leaf: Leaf, outcome: boolean): boolean {
+    const told = this.tell(leaf)
+    let possible = this.#possible[outcome ? 'yes' : 'no'].get(told)
+    if (possible === undefined) {
+      const constraints = new Constraints(this)
+      possible = constraints.add(leaf, outcome) && constraints.mayHold(() => true)
+      this.#possible[outcome ? 'yes' : 'no'].set(told, possible)
+    }
+    return possible
   }
 
   /** All that a fact, or a part of one, may be. */
@@ -65,6 +89,11 @@ export class World {
       this.#universes.set(variable, values)
     }
     return values
+  }
+
+  /** Whether a fact takes whole numbers only. */
+  isWhole({ slot, path }: Operand): boolean {
+    return (path?.length ?? 0) === 0 && isWhole(this.facts[slot])
   }
 
   #neverThrows({ leaf, name, builtin, decorators }: Literal): boolean {
@@ -80,11 +109,13 @@ export class World {
 }
 
 /** A comparison, taken apart, with the values for which it comes out either way. */
-interface Told {
+export interface Told {
   readonly literal: Literal
   readonly variable: string | number
   readonly whenTrue: ValueSet
   readonly whenFalse: ValueSet
+  /** Both sets are exact. */
+  readonly decided: boolean
   readonly shape?: TextShape
   readonly neverThrows: boolean
 }
@@ -120,7 +151,7 @@ export class Constraints {
   limit(operand: Operand, values: ValueSet): boolean {
     const key = variableOf(operand)
     const before = this.#variable(operand, key)
-    const left = narrowed(before, values)
+    const left = bothOf(before.values, values, before.whole)
     this.#variables.set(key, { ...before, values: left })
     return !isEmptySet(left)
   }
@@ -129,7 +160,7 @@ export class Constraints {
   add(leaf: Leaf, outcome: boolean): boolean {
     const told = this.#world.tell(leaf)
     const before = this.#variable(leaf, told.variable)
-    const values = narrowed(before, outcome ? told.whenTrue : told.whenFalse)
+    const values = bothOf(before.values, outcome ? told.whenTrue : told.whenFalse, before.whole)
     const claim = { told, outcome }
     this.#variables.set(told.variable, {
       ...before,
@@ -163,17 +194,10 @@ export class Constraints {
       this.#variables.get(key) ?? {
         values: this.#world.universe(operand, key),
         claims: [],
-        whole: (operand.path?.length ?? 0) === 0 && isWhole(this.#world.facts[operand.slot]),
+        whole: this.#world.isWhole(operand),
       }
     )
   }
-}
-
-function narrowed({ values, whole }: Variable, by: ValueSet): ValueSet {
-  const left = both(values, by)
-  return whole && left.numbers !== values.numbers
-    ? { ...left, numbers: wholeOnly(left.numbers) }
-    : left
 }
 
 /** Whether a claim contradicts another about the same comparison, or about the shape of the text. */

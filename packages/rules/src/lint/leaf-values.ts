@@ -29,6 +29,18 @@ export function valuesOf(literal: Literal, outcome: boolean): ValueSet {
   return { ...set, absent: true, asNumber: thrown }
 }
 
+/** Whether the values for which a comparison is true are known exactly. */
+export function isDecided({ leaf, name, decorators, builtin }: Literal): boolean {
+  if (leaf.exists !== undefined) return true
+  if (leaf.other || decorators.length > 0 || !builtin) return false
+  return decidedOperators.has(name)
+}
+
+const decidedOperators = new Set([
+  ...['equal', 'notEqual', 'in', 'notIn', 'between'],
+  ...['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'],
+])
+
 /** The values, all there, that the comparison behind the outer `not:` takes, or does not take. */
 function valuesPresent(literal: Literal, taken: boolean): ValueSet {
   const { leaf, name, decorators } = literal

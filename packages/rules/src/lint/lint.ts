@@ -15,8 +15,9 @@ import { lintTruth } from './truth.ts'
 import { lintUnusedConditions } from './unused-conditions.ts'
 import { lintUnwritten } from './unwritten.ts'
 
-/** Steps that may be spent on the rules one by one, and on pairs of them. */
-const steps = 3_000_000
+/** Steps that may be spent on the rules one by one, and on pairs of them: each a second or so at most. */
+const steps = 2_000_000
+const stepsForPairs = 500_000
 
 /** What is looked at for what is probably not meant. */
 export interface Linted {
@@ -56,7 +57,7 @@ export function lint({ rules, facts, unused, complete }: Linted): readonly Findi
     const duplicates = lintDuplicates(meant)
     lintShadowed(
       meant.filter((checked) => !duplicates.has(checked)),
-      new Budget(steps),
+      new Budget(stepsForPairs),
     )
     lintUnwritten(all)
     lintReach(all)

@@ -1,9 +1,8 @@
-import type { Condition, Leaf } from '../condition.ts'
 import { byCodeUnits } from '../json.ts'
 import type { ParsedRule } from '../parse-rule.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { actionOf, coversSite, limitsOf } from './effect.ts'
-import { variableOf } from './literal.ts'
+import { admitsMore, type Outline, onlyTexts, outlineOf } from './outline.ts'
 import { type Budget, satisfiable } from './satisfiable.ts'
 
 /**
@@ -13,17 +12,23 @@ import { type Budget, satisfiable } from './satisfiable.ts'
 export function lintShadowed(rules: readonly CheckedRule[], budget: Budget): void {
   const shadowed = new Set<CheckedRule>()
   for (const group of groups(rules)) {
-    const index = new Weaker(group)
+    const index = new Weaker(group, budget)
     // Of two that imply each other, the one that stands first in the document is kept.
     for (const checked of group.toReversed()) {
-      const by = index
-        .candidates(checked)
-        .find((other) => !shadowed.has(other) && shadows(other, checked, budget))
+      const by = first(
+        index.candidates(checked),
+        (other) => !shadowed.has(other) && shadows(other, checked, budget),
+      )
       if (!by) continue
       shadowed.add(checked)
       report(checked, by)
     }
   }
+}
+
+function first<Item>(items: Iterable<Item>, fits: (item: Item) => boolean): Item | undefined {
+  for (const item of items) if (fits(item)) return item
+  return undefined
 }
 
 function report(checked: CheckedRule, by: CheckedRule): void {
@@ -90,30 +95,38 @@ function goesFirst(rule: ParsedRule, other: ParsedRule): boolean {
   return byCodeUnits(rule.name, other.name) < 0
 }
 
-type Variables = ReadonlySet<string | number>
-
 /**
  * Finds the rules that may be implied by one: such a rule asks for nothing about facts at which the
- * other does not look. Each is filed under the rarest fact that it cannot be true without.
+ * other does not look. Each is filed under the texts that it asks for, or under the rarest fact that
+ * it cannot be true without.
  */
 class Weaker {
+  readonly #budget: Budget
   readonly #general: CheckedRule[] = []
   readonly #byVariable = new Map<string | number, CheckedRule[]>()
-  readonly #needs = new Map<CheckedRule, Variables>()
-  readonly #all = new Map<CheckedRule, Variables>()
+  readonly #byText = new Map<string, CheckedRule[]>()
+  readonly #outlines = new Map<CheckedRule, Outline>()
 
-  constructor(group: readonly CheckedRule[]) {
+  constructor(group: readonly CheckedRule[], budget: Budget) {
+    this.#budget = budget
     if (group.length < 2) return
     const count = new Map<string | number, number>()
     for (const checked of group) {
-      const needs = needed(checked.rule.condition)
-      this.#needs.set(checked, needs)
-      this.#all.set(checked, variables(checked.rule.condition))
-      for (const variable of needs) count.set(variable, (count.get(variable) ?? 0) + 1)
+      const outline = outlineOf(checked)
+      this.#outlines.set(checked, outline)
+      for (const variable of outline.needs) count.set(variable, (count.get(variable) ?? 0) + 1)
     }
-    for (const checked of group) {
-      const needs = [...(this.#needs.get(checked) ?? [])]
-      const [rarest] = needs.sort((a, b) => (count.get(a) ?? 0) - (count.get(b) ?? 0))
+    for (const [checked, { needs, few }] of this.#outlines) {
+      if (few) {
+        for (const text of few.texts) {
+          const key = JSON.stringify([few.variable, text])
+          const filed = this.#byText.get(key)
+          if (filed) filed.push(checked)
+          else this.#byText.set(key, [checked])
+        }
+        continue
+      }
+      const [rarest] = [...needs].sort((a, b) => (count.get(a) ?? 0) - (count.get(b) ?? 0))
       const filed = rarest === undefined ? undefined : this.#byVariable.get(rarest)
       if (rarest === undefined) this.#general.push(checked)
       else if (filed) filed.push(checked)
@@ -121,48 +134,29 @@ class Weaker {
     }
   }
 
-  candidates(checked: CheckedRule): readonly CheckedRule[] {
-    const all = this.#all.get(checked)
-    if (!all) return []
-    const found = [...this.#general]
-    for (const variable of all) {
-      for (const other of this.#byVariable.get(variable) ?? []) {
-        if (isWithin(this.#needs.get(other), all)) found.push(other)
+  *candidates(checked: CheckedRule): Iterable<CheckedRule> {
+    const outline = this.#outlines.get(checked)
+    if (!outline) return
+    yield* this.#general
+    for (const [variable, values] of outline.admitted) {
+      // Whatever implies it admits no text that it does not.
+      const text = values === 'unclear' ? undefined : onlyTexts(values)[0]
+      if (text === undefined) continue
+      for (const other of this.#byText.get(JSON.stringify([variable, text])) ?? []) {
+        if (other !== checked && this.#isWithin(other, outline)) yield other
       }
     }
-    return found
-  }
-}
-
-function isWithin(needs: Variables | undefined, all: Variables): boolean {
-  for (const variable of needs ?? []) if (!all.has(variable)) return false
-  return true
-}
-
-/** Facts of comparisons that must all be true. */
-function needed(condition: Condition): Variables {
-  const found = new Set<string | number>()
-  const walk = (at: Condition) => {
-    if (at.kind === 'leaf') found.add(variableOf(at))
-    else if (at.kind === 'all' || (at.kind === 'any' && at.children.length === 1)) {
-      at.children.forEach(walk)
+    for (const variable of outline.all) {
+      for (const other of this.#byVariable.get(variable) ?? []) {
+        if (other !== checked && this.#isWithin(other, outline)) yield other
+      }
     }
   }
-  walk(condition)
-  return found
-}
 
-function variables(condition: Condition): Variables {
-  const found = new Set<string | number>()
-  const note = (leaf: Leaf) => {
-    found.add(variableOf(leaf))
-    if (leaf.other) found.add(variableOf(leaf.other))
+  #isWithin(checked: CheckedRule, outline: Outline): boolean {
+    const other = this.#outlines.get(checked)
+    if (!other || !this.#budget.spend(1)) return false
+    for (const variable of other.needs) if (!outline.all.has(variable)) return false
+    return !admitsMore(outline, { checked, outline: other })
   }
-  const walk = (at: Condition) => {
-    if (at.kind === 'leaf') note(at)
-    else if (at.kind === 'not') walk(at.child)
-    else at.children.forEach(walk)
-  }
-  walk(condition)
-  return found
 }

@@ -21,6 +21,13 @@ export function lintTruth(checked: CheckedRule): 'never' | 'always' | 'sometimes
   return 'sometimes'
 }
 
+/** Whether a part can never come out so, by itself. */
+function neverIs(checked: CheckedRule, part: Condition, wanted: boolean): boolean {
+  return part.kind === 'leaf' && !checked.knows(part)
+    ? !checked.world.mayBe(part, wanted)
+    : impossible(checked, [{ condition: part, wanted }])
+}
+
 function impossible(checked: CheckedRule, goals: readonly Goal[]): boolean {
   return !satisfiable(goals, checked.budget, checked.start())
 }
@@ -53,11 +60,11 @@ function lintParts(checked: CheckedRule, condition: Condition, decided: Set<Cond
   let told = false
   for (const { condition: part } of partsOf({ condition, wanted: true })) {
     if (lintParts(checked, part, decided)) told = true
-    else if (impossible(checked, [{ condition: part, wanted: true }])) {
+    else if (neverIs(checked, part, true)) {
       contradiction(checked, part, [{ condition: part, wanted: true }], 'This')
       decided.add(part)
       told = true
-    } else if (impossible(checked, [{ condition: part, wanted: false }])) {
+    } else if (neverIs(checked, part, false)) {
       checked.add('warning', 'REDUNDANT', {
         pointer: part.pointer,
         expected: 'a condition that can be false',

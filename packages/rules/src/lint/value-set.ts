@@ -1,4 +1,4 @@
-import { everything, intersect, nothing, type Spans } from './spans.ts'
+import { everything, intersect, nothing, type Spans, wholeOnly } from './spans.ts'
 
 /** A set of texts: these, or all but these. */
 export interface TextSet {
@@ -87,6 +87,14 @@ export function both(left: ValueSet, right: ValueSet): ValueSet {
     asNumber: bothCounted(left.asNumber, right.asNumber),
     asText: bothCounted(left.asText, right.asText),
   }
+}
+
+/** What is in both, of a fact that takes whole numbers only, or any. */
+export function bothOf(left: ValueSet, right: ValueSet, whole: boolean): ValueSet {
+  const found = both(left, right)
+  return whole && found.numbers !== left.numbers
+    ? { ...found, numbers: wholeOnly(found.numbers) }
+    : found
 }
 
 /** Whether there is certainly nothing in it. */

@@ -13,7 +13,9 @@ export function faultLines(
   kind: 'fault' | 'error' | 'warning',
   colour: Colours,
 ): string[] {
-  return faults.flatMap(({ pointer, code, rule, expected, found, message }) => {
+  return faults.flatMap((fault) => {
+    const { pointer, code, rule, expected, found, message } = fault
+    const related = 'related' in fault && fault.related ? fault.related : []
     const where = pointer === '' ? 'the document itself' : pointer
     const [first = '', ...rest] = wrap(where, columns - 4 - code.length - kind.length)
     const paint = kind === 'warning' ? colour.yellow : colour.red
@@ -24,6 +26,7 @@ export function faultLines(
       ...wrap(message, columns - indent.length).map((line) => indent + line),
       ...labelled('expected', expected, colour),
       ...labelled('found', found, colour),
+      ...related.flatMap((place) => labelled('see', place, colour)),
       '',
     ]
   })

@@ -385,9 +385,9 @@ describe('a rule set that was read', () => {
 
 describe('warnings', () => {
   const warned = (conditions: object) =>
-    checkRuleSet([rule({ conditions })]).warnings.map(
-      (warning) => `${warning.code} ${warning.pointer.slice('/0/conditions'.length)}`,
-    )
+    checkRuleSet([rule({ conditions })])
+      .findings.filter(({ code }) => code === 'MISSING_EXISTS')
+      .map(({ code, pointer }) => `${code} ${pointer.slice('/0/conditions'.length)}`)
   const abroad = { ...country, operator: 'notEqual' }
   const known = { fact: 'geo.country', operator: 'exists', value: true }
 

@@ -31,6 +31,23 @@ const faulty = {
   ],
 }
 
+const contradictory = {
+  rules: [
+    {
+      name: 'both',
+      conditions: {
+        all: [leaf('visit.pages', 'greaterThan', 5), leaf('visit.pages', 'lessThan', 3)],
+      },
+      event: { type: 'tag', params: { tag: 'a' } },
+    },
+    {
+      name: 'everybody',
+      conditions: { all: [] },
+      event: { type: 'tag', params: { tag: 'b' } },
+    },
+  ],
+}
+
 let directory = ''
 const file = (name: string): string => join(directory, name)
 
@@ -87,6 +104,38 @@ describe('beckon check', () => {
       expect(stdout).toContain(part)
     }
     expect(unfit(stdout)).toBeUndefined()
+  })
+
+  it('ends with 1 for a rule that cannot do what it says, though it can be loaded', async () => {
+    const input = { stdin: JSON.stringify(contradictory) }
+    const { code, stdout } = await beckon(['check', '-'], input)
+    expect(code).toBe(1)
+    for (const part of [
+      '✗ 2 rules, no faults, 1 error, 1 warning',
+      'error NEVER_TRUE /rules/0/conditions',
+      'found    "visit.pages" greaterThan 5 and "visit.pages" lessThan 3',
+      'see      /rules/0/conditions/all/1',
+      'warning ALWAYS_TRUE /rules/1/conditions',
+    ]) {
+      expect(stdout).toContain(part)
+    }
+    expect(unfit(stdout)).toBeUndefined()
+    const json = await beckon(['check', '-', '--json'], input)
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      files: [
+        {
+          ok: false,
+          rules: ['both', 'everybody'],
+          faults: [],
+          findings: [
+            { severity: 'error', code: 'NEVER_TRUE', rule: 'both' },
+            { severity: 'warning', code: 'ALWAYS_TRUE', rule: 'everybody' },
+          ],
+        },
+      ],
+    })
   })
 
   it('prints one JSON document with --json, which no terminal can be harmed by', async () => {

@@ -35,6 +35,7 @@ export type { EventPattern, EventWindow, FactRef, SequenceWindow, WindowSpec } f
 export { type Fault, type FaultCode, RuleSetError } from './fault.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 export type { Language, LanguageOptions } from './language.ts'
+export type { Finding, FindingCode, Severity } from './lint/finding.ts'
 export { Matches } from './matches.ts'
 export { nextChange, type TimedFactSource } from './next-change.ts'
 export {

@@ -78,8 +78,15 @@ export class Assembly {
       ruleEngine: options.ruleEngine ?? plainEngine(),
       presence: options.presence ?? 'heartbeat',
       bounds,
+      facts: options.facts ?? [],
       onFailure: (what, cause) =>
         this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause),
+      onFactFailure: (fact, cause) =>
+        this.announcer.error(
+          'FACT',
+          `The fact "${fact}" could not be computed: it is absent.`,
+          cause,
+        ),
     })
     this.windowHistory = new WindowHistory(this.storage, this.onStorageError)
     this.alarm = new Alarm(clock, (now) => {

@@ -43,6 +43,8 @@ export interface EngineError {
     | 'TRANSPORT'
     | 'LISTENER'
     | 'RULE'
+    /** A fact of the site's own could not be computed. */
+    | 'FACT'
     /** A window of some rule had more events than it can hold: told once for each. */
     | 'WINDOW_SATURATED'
     | 'INTERNAL'

@@ -6,6 +6,7 @@ import type { Enricher } from './ports/enricher.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Transport } from './ports/transport.ts'
 import type { SiteOptions } from './step/site.ts'
+import type { SiteFact } from './step/site-fact.ts'
 import type { Presence } from './step/step.ts'
 
 export interface PrivacyOptions {
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly transports?: readonly Transport[]
   /** Default: the plain engine. */
   readonly ruleEngine?: RuleEngine
+  /** The site's own facts that its rules read: see {@link SiteFact}. */
+  readonly facts?: readonly SiteFact[]
   readonly privacy?: PrivacyOptions
   /** Default `heartbeat`. */
   readonly presence?: Presence

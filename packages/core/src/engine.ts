@@ -163,7 +163,8 @@ function unknownSite(site: string): UsageError {
  * Creates an engine; `open()` it before use.
  *
  * @throws UsageError when an option cannot be honoured: a weak secret, a redirect to an origin
- * that no site allows, a fact that nothing computes.
+ * that no site allows, a fact that nothing computes or that cannot be honoured; CatalogueError for
+ * one whose name is taken.
  */
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options)

@@ -5,6 +5,7 @@ import { asJson } from './commit/record.ts'
 import type { Unit } from './ports/storage.ts'
 import { checkForSite, Rulebook } from './step/rulebook.ts'
 import type { Site } from './step/site.ts'
+import { type SiteFact, SiteFacts } from './step/site-fact.ts'
 import { type Presence, Stepper } from './step/step.ts'
 
 export interface RulesInForceOptions {
@@ -12,18 +13,23 @@ export interface RulesInForceOptions {
   readonly ruleEngine: RuleEngine
   readonly presence: Presence
   readonly bounds: Bounds
+  readonly facts: readonly SiteFact[]
   /** Something threw while rules were evaluated; it was skipped. */
   readonly onFailure: (what: string, cause: unknown) => void
+  /** A fact that is not built in could not be computed; it is absent. */
+  readonly onFactFailure: (fact: string, cause: unknown) => void
 }
 
 /** The rule set in force, and a stepper for each site that goes by it. */
 export class RulesInForce {
   private readonly options: RulesInForceOptions
   private readonly steppers = new Map<string, Stepper>()
+  private readonly siteFacts: SiteFacts
   private current: Rulebook
 
   constructor(ruleSet: RuleSet, options: RulesInForceOptions) {
     this.options = options
+    this.siteFacts = new SiteFacts(options.facts, options.onFactFailure)
     this.current = this.bind(ruleSet)
     for (const site of options.sites.values()) {
       this.steppers.set(site.id, new Stepper(site, this.current, options.presence, options.bounds))
@@ -40,12 +46,14 @@ export class RulesInForce {
 
   /** @throws UsageError when a site cannot honour a rule. */
   bind(ruleSet: RuleSet): Rulebook {
-    const { sites, ruleEngine, onFailure } = this.options
+    const { sites, ruleEngine, onFailure, onFactFailure } = this.options
     for (const site of sites.values()) checkForSite(ruleSet, site)
     return new Rulebook(
       ruleSet,
       ruleEngine,
+      this.siteFacts,
       ({ name }, cause) => onFailure(`Rule "${name}"`, cause),
+      onFactFailure,
       (cause) => onFailure(`The rule engine "${ruleEngine.name}"`, cause),
     )
   }

@@ -6,6 +6,9 @@ import type { RuleSet } from './rule-set.ts'
 /** Hears of a rule that threw while it was evaluated: it counts as not passed, all others go on. */
 export type RuleFailure = (rule: Rule, error: unknown) => void
 
+/** Hears of a fact that the engine itself computes and could not: it is absent. */
+export type FactFailure = (fact: string, error: unknown) => void
+
 /** A rule set in an engine, ready to be evaluated again and again. */
 export interface Evaluation {
   /**
@@ -19,6 +22,9 @@ export interface Evaluation {
 /** The rule engine port. */
 export interface RuleEngine {
   readonly name: string
-  /** Without `failed`, what a rule throws is thrown on. */
-  load(ruleSet: RuleSet, failed?: RuleFailure): Evaluation
+  /**
+   * Without `failed`, what a rule throws is thrown on; without `factFailed`, a fact that fails does
+   * so in silence. Throws for a rule set that it cannot run.
+   */
+  load(ruleSet: RuleSet, failed?: RuleFailure, factFailed?: FactFailure): Evaluation
 }

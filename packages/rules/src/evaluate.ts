@@ -5,6 +5,8 @@ import { follow } from './path.ts'
 export interface FactSource {
   /** The value of a fact by its slot; undefined or null: absent. */
   get(slot: number): unknown
+  /** What asynchronous facts are computed from, for engines that have some. */
+  readonly view?: unknown
 }
 
 /** The value an operand stands for, behind its path. */

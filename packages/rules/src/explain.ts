@@ -11,6 +11,8 @@ export interface Caveats {
   readonly saturated?: boolean
   /** Its window came into force later than it looks back: events may be missing in the value. */
   readonly warming?: boolean
+  /** Only the engine computes it, asynchronously: here it is taken as absent. */
+  readonly asynchronous?: boolean
 }
 
 /** Facts that may know what their values lack. */
@@ -59,6 +61,8 @@ export interface LeafTrace {
   readonly saturated?: true
   /** A window came into force later than it looks back: what was seen may lack events. */
   readonly warming?: true
+  /** Its fact is asynchronous, not asked for an explanation, and taken as absent: the result may differ. */
+  readonly asynchronous?: true
 }
 
 /** Evaluates every condition of a rule and says what was seen; works for disabled rules too. */
@@ -109,12 +113,13 @@ function traceLeaf(leaf: Leaf, refs: readonly FactRef[], facts: ExplainedFactSou
 function caveatsOf(
   leaf: Leaf,
   facts: ExplainedFactSource,
-): Pick<LeafTrace, 'saturated' | 'warming'> {
+): Pick<LeafTrace, 'saturated' | 'warming' | 'asynchronous'> {
   const own = facts.caveats?.(leaf.slot)
   const other = leaf.other && facts.caveats?.(leaf.other.slot)
   return {
     ...((own?.saturated || other?.saturated) && { saturated: true }),
     ...((own?.warming || other?.warming) && { warming: true }),
+    ...((own?.asynchronous || other?.asynchronous) && { asynchronous: true }),
   }
 }
 

@@ -34,6 +34,8 @@ export interface FactDefinition {
   readonly always?: true
   /** The shape of its params; absent: it takes none. */
   readonly params?: TObject
+  /** Only an engine that answers late can compute it, such as the bridge: others refuse the rule set. */
+  readonly asynchronous?: true
   /** Known, but not honoured by this version: refused at load. */
   readonly notYet?: true
 }

@@ -1,4 +1,5 @@
 export type { Action } from './action.ts'
+export { AsynchronousFactError } from './asynchronous-fact.ts'
 export {
   defineFacts,
   defineRule,
@@ -20,7 +21,7 @@ export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
 export type { DecoratorDefinition } from './decorators.ts'
 export { type Duration, parseDuration } from './duration.ts'
-export type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
+export type { Evaluation, FactFailure, RuleEngine, RuleFailure } from './engine.ts'
 export { type FactSource, test } from './evaluate.ts'
 export {
   type Caveats,
@@ -37,7 +38,7 @@ export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 export type { Language, LanguageOptions } from './language.ts'
 export type { Finding, FindingCode, Severity } from './lint/finding.ts'
 export { Matches } from './matches.ts'
-export { nextChange, type TimedFactSource } from './next-change.ts'
+export { earliestChange, nextChange, type TimedFactSource } from './next-change.ts'
 export {
   defineOperator,
   type OperatorDefinition,

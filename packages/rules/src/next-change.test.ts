@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { test } from './evaluate.ts'
-import { nextChange, type TimedFactSource } from './next-change.ts'
+import { earliestChange, nextChange, type TimedFactSource } from './next-change.ts'
 import { checkRuleSet, parseRuleSet, type RuleSet } from './rule-set.ts'
 
 /** Virtual time: two facts that count seconds, a window that empties, an hour, a text that stands still. */
@@ -139,6 +139,10 @@ describe('nextChange', () => {
           for (;;) {
             const next = nextChange(rule.condition, waking)
             expect(next).toBeGreaterThan(waking.now)
+            // Where an unknown fact may hold or not, whatever could change first is waited for.
+            const earliest = earliestChange(rule.condition, waking)
+            expect(earliest).toBeGreaterThan(waking.now)
+            expect(earliest).toBeLessThanOrEqual(next)
             if (next > end) break
             waking.now = next
             const now = test(rule.condition, waking)

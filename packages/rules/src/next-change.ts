@@ -29,6 +29,20 @@ export function nextChange(condition: Condition, facts: TimedFactSource): number
   }
 }
 
+/**
+ * The same where some facts are not known, since the engine computes them: the earliest instant, ms,
+ * at which any comparison could change, whatever the others are.
+ */
+export function earliestChange(condition: Condition, facts: TimedFactSource): number {
+  if (!condition.timed) return Number.POSITIVE_INFINITY
+  if (condition.kind === 'leaf') return nextChange(condition, facts)
+  const children = condition.kind === 'not' ? [condition.child] : condition.children
+  return children.reduce(
+    (earliest, child) => Math.min(earliest, earliestChange(child, facts)),
+    Number.POSITIVE_INFINITY,
+  )
+}
+
 /** A group turns only after each child that holds its result has turned; if none does, with any child. */
 function ofGroup(children: readonly Condition[], facts: TimedFactSource, holding: boolean): number {
   let latest = Number.NEGATIVE_INFINITY

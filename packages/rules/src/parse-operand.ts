@@ -101,7 +101,7 @@ function findFact(
       message: `The fact "${name}" is not honoured yet: leave the rule out until it is.`,
     })
   }
-  if (place === 'where' && definition.scope !== 'event') {
+  if (place === 'where' && (definition.scope !== 'event' || definition.asynchronous)) {
     return faults.add(at, 'BAD_VALUE', {
       expected: 'a fact of the event itself, such as event.data.* or page.path',
       found: shown(name),

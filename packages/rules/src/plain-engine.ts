@@ -1,3 +1,4 @@
+import { refuseAsynchronousFacts } from './asynchronous-fact.ts'
 import type { Condition, Leaf } from './condition.ts'
 import type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 import { type FactSource, safely, testLeaf } from './evaluate.ts'
@@ -22,6 +23,7 @@ export function plainEngine(): PlainEngine {
   return {
     name: 'plain',
     load(ruleSet, failed) {
+      refuseAsynchronousFacts(ruleSet, 'plain')
       const strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
         ruleSet.rules
           .filter((rule) => rule.enabled && rule.stratum === stratum)

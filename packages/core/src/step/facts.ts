@@ -6,7 +6,9 @@ import type { VisitorState } from '../domain/visitor.ts'
 import { UsageError } from '../errors.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Calendar } from './calendar.ts'
+import { type FactView, factView } from './fact-view.ts'
 import type { Site } from './site.ts'
+import type { SiteFacts } from './site-fact.ts'
 import { own } from './where.ts'
 import { windowOf } from './windows/bound-window.ts'
 import { windowCaveats } from './windows/caveats.ts'
@@ -28,6 +30,8 @@ export interface View {
   /** Until when the visitor is known to be there: dwell times stop then, ms. */
   presentUntil: number
   calendar: Calendar
+  /** What the site's own facts saw of it, and their values by slot, once one was asked for. */
+  own?: { readonly view: FactView; readonly values: Map<number, unknown> }
 }
 
 type Reader = (view: View) => unknown
@@ -44,11 +48,13 @@ export interface FactBindings {
 export function bindFacts(
   refs: readonly FactRef[],
   since: ReadonlyMap<string, number>,
+  siteFacts: SiteFacts,
 ): FactBindings {
   return {
-    readers: refs.map(reader),
+    readers: refs.map((ref) => reader(ref, siteFacts)),
     movers: refs.map(mover),
     caveats: refs.map((ref) => {
+      if (ref.definition.asynchronous) return untold
       const window = windowOf(ref)
       return window === undefined ? whole : windowCaveats(ref, window, since)
     }),
@@ -56,27 +62,33 @@ export function bindFacts(
 }
 
 const whole = (): undefined => undefined
+const untold = (): Caveats => ({ asynchronous: true })
 
 /** The facts of one visitor at one instant, each read when it is asked for. */
 export class Facts implements TimedFactSource, ExplainedFactSource {
   private readonly bindings: FactBindings
-  private readonly view: View
+  private readonly seen: View
 
   constructor(bindings: FactBindings, view: View) {
     this.bindings = bindings
-    this.view = view
+    this.seen = view
   }
 
   get(slot: number): unknown {
-    return (this.bindings.readers[slot] as Reader)(this.view)
+    return (this.bindings.readers[slot] as Reader)(this.seen)
   }
 
   nextChange(slot: number, thresholds: readonly number[]): number {
-    return (this.bindings.movers[slot] as Mover)(this.view, thresholds)
+    return (this.bindings.movers[slot] as Mover)(this.seen, thresholds)
+  }
+
+  /** What asynchronous facts of an engine are given. */
+  get view(): FactView {
+    return factView(this.seen)
   }
 
   caveats(slot: number): Caveats | undefined {
-    return this.bindings.caveats[slot]?.(this.view)
+    return this.bindings.caveats[slot]?.(this.seen)
   }
 }
 
@@ -181,14 +193,16 @@ export const readableFacts: readonly string[] = [
   'address.events.count',
 ]
 
-function reader(ref: FactRef): Reader {
+function reader(ref: FactRef, siteFacts: SiteFacts): Reader {
+  // The engine computes it; for those who look without the engine it is absent.
+  if (ref.definition.asynchronous) return () => undefined
   const window = windowOf(ref)
   if (window !== undefined) return windowReader(ref, window)
-  const found = readers[ref.name] ?? families[ref.family]?.(ref.rest ?? '')
+  const found = readers[ref.name] ?? families[ref.family]?.(ref.rest ?? '') ?? siteFacts.reader(ref)
   if (found === undefined) {
     throw new UsageError(
       'FACT_WITHOUT_READER',
-      `Nothing computes the fact "${ref.name}": remove it from the rules.`,
+      `Nothing computes the fact "${ref.name}": give the engine its definition, with a "read", as one of its "facts".`,
     )
   }
   return found

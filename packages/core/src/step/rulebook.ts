@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   type Evaluation,
+  type FactFailure,
   type Matches,
   type RuleEngine,
   type RuleFailure,
@@ -12,6 +13,7 @@ import { BoundRules } from './bound-rules.ts'
 import { bindFacts, type FactBindings, Facts, type View } from './facts.ts'
 import { safeRedirect } from './redirect.ts'
 import type { Site } from './site.ts'
+import type { SiteFacts } from './site-fact.ts'
 import { EventFacts } from './where.ts'
 import { type BoundWindow, isAtAddress } from './windows/bound-window.ts'
 import { Watch } from './windows/watch.ts'
@@ -24,6 +26,8 @@ export class Rulebook {
   readonly rules: BoundRules
   /** Some rule waits for time to pass. */
   readonly waits: boolean
+  /** Some fact is computed by the engine, late: rules cannot be judged without it. */
+  readonly asksLate: boolean
   readonly usesAddress: boolean
   readonly readsAddressVisitors: boolean
   /** Some rule looks at an address, beyond its IP. */
@@ -45,7 +49,9 @@ export class Rulebook {
   constructor(
     ruleSet: RuleSet,
     engine: RuleEngine,
+    siteFacts: SiteFacts,
     failed: RuleFailure,
+    factFailed: FactFailure,
     engineFailed: (cause: unknown) => void,
   ) {
     this.broken = (cause) => {
@@ -54,11 +60,12 @@ export class Rulebook {
     }
     this.ruleSet = ruleSet
     this.hash = digest(canonicalJson(ruleSet.document))
-    this.evaluation = engine.load(ruleSet, failed)
+    this.evaluation = engine.load(ruleSet, failed, factFailed)
     this.rules = new BoundRules(ruleSet)
     this.waits = ruleSet.rules.some(({ enabled, timed }) => enabled && timed)
-    this.bindings = bindFacts(ruleSet.facts, this.windowsSince)
-    const eventFacts = new EventFacts(ruleSet.facts)
+    this.asksLate = ruleSet.facts.some(({ definition }) => definition.asynchronous === true)
+    this.bindings = bindFacts(ruleSet.facts, this.windowsSince, siteFacts)
+    const eventFacts = new EventFacts(ruleSet.facts, siteFacts)
     const own = ruleSet.facts.filter((ref) => !isAtAddress(ref))
     this.watch = new Watch(own, eventFacts)
     this.addressWatch = new Watch(ruleSet.facts.filter(isAtAddress), eventFacts)

@@ -1,4 +1,4 @@
-import { type Matches, nextChange, type Rule } from '@beckon/rules'
+import { earliestChange, type Matches, nextChange, type Rule } from '@beckon/rules'
 import { isOn, markOf } from '../domain/marks.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Facts, View } from './facts.ts'
@@ -22,9 +22,10 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
   const { state } = view
   let next = visitEndsAt(state, view.site)
   if (state.visit === undefined) return next
+  const changeOf = book.asksLate ? earliestChange : nextChange
   for (let place = 0; place < matches.openCount; place++) {
     const { condition } = book.ruleSet.rules[matches.open[place] as number] as Rule
-    const at = nextChange(condition, facts)
+    const at = changeOf(condition, facts)
     if (at < next) next = at
   }
   return state.suppressions?.visit === state.visit.number ? heldBackUntil(book, view, next) : next

@@ -1,6 +1,7 @@
 import type { FactRef, FactSource } from '@beckon/rules'
 import { type PageAddress, queryParameter } from '../domain/page.ts'
 import type { VisitorEvent } from '../receive/event.ts'
+import type { SiteFacts } from './site-fact.ts'
 
 /** The facts of one event alone, as the `where` of a window reads them. */
 export class EventFacts implements FactSource {
@@ -8,8 +9,8 @@ export class EventFacts implements FactSource {
   event: VisitorEvent | undefined
   page: PageAddress | undefined
 
-  constructor(refs: readonly FactRef[]) {
-    this.readers = refs.map(bind)
+  constructor(refs: readonly FactRef[], siteFacts: SiteFacts) {
+    this.readers = refs.map((ref) => siteFacts.eventReader(ref) ?? bind(ref))
   }
 
   get(slot: number): unknown {

@@ -8,22 +8,33 @@ import { type Compare, inheritedOperators } from '../operators.ts'
 import { follow, type Path, parsePath } from '../path.ts'
 import type { Rule } from '../rule.ts'
 import type { RuleSet } from '../rule-set.ts'
+import { type AsynchronousFact, AsynchronousFacts } from './asynchronous-facts.ts'
 import { convert, factName, presentDecorator } from './convert.ts'
 
 /**
  * Runs rule sets in the real json-rules-engine 7.3: its own operators, decorators and way through
  * nested conditions. Its `evaluate` returns a promise; runs of one stratum wait for each other,
  * because overlapping runs of one real engine skip rules without a word.
+ *
+ * @param options `facts`: asynchronous facts by name, or by the name of their family; the
+ * catalogue's definition says `asynchronous: true`. `View` is what the caller's facts are computed
+ * from; `FactView` in the engine of `@beckon/core`.
+ * @example
+ * jsonRulesEngine<FactView>({
+ *   facts: { 'crm.tier': async (params, { visitor }) => (await crm.find(visitor.contact)).tier },
+ * })
  */
-export function jsonRulesEngine(): RuleEngine {
+export function jsonRulesEngine<View = unknown>(options: BridgeOptions<View> = {}): RuleEngine {
   return {
     name: 'json-rules-engine',
-    load(ruleSet, failed) {
+    load(ruleSet, failed, factFailed) {
+      const late = new AsynchronousFacts(ruleSet, options.facts ?? {}, factFailed)
       const strata = Array.from(
         { length: ruleSet.strata },
         (_, stratum) =>
           new Runner(
             ruleSet,
+            late,
             ruleSet.rules.filter((rule) => rule.enabled && rule.stratum === stratum),
           ),
       )
@@ -43,9 +54,14 @@ export function jsonRulesEngine(): RuleEngine {
   }
 }
 
+export interface BridgeOptions<View> {
+  readonly facts?: Readonly<Record<string, AsynchronousFact<View>>>
+}
+
 /** One real engine with some rules, and the queue before it. */
 class Runner {
   readonly #ruleSet: RuleSet
+  readonly #late: AsynchronousFacts
   readonly #rules: readonly Rule[]
   #engine: Engine
   /** Facts of the run that is going on: the engine's facts look here. */
@@ -53,8 +69,9 @@ class Runner {
   #last: Promise<void> = Promise.resolve()
   #apart: readonly Runner[] | undefined
 
-  constructor(ruleSet: RuleSet, rules: readonly Rule[]) {
+  constructor(ruleSet: RuleSet, late: AsynchronousFacts, rules: readonly Rule[]) {
     this.#ruleSet = ruleSet
+    this.#late = late
     this.#rules = rules
     this.#engine = this.#fill(newEngine(this.#ruleSet.language))
   }
@@ -80,9 +97,12 @@ class Runner {
   }
 
   #fill(engine: Engine): Engine {
-    for (const { slot } of this.#ruleSet.facts) {
+    for (const ref of this.#ruleSet.facts) {
+      const { slot } = ref
+      const late = this.#late.reader(ref)
+      const read = late ? () => late(this.#facts) : () => this.#facts.get(slot)
       // It would else cache each value under a hash of its name, which costs more than the value.
-      engine.addFact(factName(slot), () => this.#facts.get(slot), { cache: false })
+      engine.addFact(factName(slot), read, { cache: false })
     }
     for (const rule of this.#rules) {
       engine.addRule({
@@ -101,7 +121,7 @@ class Runner {
     matches: Matches,
     failed: (rule: Rule, error: unknown) => void,
   ): Promise<void> {
-    this.#apart ??= this.#rules.map((rule) => new Runner(this.#ruleSet, [rule]))
+    this.#apart ??= this.#rules.map((rule) => new Runner(this.#ruleSet, this.#late, [rule]))
     for (const [index, rule] of this.#rules.entries()) {
       try {
         await this.#apart[index]?.run(facts, matches)

@@ -1,1 +1,2 @@
-export { jsonRulesEngine } from './bridge.ts'
+export type { AsynchronousFact } from './asynchronous-facts.ts'
+export { type BridgeOptions, jsonRulesEngine } from './bridge.ts'

@@ -5,6 +5,7 @@ import {
   type Decision,
   type Engine,
   type RuleCount,
+  type SiteFact,
   systemEnv,
 } from '@beckon/core'
 import type { Enricher, Storage } from '@beckon/core/adapter'
@@ -25,6 +26,8 @@ export interface ReplayOptions {
   /** Opened and closed by the replay. A storage that knows part of the traffic already is resumed. */
   readonly storage: Storage
   readonly enrichers?: readonly Enricher[]
+  /** The site's own facts that the rules read. */
+  readonly facts?: readonly SiteFact[]
   readonly format?: TrafficFormat
   /** Id of the site; `site` by default. */
   readonly site?: string
@@ -120,6 +123,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       },
     },
     rules,
+    ...(options.facts && { facts: options.facts }),
     storage,
     enrichers,
     // Recorded addresses never meet live ones, and a second run must find the same.

@@ -3,6 +3,7 @@ import type { Misfit, Side } from './fit.ts'
 import type { JsonValue } from './json.ts'
 import { isJsonObject } from './json.ts'
 import type { Language } from './language.ts'
+import { beyondLinearTime } from './linear-time.ts'
 import { type Compare, foldCase, type Operator, PatternError } from './operators.ts'
 import { suggestion } from './suggest.ts'
 
@@ -42,7 +43,7 @@ export function resolveComparison(
 ): Resolved | OperatorProblem {
   const { operators, decorators } = language
   const comparison = splitOperator(written)
-  const unknown = findUnknown(language, comparison)
+  const unknown = findUnknown(language, comparison, value.literal)
   if (unknown) return unknown
   const operator = operators.get(comparison.name)
   if (!operator) return unknownOperator(operators, comparison.name)
@@ -69,18 +70,23 @@ export function resolveComparison(
     return { compare, value: compilePatterns(comparison, operator.pattern, value.literal ?? null) }
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
-    return {
-      code: 'BAD_PATTERN',
-      at: 'value',
-      expected: `a pattern for ${operator.name}`,
-      message: `The pattern cannot be used: ${error.message}.`,
-    }
+    return badPattern(operator.name, error.message)
+  }
+}
+
+function badPattern(operator: string, why: string): OperatorProblem {
+  return {
+    code: 'BAD_PATTERN',
+    at: 'value',
+    expected: `a pattern for ${operator}`,
+    message: `The pattern cannot be used: ${why}.`,
   }
 }
 
 function findUnknown(
   { operators, decorators }: Language,
   comparison: Comparison,
+  written: JsonValue | undefined,
 ): OperatorProblem | undefined {
   const unknown = comparison.decorators.find((name) => !decorators.has(name))
   if (unknown !== undefined) {
@@ -93,6 +99,12 @@ function findUnknown(
   }
   if (operators.has(comparison.name)) return undefined
   if (comparison.name === 'matches') {
+    // Told at once: with an engine it would be refused all the same.
+    const beyond = [written]
+      .flat(2)
+      .map((text) => beyondLinearTime(String(text)))
+      .find((why) => why)
+    if (beyond !== undefined) return badPattern('matches', beyond)
     return {
       code: 'NOT_YET',
       at: 'operator',

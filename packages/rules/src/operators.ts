@@ -13,6 +13,7 @@ import {
 } from './fit.ts'
 import { compileGlob, GlobError } from './glob.ts'
 import type { JsonValue } from './json.ts'
+import { beyondLinearTime } from './linear-time.ts'
 
 /** Compares a fact's value with the required one; may throw, and the leaf is then false. */
 export type Compare = (fact: unknown, value: unknown) => boolean
@@ -220,6 +221,9 @@ export function matchesOperator(regex: RegexEngine) {
     compare: runPattern,
     fits: fitsPattern,
     pattern: (written) => {
+      // A rule set must not depend on what this engine happens to know beyond linear time.
+      const beyond = beyondLinearTime(String(written))
+      if (beyond !== undefined) throw new PatternError(beyond)
       try {
         const compiled = regex.compile(String(written))
         return (text: string) => compiled.test(text)

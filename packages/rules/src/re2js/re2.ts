@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { beyondLinearTime } from '../linear-time.ts'
 import type { RegexEngine } from '../operators.ts'
 
 /** How large a regular expression may be. */
@@ -32,7 +33,7 @@ export function re2(bounds: Partial<Re2Bounds> = {}): RegexEngine {
           `it has ${pattern.length} characters, and ${patternLength} are allowed; divide it`,
         )
       }
-      const beyond = beyondLinear(pattern)
+      const beyond = beyondLinearTime(pattern)
       if (beyond) throw new Error(beyond)
       const compiled = RE2JS.compile(pattern)
       const size = compiled.programSize()
@@ -48,32 +49,4 @@ export function re2(bounds: Partial<Re2Bounds> = {}): RegexEngine {
       return { test: (text) => compiled.test(text) }
     },
   }
-}
-
-/** What other engines know and no engine can find in linear time, by how it begins. */
-const impossible: readonly (readonly [RegExp, string])[] = [
-  [/^\(\?=/, 'a look-ahead (?=…)'],
-  [/^\(\?!/, 'a negative look-ahead (?!…)'],
-  [/^\(\?<=/, 'a look-behind (?<=…)'],
-  [/^\(\?<!/, 'a negative look-behind (?<!…)'],
-  [/^\(\?>/, 'an atomic group (?>…)'],
-  [/^\\[1-9]/, 'a reference to a group (\\1)'],
-  [/^\\k[<{']/, 'a reference to a group (\\k<name>)'],
-]
-
-/** Why a pattern is beyond every linear-time engine; undefined where nothing of that kind is in it. */
-function beyondLinear(pattern: string): string | undefined {
-  let inClass = false
-  for (let at = 0; at < pattern.length; at += 1) {
-    const rest = pattern.slice(at, at + 4)
-    const found = inClass ? undefined : impossible.find(([begins]) => begins.test(rest))
-    if (found) {
-      return `${found[1]} at character ${at + 1} cannot be matched in time linear in the text; say it with an operator of its own, or with "all" and "not"`
-    }
-    const character = pattern[at]
-    if (character === '\\') at += 1
-    else if (character === '[') inClass = true
-    else if (character === ']') inClass = false
-  }
-  return undefined
 }

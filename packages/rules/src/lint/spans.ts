@@ -87,7 +87,8 @@ export function fewPoints(
     if (low === undefined || high === undefined) return undefined
     if (low !== high && !whole) return undefined
     if (values.length + (high - low) >= few) return undefined
-    for (let value = low; value <= high; value += 1) values.push(value)
+    // Counted in steps: beyond 2⁵³ one more is the same number.
+    for (let step = 0; step <= high - low; step += 1) values.push(low + step)
   }
   return values
 }

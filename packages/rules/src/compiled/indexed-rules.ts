@@ -1,0 +1,265 @@
+import { type FactSource, test } from '../evaluate.ts'
+import type { Matches } from '../matches.ts'
+import type { Rule } from '../rule.ts'
+import { absent, answer, type Dimension, orderRank } from './dimension.ts'
+import { entrySize, type Filing, file, noTerm } from './filing.ts'
+import { type Program, programOf, type Term } from './program.ts'
+import { Selectivity } from './selectivity.ts'
+
+/** One event in so many is learned from: at first, and at most. */
+const learnOften = 8
+const learnSeldom = 1_024
+/** After how many events learned from the rules are filed anew: at first, and at most. */
+const firstRefiling = 64
+const lastRefiling = 4_096
+
+/**
+ * The rules of one stratum, found by the values of facts: each clause waits under the rarest of its
+ * terms, and only those that an event calls up are looked at further. Whatever a value is asked, it
+ * is asked once an event. Nothing is allocated.
+ */
+export class IndexedRules {
+  private readonly program: Program
+  private readonly dimensions: readonly Dimension[]
+  private readonly selectivity: Selectivity
+  private filing: Filing
+  /** By place of a rule: its index in the rule set. */
+  private readonly indexes: Int32Array
+  /** By slot: its value in this run, and the run in which it was read. */
+  private readonly values: unknown[]
+  private readonly read: Uint32Array
+  /** By dimension: the rank of its value in this run, and the run in which it was found. */
+  private readonly ranks: Int32Array
+  private readonly ranked: Uint32Array
+  /** By place of a rule: the run in which it was found to be true, or left open. */
+  private readonly found: Uint32Array
+  private readonly opened: Uint32Array
+  /** One bit for each rule that is true, and the first and last word with any. */
+  private readonly bits: Uint32Array
+  private lowest = 0
+  private highest = -1
+  private run = 0
+  private facts: FactSource = nothing
+  private matches: Matches | undefined
+  private every = learnOften
+  private countdown = learnOften
+  private refileAt = firstRefiling
+
+  constructor(rules: readonly Rule[]) {
+    this.program = programOf(rules)
+    this.dimensions = this.program.dimensions
+    this.selectivity = new Selectivity(this.program)
+    this.filing = file(this.program, this.selectivity)
+    this.indexes = Int32Array.from(rules, ({ index }) => index)
+    const slots = this.dimensions.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
+    this.values = Array.from({ length: slots }, () => undefined)
+    this.read = new Uint32Array(slots)
+    this.ranks = new Int32Array(this.dimensions.length)
+    this.ranked = new Uint32Array(this.dimensions.length)
+    this.found = new Uint32Array(rules.length)
+    this.opened = new Uint32Array(rules.length)
+    this.bits = new Uint32Array((rules.length + 31) >>> 5)
+  }
+
+  /** Adds the rules that are true, and those left open. What a fact throws is thrown on, and nothing was added then. */
+  evaluate(facts: FactSource, matches: Matches): void {
+    if (this.run === 0xffff_fffe) this.startOver()
+    this.run++
+    this.facts = facts
+    this.matches = matches
+    this.lowest = this.bits.length
+    this.highest = -1
+    const openBefore = matches.openCount
+    try {
+      this.find()
+      if (--this.countdown <= 0) this.learn()
+    } catch (error) {
+      this.bits.fill(0)
+      matches.openCount = openBefore
+      throw error
+    }
+    if (this.highest >= 0) this.tell(matches)
+  }
+
+  private find(): void {
+    const { ids, orders, items, prefixes, always } = this.filing
+    const { ranks } = this
+    for (let place = 0; place < ids.length; place++) {
+      const { dimension, byRank } = ids[place] as (typeof ids)[number]
+      this.rank(dimension)
+      const rank = ranks[dimension] as number
+      // Rank 0 is for values that no rule names.
+      if (rank <= 0) continue
+      this.checkAll(
+        byRank.clauses,
+        byRank.starts[rank] as number,
+        byRank.starts[rank + 1] as number,
+      )
+    }
+    for (let place = 0; place < orders.length; place++) {
+      const { dimension, from, fromEnds, to, toStarts } = orders[place] as (typeof orders)[number]
+      this.rank(dimension)
+      const rank = ranks[dimension] as number
+      if (rank === absent) continue
+      this.checkAll(from, 0, fromEnds[rank] as number)
+      this.checkAll(to, toStarts[rank] as number, to.length)
+    }
+    for (let place = 0; place < items.length; place++) {
+      const { slot, byItem } = items[place] as (typeof items)[number]
+      const list = this.valueOf(slot)
+      if (!Array.isArray(list)) continue
+      for (let item = 0; item < list.length; item++) this.takeAll(byItem.get(list[item]))
+    }
+    for (let place = 0; place < prefixes.length; place++) {
+      const { slot, prefixes: known } = prefixes[place] as (typeof prefixes)[number]
+      const text = this.valueOf(slot)
+      if (typeof text === 'string') known.visit(text, this.takeAll)
+    }
+    this.checkAll(always, 0, always.length)
+    const { whole, rules } = this.program
+    for (let place = 0; place < whole.length; place++) this.askWhole(rules, whole[place] as number)
+  }
+
+  private readonly takeAll = (clauses: Int32Array | undefined): void => {
+    if (clauses !== undefined) this.checkAll(clauses, 0, clauses.length)
+  }
+
+  private checkAll(clauses: Int32Array, start: number, end: number): void {
+    const { run, ranks, ranked } = this
+    for (let place = start; place < end; place += entrySize) {
+      const word = clauses[place + 1] as number
+      if (word !== noTerm) {
+        const dimension = word >> 1
+        if (ranked[dimension] !== run) this.rank(dimension)
+        const rank = ranks[dimension] as number
+        const outside =
+          rank < (clauses[place + 2] as number) || rank > (clauses[place + 3] as number)
+        if (outside !== ((word & 1) === 1)) continue
+      }
+      this.checkRest(clauses[place] as number)
+    }
+  }
+
+  private checkRest(clause: number): void {
+    const { run, ranks, ranked } = this
+    const { code } = this.filing
+    const owner = code[clause] as number
+    if (this.found[owner] === run) return
+    const timed = code[clause + 1] as number
+    const last = code[clause + 2] as number
+    for (let at = clause + 3; at < last; at += 3) {
+      if (at === timed) this.leaveOpen(owner)
+      const word = code[at] as number
+      const dimension = word >> 1
+      if (ranked[dimension] !== run) this.rank(dimension)
+      const rank = ranks[dimension] as number
+      const outside = rank < (code[at + 1] as number) || rank > (code[at + 2] as number)
+      if (outside !== ((word & 1) === 1)) return
+    }
+    this.add(owner)
+  }
+
+  private rank(dimension: number): void {
+    if (this.ranked[dimension] === this.run) return
+    const looked = this.dimensions[dimension] as Dimension
+    this.ranks[dimension] = this.rankIn(looked)
+    this.ranked[dimension] = this.run
+  }
+
+  private rankIn(dimension: Dimension): number {
+    switch (dimension.kind) {
+      case 'identity': {
+        const value = this.valueOf(dimension.slot)
+        if (value === undefined || value === null) return absent
+        return dimension.ids.get(value) ?? 0
+      }
+      case 'order': {
+        const value = this.valueOf(dimension.slot)
+        if (value === undefined || value === null) return absent
+        return orderRank(dimension.numbers, value)
+      }
+      case 'member':
+        this.rank(dimension.identity)
+        return dimension.members[this.ranks[dimension.identity] as number] ?? 0
+      case 'item': {
+        const value = this.valueOf(dimension.slot)
+        return Array.isArray(value) && value.indexOf(dimension.value) > -1 ? 1 : 0
+      }
+      case 'prefix': {
+        const value = this.valueOf(dimension.slot)
+        return typeof value === 'string' && value.startsWith(dimension.text) ? 1 : 0
+      }
+      case 'answer':
+        return answer(dimension.leaf, this.valueOf(dimension.slot), this.facts)
+    }
+  }
+
+  private valueOf(slot: number): unknown {
+    if (this.read[slot] === this.run) return this.values[slot]
+    const value = this.facts.get(slot)
+    this.values[slot] = value
+    this.read[slot] = this.run
+    return value
+  }
+
+  private askWhole(rules: readonly Rule[], place: number): void {
+    const rule = rules[place] as Rule
+    if (test(rule.condition, this.facts)) this.add(place)
+    if (rule.timed) this.leaveOpen(place)
+  }
+
+  private add(place: number): void {
+    this.found[place] = this.run
+    const word = place >>> 5
+    this.bits[word] = (this.bits[word] as number) | (1 << (place & 31))
+    if (word < this.lowest) this.lowest = word
+    if (word > this.highest) this.highest = word
+  }
+
+  private leaveOpen(place: number): void {
+    if (this.opened[place] === this.run) return
+    this.opened[place] = this.run
+    this.matches?.leaveOpen(this.indexes[place] as number)
+  }
+
+  /** In ascending order, as the bits are. */
+  private tell(matches: Matches): void {
+    const { bits, highest, indexes } = this
+    for (let word = this.lowest; word <= highest; word++) {
+      let left = bits[word] as number
+      if (left === 0) continue
+      bits[word] = 0
+      while (left !== 0) {
+        const bit = 31 - Math.clz32(left & -left)
+        matches.match(indexes[word * 32 + bit] as number)
+        left &= left - 1
+      }
+    }
+  }
+
+  private learn(): void {
+    const samples = this.selectivity.learn(this.holds)
+    this.countdown = this.every
+    if (samples < this.refileAt) return
+    this.filing = file(this.program, this.selectivity)
+    this.selectivity.fade()
+    this.refileAt = Math.min(this.refileAt * 4, lastRefiling)
+    this.every = Math.min(this.every * 8, learnSeldom)
+  }
+
+  private readonly holds = ({ dimension, low, high, negated }: Term): boolean => {
+    this.rank(dimension)
+    const rank = this.ranks[dimension] as number
+    return (rank >= low && rank <= high) !== negated
+  }
+
+  private startOver(): void {
+    this.run = 0
+    this.read.fill(0)
+    this.ranked.fill(0)
+    this.found.fill(0)
+    this.opened.fill(0)
+  }
+}
+
+const nothing: FactSource = { get: () => undefined }

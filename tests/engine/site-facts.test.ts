@@ -1,13 +1,13 @@
 import { type FactView, type SiteFact, UsageError } from '@beckon/core'
 import {
   AsynchronousFactError,
+  builtinFacts,
   CatalogueError,
   createCatalogue,
   type FactDefinition,
   parseRuleSet,
 } from '@beckon/rules'
 import { jsonRulesEngine } from '@beckon/rules/json-rules-engine'
-import { Type } from '@sinclair/typebox'
 import { describe, expect, it } from 'vitest'
 import { invite, openShop, when } from './shop.ts'
 
@@ -94,15 +94,16 @@ describe('a fact of the site', () => {
 
   it('is computed once an event and params, in however many rules and strata, and not where nobody asks', async () => {
     const asked: unknown[] = []
+    const { params } = builtinFacts.find(({ name }) => name === 'operators.online') ?? {}
     const counted: SiteFact = {
       name: 'own.counted',
       type: 'number',
       scope: 'visitor',
       description: 'Counts.',
-      params: Type.Object({ n: Type.Integer() }),
-      read(_, params) {
-        asked.push(params.n)
-        return Number(params.n)
+      ...(params && { params }),
+      read(_, { department }) {
+        asked.push(department)
+        return String(department).length
       },
     }
     const never: SiteFact = { ...department, name: 'own.never', read: () => expect.unreachable() }
@@ -111,18 +112,18 @@ describe('a fact of the site', () => {
       rules: rules(
         [counted, never],
         {
-          ...asking('a', 'own.counted', 1, { params: { n: 1 } }),
+          ...asking('a', 'own.counted', 1, { params: { department: 'a' } }),
           fire: 'while',
           event: { type: 'score', params: { points: 5 } },
         },
-        asking('b', 'own.counted', 1, { params: { n: 1 } }),
+        asking('b', 'own.counted', 1, { params: { department: 'a' } }),
         {
           name: 'c',
           conditions: {
             all: [
               { fact: 'score', operator: 'equal', value: 5 },
-              { fact: 'own.counted', params: { n: 2 }, operator: 'equal', value: 2 },
-              { fact: 'own.counted', params: { n: 1 }, operator: 'equal', value: 1 },
+              { fact: 'own.counted', params: { department: 'bb' }, operator: 'equal', value: 2 },
+              { fact: 'own.counted', params: { department: 'a' }, operator: 'equal', value: 1 },
             ],
           },
           event: { type: 'tag', params: { tag: 'c' } },
@@ -130,9 +131,9 @@ describe('a fact of the site', () => {
       ),
     })
     await shop.view('/')
-    expect(asked.sort()).toEqual([1, 2])
+    expect(asked.sort()).toEqual(['a', 'bb'])
     await shop.view('/')
-    expect(asked.sort()).toEqual([1, 1, 2, 2])
+    expect(asked.sort()).toEqual(['a', 'a', 'bb', 'bb'])
     await shop.engine.close()
   })
 

@@ -27,7 +27,7 @@ export const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<strin
 ])
 
 /** Compares texts as if both were in lower case. */
-export const ignoreCase: Decorator = (next) => (fact, value) =>
+const ignoreCase: Decorator = (next) => (fact, value) =>
   next(foldCase(fact), foldCase(value))
 
 /** A decorator of a site's own. */

@@ -1,4 +1,4 @@
-import { plainEngine } from '@beckon/rules'
+import { compiledEngine } from '@beckon/rules'
 import { Account } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
@@ -75,7 +75,7 @@ export class Assembly {
     const { clock } = this.env
     this.inForce = new RulesInForce(options.rules, {
       sites,
-      ruleEngine: options.ruleEngine ?? plainEngine(),
+      ruleEngine: options.ruleEngine ?? compiledEngine(),
       presence: options.presence ?? 'heartbeat',
       bounds,
       facts: options.facts ?? [],

@@ -18,6 +18,7 @@ export type {
 export { defaultBounds, type RuleBounds } from './bounds.ts'
 export { type BuiltinFact, builtinFacts } from './builtin-facts.ts'
 export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
+export { compiledEngine } from './compiled/compiled-engine.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
 export type { DecoratorDefinition } from './decorators.ts'
 export { type Duration, parseDuration } from './duration.ts'

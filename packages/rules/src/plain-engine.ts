@@ -18,7 +18,12 @@ export interface PlainEvaluation extends Evaluation {
 
 type Predicate = (facts: FactSource) => boolean
 
-/** The engine of the house: synchronous, each rule compiled to closures, nothing allocated while it runs. */
+interface Entry {
+  readonly rule: Rule
+  readonly passes: Predicate
+}
+
+/** Asks each rule in turn, compiled to closures: for small sets, and what others are held against. */
 export function plainEngine(): PlainEngine {
   return {
     name: 'plain',
@@ -27,28 +32,45 @@ export function plainEngine(): PlainEngine {
       const strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
         ruleSet.rules
           .filter((rule) => rule.enabled && rule.stratum === stratum)
-          .map((rule) => ({ rule, passes: compile(rule.condition) })),
+          .map((rule): Entry => ({ rule, passes: compile(rule.condition) })),
       )
-      const run = (rule: Rule, passes: Predicate, facts: FactSource): boolean => {
-        try {
-          return passes(facts)
-        } catch (error) {
-          if (!failed) throw error
-          failed(rule, error)
-          return false
-        }
-      }
       return {
         evaluate(stratum, facts, matches) {
-          const rules = strata[stratum]
-          if (!rules) return
-          for (const { rule, passes } of rules) {
-            if (run(rule, passes, facts)) matches.match(rule.index)
-            if (rule.timed) matches.leaveOpen(rule.index)
+          const entries = strata[stratum]
+          if (entries === undefined) return
+          const { count, openCount } = matches
+          try {
+            for (let place = 0; place < entries.length; place++) {
+              const { rule, passes } = entries[place] as Entry
+              if (passes(facts)) matches.match(rule.index)
+              if (rule.timed) matches.leaveOpen(rule.index)
+            }
+          } catch (error) {
+            if (!failed) throw error
+            matches.count = count
+            matches.openCount = openCount
+            askApart(entries, facts, matches, failed)
           }
         },
       }
     },
+  }
+}
+
+/** Asks each rule so that one that throws harms no other. */
+function askApart(
+  entries: readonly Entry[],
+  facts: FactSource,
+  matches: Matches,
+  failed: RuleFailure,
+): void {
+  for (const { rule, passes } of entries) {
+    try {
+      if (passes(facts)) matches.match(rule.index)
+    } catch (error) {
+      failed(rule, error)
+    }
+    if (rule.timed) matches.leaveOpen(rule.index)
   }
 }
 
@@ -95,6 +117,7 @@ function compileLeaf(leaf: Leaf): Predicate {
   if (leaf.exists !== undefined || leaf.path || leaf.other) return (facts) => testLeaf(leaf, facts)
   const { slot, value } = leaf
   if (leaf.operator === 'equal') return (facts) => facts.get(slot) === value
+  if (typeof value === 'number' && sizes.has(leaf.operator)) return compileSize(leaf, value)
   if (leaf.operator === 'in' && Array.isArray(value) && value.length > 8) {
     const members = new Set<unknown>(value)
     return (facts) => {
@@ -105,5 +128,41 @@ function compileLeaf(leaf: Leaf): Predicate {
   return (facts) => {
     const fact = facts.get(slot)
     return fact !== undefined && fact !== null && safely(leaf, fact, value)
+  }
+}
+
+const sizes: ReadonlySet<string> = new Set([
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+])
+
+/** Nearly always a number is compared with a number. */
+function compileSize(leaf: Leaf, limit: number): Predicate {
+  const { slot } = leaf
+  const odd = (fact: unknown): boolean =>
+    fact !== undefined && fact !== null && safely(leaf, fact, limit)
+  switch (leaf.operator) {
+    case 'lessThan':
+      return (facts) => {
+        const fact = facts.get(slot)
+        return typeof fact === 'number' ? fact < limit : odd(fact)
+      }
+    case 'lessThanInclusive':
+      return (facts) => {
+        const fact = facts.get(slot)
+        return typeof fact === 'number' ? fact <= limit : odd(fact)
+      }
+    case 'greaterThan':
+      return (facts) => {
+        const fact = facts.get(slot)
+        return typeof fact === 'number' ? fact > limit : odd(fact)
+      }
+    default:
+      return (facts) => {
+        const fact = facts.get(slot)
+        return typeof fact === 'number' ? fact >= limit : odd(fact)
+      }
   }
 }

@@ -372,7 +372,7 @@ describe('what is never reached', () => {
   it('is more than a window counts', () => {
     expect(count(1_001, { within: '1d' })).toEqual(unreachable('warning'))
     expect(count(1_000, { within: '1d' })).toEqual([])
-    expect(count(1_001, {})).toEqual([])
+    expect(count(1_001, {})).toEqual(unreachable('warning'))
   })
 
   it('is more than a visit or the engine keeps', () => {

@@ -59,17 +59,15 @@ function lintLeaf(checked: CheckedRule, leaf: Leaf, { severity, span, why }: Rea
   })
 }
 
-function reachOf({ name, window }: FactRef): Reach | undefined {
+function reachOf({ name }: FactRef): Reach | undefined {
   const upTo = (high: number, why: string): Reach => ({ severity: 'warning', span: { high }, why })
   switch (name) {
     case 'events.count':
     case 'address.events.count':
-      return window?.withinMs === undefined
-        ? undefined
-        : upTo(
-            windowEvents,
-            'A window counts up to 1,000 events, unless windowEvents of the engine is raised',
-          )
+      return upTo(
+        windowEvents,
+        'A window counts up to 1,000 events, unless windowEvents of the engine is raised',
+      )
     case 'page.views':
       return upTo(
         historyPages,

@@ -208,6 +208,31 @@ describe('what is found is so for all facts', () => {
     }
   }
 
+  it('for values that are easily forgotten', () => {
+    const opposite = (fact: string, how: string) => [
+      { fact, operator: how, value: 2 },
+      { fact, operator: `not:${how}`, value: 2 },
+      { fact, operator: 'exists', value: false },
+    ]
+    const nothing = own.map(({ name }) => [name, undefined] as const)
+    for (const how of ['greaterThan', 'lessThanInclusive', 'equal']) {
+      for (const fact of ['own.any', 'own.number']) {
+        for (const value of [Number.NaN, { toString: 1 }, undefined, null, [3], '3', true]) {
+          if (fact === 'own.number' && typeof value === 'object' && value !== null) continue
+          const facts = { ...Object.fromEntries(nothing), [fact]: value }
+          const any = opposite(fact, how)
+          judge({ any }, { all: any.map((one) => ({ not: one })) }, [facts])
+          const sizes = ['greaterThan', 'lessThanInclusive'].map((operator) => ({
+            fact,
+            operator,
+            value: 2,
+          }))
+          judge({ any: sizes }, { any: [...sizes, any[2] ?? {}] }, [facts])
+        }
+      }
+    }
+  })
+
   const many = { minLength: 8, maxLength: 8 }
   it.each([
     ['rules', group],

@@ -123,7 +123,7 @@ const pattern = fc.record(
   { type: fc.constantFrom('a', 'b'), least: fc.constantFrom(1, 2) },
   { requiredKeys: ['type'] },
 )
-const within = fc.constantFrom(undefined, 1, 2, 5, 10, 20)
+const within = fc.constantFrom(undefined, 1, 2, 5, 10, 20, 45)
 const windowed = <Given extends object>(
   made: fc.Arbitrary<Given>,
 ): fc.Arbitrary<Given & Pick<Spec, 'within'>> =>
@@ -442,6 +442,7 @@ test('a rule turns at the very instant at which the list of all events says so',
             }
           }
         }
+        // What is held longer than a visit ends in silence, too.
         await shop.wait(2 * 3_600)
         pass(shop.now)
         const decided = shop.decisions.map(({ at, rule, outcome }) => `${at} ${rule} ${outcome}`)

@@ -1,4 +1,4 @@
-import { parseRuleSet } from '@beckon/rules'
+import { defineOperator, parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
 import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
@@ -246,4 +246,38 @@ test('what a visitor leaves behind holds no windows that have emptied', async ()
     { entity: { site: 'shop', kind: 'visitor', id: 'ann' } },
   ])
   expect(Object.values(loaded?.state?.windows ?? {})).toEqual([{ times: [start] }])
+})
+
+test('what is held longer than the visit ends when its window has emptied, without the visitor', async () => {
+  const params = { type: 'buy', within: '2h' }
+  const shop = await openShop([
+    tag('busy', when('events.count', 'greaterThanInclusive', 2, params)),
+  ])
+  await shop.send('ann', buy(1))
+  await shop.wait(600)
+  await shop.send('ann', buy(1))
+  await shop.wait(7 * 24 * 3_600)
+  expect(shop.outcomes).toEqual(['600 ann busy applied', '7200 ann busy withdrawn'])
+  expect(shop.engine.waiting().visitors).toBe(0)
+})
+
+test('a count under an operator that nobody knows is looked at whenever an event leaves', async () => {
+  const odd = defineOperator({
+    name: 'odd',
+    description: 'Is odd, or is not.',
+    fact: 'number',
+    value: 'boolean',
+    test: (fact, value) => (fact % 2 === 1) === value,
+  })
+  const rules = [tag('odd', when('events.count', 'odd', true, { type: 'buy', within: '10m' }))]
+  const shop = await openShop([], { rules: parseRuleSet({ rules }, { operators: [odd] }) })
+  for (const _ of [1, 2, 3]) {
+    await shop.send('ann', buy(1))
+    await shop.wait(60)
+  }
+  await shop.wait(1_200)
+  expect(shop.outcomes.map((one) => one.replace('ann odd ', ''))).toEqual([
+    ...['0 applied', '60 withdrawn', '120 applied'],
+    ...['600 withdrawn', '660 applied', '720 withdrawn'],
+  ])
 })

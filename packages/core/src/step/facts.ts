@@ -230,7 +230,9 @@ function mover(ref: FactRef): Mover {
       return window === undefined ? () => Number.POSITIVE_INFINITY : windowMover(ref, window)
     }
     case 'clock':
-      return (view) => view.calendar.nextHour(view.now)
+      // Nobody who has gone is woken every hour.
+      return ({ visit, calendar, now }) =>
+        visit === undefined ? Number.POSITIVE_INFINITY : calendar.nextHour(now)
     default:
       return () => Number.POSITIVE_INFINITY
   }

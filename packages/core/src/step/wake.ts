@@ -1,6 +1,7 @@
-import { earliestChange, type Matches, nextChange, type Rule } from '@beckon/rules'
-import { isOn, markOf } from '../domain/marks.ts'
+import { earliestChange, type Matches, nextChange } from '@beckon/rules'
+import { isHeld, isOn, markOf } from '../domain/marks.ts'
 import type { VisitorState } from '../domain/visitor.ts'
+import type { BoundRule } from './bound-rules.ts'
 import type { Facts, View } from './facts.ts'
 import { coolsUntil } from './fire.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -16,19 +17,23 @@ export function visitEndsAt(state: VisitorState, site: Site): number {
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
  * rule that is still open, the end of a cooldown or of an open invitation that something waits for,
- * or of the visit. A wake-up too early changes nothing; there is none too late.
+ * or of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
+ * nothing; there is none too late.
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
   let next = visitEndsAt(state, view.site)
-  if (state.visit === undefined) return next
+  const { visit } = state
+  if (visit === undefined && state.rules === undefined) return next
   const changeOf = book.asksLate ? earliestChange : nextChange
   for (let place = 0; place < matches.openCount; place++) {
-    const { condition } = book.ruleSet.rules[matches.open[place] as number] as Rule
-    const at = changeOf(condition, facts)
+    const { rule, number } = book.rules.byIndex[matches.open[place] as number] as BoundRule
+    if (visit === undefined && !isHeld(markOf(state.rules, number))) continue
+    const at = changeOf(rule.condition, facts)
     if (at < next) next = at
   }
-  return state.suppressions?.visit === state.visit.number ? heldBackUntil(book, view, next) : next
+  if (visit === undefined || state.suppressions?.visit !== visit.number) return next
+  return heldBackUntil(book, view, next)
 }
 
 /** The first instant, before another, at which what was held back may go on. */

@@ -1,5 +1,5 @@
 import type { RuleEngine } from '@beckon/rules'
-import { parseRuleSet, plainEngine } from '@beckon/rules'
+import { compiledEngine, parseRuleSet, plainEngine } from '@beckon/rules'
 import { jsonRulesEngine } from '@beckon/rules/json-rules-engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -61,6 +61,33 @@ const rules = [
   },
 ]
 
+/** So many that they are found by an index, and some of them true now and then. */
+const many = [
+  ...rules,
+  ...Array.from({ length: 40 }, (_, index) => ({
+    name: `one of many ${index}`,
+    conditions: {
+      all: [
+        {
+          fact: 'page.path',
+          operator: index % 3 === 0 ? 'equal' : 'startsWith',
+          value: ['/a', '/b', '/a/c', '/none'][index % 4],
+        },
+        { fact: 'visit.pages', operator: 'greaterThan', value: index % 7 },
+        {
+          not: {
+            any: [
+              { fact: 'page.seconds', operator: 'between', value: [index, index + 30] },
+              { fact: 'segments', operator: 'contains', value: 'vip' },
+            ],
+          },
+        },
+      ],
+    },
+    event: { type: 'tag', params: { tag: `tag-${index}` } },
+  })),
+]
+
 const workload = fc.array(
   fc.record({
     visitor: fc.constantFrom('ann', 'bob', 'eve'),
@@ -87,8 +114,13 @@ type Work = readonly {
   rest: boolean
 }[]
 
-async function run(engine: RuleEngine, plan: Work, always = false): Promise<string[]> {
-  const shop = await openShop(rules, { ruleEngine: engine })
+async function run(
+  engine: RuleEngine,
+  plan: Work,
+  always = false,
+  written: readonly object[] = rules,
+): Promise<string[]> {
+  const shop = await openShop(written, { ruleEngine: engine })
   for (const { visitor, type, path, seconds, rest } of plan) {
     shop.env.advanceTo(shop.now + seconds * 1_000)
     const answer = shop.send(
@@ -122,6 +154,20 @@ test('the real json-rules-engine decides what the plain engine decides', async (
     }),
     { numRuns: 150 },
   )
+})
+
+test('the compiled engine decides what the others decide, where it finds rules by an index', async () => {
+  let decided = 0
+  await fc.assert(
+    fc.asyncProperty(workload, async (plan) => {
+      const decisions = await run(compiledEngine(), plan, false, many)
+      decided += decisions.filter((decision) => decision.includes('one of many')).length
+      expect(await run(jsonRulesEngine(), plan, false, many)).toEqual(decisions)
+      expect(await run(plainEngine(), plan, false, many)).toEqual(decisions)
+    }),
+    { numRuns: 100 },
+  )
+  expect(decided).toBeGreaterThan(200)
 })
 
 test('an engine that breaks is reported, and events go on', async () => {

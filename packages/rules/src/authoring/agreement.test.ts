@@ -124,5 +124,5 @@ describe('the types and the check', () => {
     const taken = all.filter((one) => one.taken).length
     expect(taken).toBeGreaterThan(200)
     expect(all.length - taken).toBeGreaterThan(200)
-  }, 120_000)
+  }, 600_000)
 })

@@ -1,15 +1,22 @@
 import type { Matches } from '@beckon/rules'
 import { isBlocked } from '../domain/block.ts'
-import { isHeld, isOn, withdrawn } from '../domain/marks.ts'
+import { isHeld, withdrawn } from '../domain/marks.ts'
 import { act, hold, release } from './act.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
-import { coolsUntil, judge, looked } from './fire.ts'
+import { coolsUntil, looked, verdictOn } from './fire.ts'
+import { judgeAll } from './judge-all.ts'
 
 /** A rule that is about to take effect, and the place of its mark. */
 interface Firing {
   readonly bound: BoundRule
   readonly place: number
+}
+
+/** A step, and what will take effect at its end. */
+interface Judging {
+  readonly draft: Draft
+  readonly firing: Firing[]
 }
 
 /**
@@ -19,77 +26,33 @@ interface Firing {
  */
 export function decide(draft: Draft, matches: Matches): void | Promise<void> {
   matches.clear()
-  const firing: Firing[] = []
-  const done = strata(draft, matches, 0, firing)
-  return done instanceof Promise ? done.then(() => settle(draft, firing)) : settle(draft, firing)
+  const judging: Judging = { draft, firing: [] }
+  const done = strata(judging, matches, 0)
+  return done instanceof Promise ? done.then(() => settle(judging)) : settle(judging)
 }
 
-function strata(
-  draft: Draft,
-  matches: Matches,
-  first: number,
-  firing: Firing[],
-): void | Promise<void> {
-  const { book, facts } = draft
+function strata(judging: Judging, matches: Matches, first: number): void | Promise<void> {
+  const { book, facts } = judging.draft
   for (let stratum = first; stratum < book.ruleSet.strata; stratum++) {
     const from = matches.count
     const evaluated = book.evaluate(stratum, facts, matches)
     if (evaluated instanceof Promise) {
       return evaluated.then((done) => {
-        if (done) judgeStratum(draft, stratum, matches, from, firing)
-        return strata(draft, matches, stratum + 1, firing)
+        if (done) judge(judging, matches, from, stratum)
+        return strata(judging, matches, stratum + 1)
       })
     }
-    if (evaluated === true) judgeStratum(draft, stratum, matches, from, firing)
+    if (evaluated === true) judge(judging, matches, from, stratum)
   }
 }
 
-/** First those that are true, then those that have become false: each in the order of the rules. */
-function judgeStratum(
-  draft: Draft,
-  stratum: number,
-  matches: Matches,
-  from: number,
-  firing: Firing[],
-): void {
-  const { marks } = draft
-  const { rules } = draft.book
-  const { byIndex, places } = rules
-  const remembered = marks.length
-  for (let place = 0; place < remembered; place += 2) {
-    const index = rules.indexOf(marks.numberAt(place))
-    if (index >= 0) places[index] = place + 1
-  }
-  for (let match = from; match < matches.count; match++) {
-    const index = matches.rules[match] as number
-    const place = (places[index] as number) - 1
-    places[index] = 0
-    look(draft, byIndex[index] as BoundRule, place, true, firing)
-  }
-  let fading: Firing[] | undefined
-  for (let place = 0; place < remembered; place += 2) {
-    const index = rules.indexOf(marks.numberAt(place))
-    if (index < 0 || places[index] === 0) continue
-    places[index] = 0
-    const bound = byIndex[index] as BoundRule
-    if (bound.rule.stratum !== stratum) continue
-    const mark = marks.at(place)
-    if (!isOn(mark) && !isHeld(mark)) continue
-    fading ??= []
-    fading.push({ bound, place })
-  }
-  if (fading === undefined) return
-  fading.sort((left, right) => left.bound.rule.index - right.bound.rule.index)
-  for (const { bound, place } of fading) look(draft, bound, place, false, firing)
+function judge(judging: Judging, matches: Matches, from: number, stratum: number): void {
+  const { book, marks } = judging.draft
+  judgeAll(book.rules, marks, matches, from, stratum, judging, look)
 }
 
-function look(
-  draft: Draft,
-  bound: BoundRule,
-  place: number,
-  isTrue: boolean,
-  firing: Firing[],
-): void {
+function look(judging: Judging, bound: BoundRule, place: number, isTrue: boolean): void {
+  const { draft, firing } = judging
   const { marks } = draft
   const { visit } = draft.state
   const { rule } = bound
@@ -99,7 +62,7 @@ function look(
     isTrue &&
     (visit !== undefined || isHeld(before)) &&
     (rule.site === undefined || rule.site === draft.view.site.id)
-  const verdict = judge(rule, before, passed, visit, draft.causeKind)
+  const verdict = verdictOn(rule, before, passed, visit, draft.causeKind)
   const mark = looked(rule, before, passed)
   const at = mark === before ? place : marks.put(place, bound.number, mark)
   if (passed && mark !== before) draft.rise(rule.name)
@@ -122,7 +85,7 @@ function isFactWriter({ rule: { action } }: BoundRule): boolean {
   return action.type === 'score' || action.type === 'segment' || action.type === 'tag'
 }
 
-function settle(draft: Draft, firing: Firing[]): void {
+function settle({ draft, firing }: Judging): void {
   if (firing.length === 0) return
   firing.sort(byPriority)
   let offered = false

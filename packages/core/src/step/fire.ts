@@ -12,7 +12,7 @@ export type Verdict = 'fire' | 'withdraw' | 'nothing'
  * Judges one result. A rule fires once for what its policy counts (visits, rises, visitors,
  * events); until a fire is applied it stays due, so that what was suppressed is tried again.
  */
-export function judge(
+export function verdictOn(
   rule: Rule,
   mark: Mark,
   passed: boolean,

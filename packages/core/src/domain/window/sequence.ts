@@ -1,3 +1,4 @@
+import type { Mutable } from '../../mutable.ts'
 import { noHorizon, type Series, withEvent } from './series.ts'
 
 /** The part of an event that destroys the sequences it falls into; the part of step n is `1 << n`. */
@@ -28,48 +29,39 @@ export function withPart(
 ): SequenceLog | undefined {
   const series = withEvent(log, at, parts, horizon, bound)
   if (series === undefined || series === log) return log
-  const progress = new Progress(steps, log)
-  if (log === undefined || at >= (log.times[log.times.length - 1] as number)) {
-    progress.take(at, parts)
-  } else {
+  const { times, values = [], cutAt } = series
+  const inOrder = log === undefined || at >= (log.times[log.times.length - 1] as number)
+  const open = inOrder && log !== undefined ? log.open.slice() : new Array(steps - 1).fill(null)
+  let since = (inOrder ? log?.since : undefined) ?? noHorizon
+  if (inOrder) since = take(open, since, at, parts)
+  else {
     // A late event may begin, complete or destroy what came after it: everything is looked at anew.
-    progress.restart()
-    series.times.forEach((time, place) => {
-      progress.take(time, series.values?.[place] as number)
-    })
+    for (let place = 0; place < times.length; place++) {
+      since = take(open, since, times[place] as number, values[place] as number)
+    }
   }
-  const { open, since } = progress
-  return since === noHorizon ? { ...series, open } : { ...series, open, since }
+  // Field by field, like a series.
+  const next: Mutable<SequenceLog> = { times, values, open }
+  if (cutAt !== undefined) next.cutAt = cutAt
+  if (since > noHorizon) next.since = since
+  return next
 }
 
 /**
- * Of all ways to come to a step only the one that set out latest counts: it is destroyed by the
- * same events as the others and leaves the window last.
+ * Goes on with one event; gives when the latest whole sequence set out. Of all ways to come to a
+ * step only the one that set out latest counts: it is destroyed by the same events as the others
+ * and leaves the window last.
  */
-class Progress {
-  open: (number | null)[]
-  since: number
-
-  constructor(steps: number, log: SequenceLog | undefined) {
-    this.open = log === undefined ? new Array(steps - 1).fill(null) : [...log.open]
-    this.since = log?.since ?? noHorizon
+function take(open: (number | null)[], whole: number, at: number, parts: number): number {
+  let since = whole
+  // From the last step down, so that one event fills one step only.
+  for (let step = open.length; step > 0; step--) {
+    const from = open[step - 1]
+    if ((parts & (1 << step)) === 0 || from === null || from === undefined) continue
+    if (step === open.length) since = Math.max(since, from)
+    else open[step] = Math.max(open[step] ?? noHorizon, from)
   }
-
-  restart(): void {
-    this.open.fill(null)
-    this.since = noHorizon
-  }
-
-  take(at: number, parts: number): void {
-    const { open } = this
-    // From the last step down, so that one event fills one step only.
-    for (let step = open.length; step > 0; step--) {
-      const from = open[step - 1]
-      if ((parts & (1 << step)) === 0 || from === null || from === undefined) continue
-      if (step === open.length) this.since = Math.max(this.since, from)
-      else open[step] = Math.max(open[step] ?? noHorizon, from)
-    }
-    if ((parts & destroyer) !== 0) open.fill(null)
-    if ((parts & 1) !== 0) open[0] = at
-  }
+  if ((parts & destroyer) !== 0) open.fill(null)
+  if ((parts & 1) !== 0) open[0] = at
+  return since
 }

@@ -1,3 +1,5 @@
+import type { Mutable } from '../../mutable.ts'
+
 /**
  * The events of a window: the instants at which they happened, ms, ascending, those of one instant
  * as they arrived. Plain JSON, never mutated.
@@ -30,47 +32,47 @@ export function withEvent(
   bound: number,
 ): Series | undefined {
   if (at <= horizon) return series
-  if (series === undefined) return seriesOf([at], value === undefined ? undefined : [value])
+  if (series === undefined)
+    return value === undefined ? { times: [at] } : { times: [at], values: [value] }
   const { times, values } = series
   const left = firstAfter(times, horizon)
   const place = firstAfter(times, at)
-  const excess = Math.max(0, times.length - left + 1 - bound)
+  const room = times.length - left < bound
+  if (room && series.cutAt === undefined) {
+    const inside = inserted(times, left, place, at)
+    return values === undefined
+      ? { times: inside }
+      : { times: inside, values: inserted(values, left, place, value as number) }
+  }
+  const excess = room ? 0 : times.length - left + 1 - bound
   // The event is late, and among the oldest itself.
   const goes = place - left < excess
   const from = left + excess - (goes ? 1 : 0)
   let cutAt = series.cutAt ?? noHorizon
   if (goes) cutAt = Math.max(cutAt, at)
   if (from > left) cutAt = Math.max(cutAt, times[from - 1] as number)
-  if (goes) return seriesOf(times.slice(from), values?.slice(from), cutAt, horizon)
-  return seriesOf(
-    inserted(times, from, place, at),
-    values && inserted(values, from, place, value as number),
-    cutAt,
-    horizon,
-  )
+  const next: Mutable<Series> = {
+    times: goes ? times.slice(from) : inserted(times, from, place, at),
+  }
+  if (values !== undefined) {
+    next.values = goes ? values.slice(from) : inserted(values, from, place, value as number)
+  }
+  // What went is forgotten when it would have left the window.
+  if (cutAt > horizon) next.cutAt = cutAt
+  return next
 }
 
-/** Field by field, in one order: all series then share a few shapes. */
-function seriesOf(
-  times: readonly number[],
-  values: readonly number[] | undefined,
-  cutAt = noHorizon,
-  horizon = noHorizon,
-): Series {
-  const cut = cutAt > horizon
-  if (values === undefined) return cut ? { times, cutAt } : { times }
-  return cut ? { times, values, cutAt } : { times, values }
-}
-
-/** What stands from `from` on, with one more at `place`. One copy, and of its final length. */
+/** What stands from `from` on, with one more before `place`. */
 function inserted(
   list: readonly number[],
   from: number,
   place: number,
   added: number,
 ): readonly number[] {
-  if (place === list.length) return from === 0 ? list.concat(added) : list.slice(from).concat(added)
-  return list.slice(from, place).concat(added, list.slice(place))
+  const copy = list.slice(from)
+  if (place === list.length) copy.push(added)
+  else copy.splice(place - from, 0, added)
+  return copy
 }
 
 /** The first place of an ascending list whose instant is later than this one. */

@@ -73,7 +73,7 @@ describe('a fact of the site', () => {
     })
     await shop.view('/a?b=c')
     await shop.send('ann', {
-      type: 'visitor.identified',
+      type: 'identify',
       data: { contact: 'c1', traits: { plan: 'free' } },
     })
     await shop.send('ann', { type: 'cart.add', data: { price: 5, quantity: 2 } })
@@ -82,7 +82,15 @@ describe('a fact of the site', () => {
     expect(last).toMatchObject({
       site: 'shop',
       at: shop.now,
-      visitor: { id: 'ann', visits: 1, cart: { items: 2, total: 10 }, geo: {}, ua: {} },
+      visitor: {
+        id: 'ann',
+        visits: 1,
+        contact: 'c1',
+        traits: { plan: 'free' },
+        cart: { items: 2, total: 10 },
+        geo: {},
+        ua: {},
+      },
       visit: { number: 1, pages: 1, events: 3, entryPath: '/a' },
       page: { host: 'shop.example', path: '/a', query: '?b=c' },
       event: { type: 'cart.add', data: { price: 5, quantity: 2 } },

@@ -27,8 +27,7 @@ export const inheritedDecorators: ReadonlyMap<string, Decorator> = new Map<strin
 ])
 
 /** Compares texts as if both were in lower case. */
-const ignoreCase: Decorator = (next) => (fact, value) =>
-  next(foldCase(fact), foldCase(value))
+const ignoreCase: Decorator = (next) => (fact, value) => next(foldCase(fact), foldCase(value))
 
 /** A decorator of a site's own. */
 export interface DecoratorDefinition {

@@ -9,7 +9,15 @@ import type {
   TypedFact,
   WithParams,
 } from './fact-types.ts'
-import type { Chain, FitKind, ForFact, ForMoving, ForValue, Plain } from './operator-names.ts'
+import type {
+  Chain,
+  Decorated,
+  FitKind,
+  ForFact,
+  ForMoving,
+  ForValue,
+  Plain,
+} from './operator-names.ts'
 import type { OtherTypes, WrittenValue, WrittenValues } from './value-types.ts'
 
 /** One way of comparing; where there is no value for it, there is no such way. */
@@ -117,7 +125,17 @@ type Scalar = 'string' | 'number' | 'boolean'
 type Whole = 'string' | 'number' | 'boolean' | 'list'
 
 /** Comparisons of facts that take no params. */
-export type PlainComparison<Facts extends TypedFact> = Simple<Honoured<Facts>>
+export type PlainComparison<Facts extends TypedFact, Own extends string = never> =
+  | Simple<Honoured<Facts>>
+  | ByOwn<Honoured<Facts>, Own>
+
+/** By operators of a site's own, of which types know the names only. */
+type ByOwn<Facts extends TypedFact, Own extends string> = [Own] extends [never]
+  ? never
+  : Named<
+      NameOf<Still<Facts, FactType>>,
+      Way<Decorated<Own>, WrittenValue | OtherFact<Facts, FactType>> & NoParams & MaybePath
+    >
 
 type Simple<Facts extends TypedFact> =
   | {

@@ -302,3 +302,16 @@ inSite({ fact: 'crm.teir', operator: 'equal', value: 'a' })
 condition({ fact: 'crm.tier', operator: 'equal', value: 'a' })
 // @ts-expect-error a type that facts cannot have
 defineFacts([{ name: 'crm.tier', type: 'text', scope: 'visitor', description: 'Tier.' }])
+
+// A site's own operators, known by name.
+const { defineRule: withOwn } = rulesFor(facts, ['divisibleBy'])
+const leaf = { fact: 'crm.orders', operator: 'not:divisibleBy', value: 3 } as const
+withOwn({ ...rule, conditions: { all: [leaf] } })
+withOwn({ ...rule, conditions: { all: [{ fact: 'score', operator: 'divisibleBy', value: 3 }] } })
+withOwn({
+  ...rule,
+  // @ts-expect-error no such operator
+  conditions: { all: [{ fact: 'score', operator: 'divisableBy', value: 3 }] },
+})
+// @ts-expect-error an operator of another site
+defineRule({ ...rule, conditions: { all: [{ ...leaf, fact: 'score' }] } })

@@ -4,17 +4,17 @@ import type { TypedFact } from './fact-types.ts'
 import type { WrittenRule, WrittenRuleSet } from './rule-types.ts'
 
 /** Rules that are checked by their types, for the facts of a site. */
-export interface TypedRules<Facts extends TypedFact> {
+export interface TypedRules<Facts extends TypedFact, Own extends string = never> {
   /**
    * Gives a rule set back as it is. An unknown fact, an operator that does not fit the fact, a
    * value of the wrong type, an unknown shared condition or action does not compile. What types
    * cannot know, such as patterns, bounds and cycles, `checkRuleSet` finds.
    */
   defineRules<Names extends string = never>(
-    ruleSet: WrittenRuleSet<Facts, Names>,
-  ): WrittenRuleSet<Facts, Names>
+    ruleSet: WrittenRuleSet<Facts, Names, Own>,
+  ): WrittenRuleSet<Facts, Names, Own>
   /** The same for one rule, which may refer to shared conditions of any name. */
-  defineRule(rule: WrittenRule<Facts>): WrittenRule<Facts>
+  defineRule(rule: WrittenRule<Facts, string, Own>): WrittenRule<Facts, string, Own>
 }
 
 /**
@@ -34,11 +34,13 @@ export function defineFacts<const Facts extends readonly FactDefinition[]>(facts
  * Typed rules over the built-in facts and a site's own.
  *
  * @param _facts what {@link defineFacts} gave; its types are all that is needed
- * @example const { defineRules } = rulesFor(facts)
+ * @param _operators names of the site's own operators, which then go with any fact and value
+ * @example const { defineRules } = rulesFor(facts, ['divisibleBy'])
  */
-export function rulesFor<const Facts extends readonly FactDefinition[]>(
-  _facts: Facts,
-): TypedRules<BuiltinFact | Facts[number]> {
+export function rulesFor<
+  const Facts extends readonly FactDefinition[],
+  const Own extends readonly string[] = [],
+>(_facts: Facts, _operators?: Own): TypedRules<BuiltinFact | Facts[number], Own[number]> {
   return { defineRules: (ruleSet) => ruleSet, defineRule: (rule) => rule }
 }
 

@@ -39,6 +39,9 @@ export type ForMoving<Kind extends FitKind, Known extends string = string> = Neg
 type Item = `${'some' | 'every'}${'Fact' | 'Value'}`
 type Inner = 'swap' | 'ignoreCase' | Item
 
+/** An operator with one decorator at most, and `not:` before that. */
+export type Decorated<Name extends string> = Negatable<Name | `${Inner}:${Name}`>
+
 /** Longer chains of decorators, which are not looked into. */
 export type Chain =
   | `${Inner}:${Inner | 'not'}:${string}`

@@ -11,26 +11,39 @@ import type { OfEvent, TypedFact } from './fact-types.ts'
  *
  * @typeParam Facts definitions of the facts that it may look at
  * @typeParam Names the shared conditions that it may refer to
+ * @typeParam Own the names of the site's own operators
  */
-export type WrittenCondition<Facts extends TypedFact = BuiltinFact, Names extends string = string> =
-  | WrittenGroup<Facts, Names>
-  | PlainComparison<Facts>
-  | ParamsComparison<Facts, WrittenWhere<Facts, Names>>
+export type WrittenCondition<
+  Facts extends TypedFact = BuiltinFact,
+  Names extends string = string,
+  Own extends string = never,
+> =
+  | WrittenGroup<Facts, Names, Own>
+  | PlainComparison<Facts, Own>
+  | ParamsComparison<Facts, WrittenWhere<Facts, Names, Own>>
 
 /** What a rule's conditions begin with. */
-export type WrittenGroup<Facts extends TypedFact = BuiltinFact, Names extends string = string> =
-  | All<WrittenCondition<Facts, Names>>
-  | Any<WrittenCondition<Facts, Names>>
-  | Not<WrittenCondition<Facts, Names>>
+export type WrittenGroup<
+  Facts extends TypedFact = BuiltinFact,
+  Names extends string = string,
+  Own extends string = never,
+> =
+  | All<WrittenCondition<Facts, Names, Own>>
+  | Any<WrittenCondition<Facts, Names, Own>>
+  | Not<WrittenCondition<Facts, Names, Own>>
   | Reference<Names>
 
 /** A condition over facts of the counted event only. */
-export type WrittenWhere<Facts extends TypedFact, Names extends string> =
-  | All<WrittenWhere<Facts, Names>>
-  | Any<WrittenWhere<Facts, Names>>
-  | Not<WrittenWhere<Facts, Names>>
+export type WrittenWhere<
+  Facts extends TypedFact,
+  Names extends string,
+  Own extends string = never,
+> =
+  | All<WrittenWhere<Facts, Names, Own>>
+  | Any<WrittenWhere<Facts, Names, Own>>
+  | Not<WrittenWhere<Facts, Names, Own>>
   | Reference<Names>
-  | PlainComparison<OfEvent<Facts>>
+  | PlainComparison<OfEvent<Facts>, Own>
 
 interface Notes {
   /** For people; it changes no result. */
@@ -81,8 +94,9 @@ type Fields = Omit<
 export type WrittenRule<
   Facts extends TypedFact = BuiltinFact,
   Names extends string = string,
+  Own extends string = never,
 > = Readonly<Fields> & {
-  readonly conditions: WrittenGroup<Facts, Names>
+  readonly conditions: WrittenGroup<Facts, Names, Own>
   readonly event: WrittenAction
   readonly fire?: Fire
 }
@@ -91,12 +105,13 @@ export type WrittenRule<
 export interface WrittenRuleSet<
   Facts extends TypedFact = BuiltinFact,
   Names extends string = string,
+  Own extends string = never,
 > {
   /** Where its JSON Schema is; for editors only. */
   readonly $schema?: string
   readonly name?: string
   readonly description?: string
   /** Shared conditions by name; `{ condition: 'name' }` stands for one. */
-  readonly conditions?: { readonly [Name in Names]: WrittenGroup<Facts, NoInfer<Names>> }
-  readonly rules: readonly WrittenRule<Facts, NoInfer<Names>>[]
+  readonly conditions?: { readonly [Name in Names]: WrittenGroup<Facts, NoInfer<Names>, Own> }
+  readonly rules: readonly WrittenRule<Facts, NoInfer<Names>, Own>[]
 }

@@ -1,4 +1,5 @@
-import { parseRuleSet } from '@beckon/rules'
+import { compiledEngine, parseRuleSet, plainEngine } from '@beckon/rules'
+import { jsonRulesEngine } from '@beckon/rules/json-rules-engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openShop, type Shop, start } from './shop.ts'
@@ -235,7 +236,7 @@ const reading = (one: Spec, index: number) => ({
 /** What the engine sees of each fact at an instant. */
 async function observed(shop: Shop, at: number): Promise<{ value: unknown; whole: boolean }[]> {
   const found = await shop.engine.explain({ site: 'shop', visitor: 'ann', at })
-  return found
+  return [...found]
     .sort((a, b) => Number(a.rule.slice(1)) - Number(b.rule.slice(1)))
     .map(({ explanation: { condition } }) => {
       const leaf = 'children' in condition ? condition.children[0] : condition
@@ -378,7 +379,8 @@ test('a rule turns at the very instant at which the list of all events says so',
     fc.asyncProperty(
       fc.array(held, { minLength: 1, maxLength: 4 }),
       fc.array(act, { minLength: 1, maxLength: 20 }),
-      async (rules, acts) => {
+      fc.constantFrom(compiledEngine, compiledEngine, plainEngine, jsonRulesEngine),
+      async (rules, acts, ruleEngine) => {
         const shop = await openShop(
           rules.map(({ one, how: [operator, required] }, index) => ({
             name: `r${index}`,
@@ -390,6 +392,7 @@ test('a rule turns at the very instant at which the list of all events says so',
             },
             event: { type: 'tag', params: { tag: `t${index}` } },
           })),
+          { ruleEngine: ruleEngine() },
         )
         const watched = new Watched(shop)
         const ends: number[] = []

@@ -281,3 +281,20 @@ test('a count under an operator that nobody knows is looked at whenever an event
     ...['600 withdrawn', '660 applied', '720 withdrawn'],
   ])
 })
+
+test('what no rule reads any more goes from an address, and begins empty when it comes back', async () => {
+  const read = (type: string) =>
+    tag(type, when('address.events.count', 'greaterThan', 99, { type, within: '10m' }))
+  const shop = await openShop([read('buy')])
+  await shop.send('ann', buy(1))
+  await use(shop, [read('sell')])
+  await shop.send('ann', buy(1), { type: 'sell' })
+  expect(await leaf(shop, 'sell')).toMatchObject({ observed: 1, warming: true })
+  await use(shop, [read('buy')])
+  await shop.send('ann', buy(1))
+  expect(await leaf(shop, 'buy')).toMatchObject({ observed: 1, warming: true })
+  await shop.wait(600)
+  await shop.send('ann', buy(1))
+  expect(await leaf(shop, 'buy')).toMatchObject({ observed: 1 })
+  expect(await leaf(shop, 'buy')).not.toHaveProperty('warming')
+})

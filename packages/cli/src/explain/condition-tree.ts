@@ -63,6 +63,17 @@ function leaf(trace: LeafTrace, first: string, rest: string, colour: Colours): s
     ...(oneLine ? [`${first}${asked}${' '.repeat(gap)}${told}`] : [`${first}${asked}`]),
     ...paramLines(params, room).map((line) => rest + colour.dim(line)),
     ...(oneLine ? [] : [rest + told]),
+    ...caveats(trace)
+      .flatMap((caveat) => wrap(caveat, room))
+      .map((line) => rest + colour.yellow(line)),
+  ]
+}
+
+/** Why what was observed may not be all there was. */
+function caveats({ saturated, warming }: LeafTrace): string[] {
+  return [
+    ...(saturated ? ['saturated: there were more events, this is of the latest'] : []),
+    ...(warming ? ['warming: events from before this window came into force are missing'] : []),
   ]
 }
 

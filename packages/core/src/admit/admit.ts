@@ -72,10 +72,13 @@ export function addressChanges(
   parsed: ParsedEvent,
   visitor: string,
   at: number,
+  state: AddressState | undefined,
 ): readonly AddressChange[] {
   const sightings = book.addressWatch.sightings(parsed.event, parsed.page)
-  if (sightings.length === 0 && !book.readsAddressVisitors) return nothing
   const changes: AddressChange[] = []
+  for (const window in state?.windows) {
+    if (!book.addressWatch.windows.has(window)) changes.push({ kind: 'unread', window })
+  }
   for (const { window } of sightings) {
     const { key, withinMs } = window
     if (withinMs !== undefined) changes.push({ kind: 'event', window: key, at, withinMs })
@@ -85,8 +88,6 @@ export function addressChanges(
   }
   return changes
 }
-
-const nothing: readonly AddressChange[] = []
 
 /** How an address remembers a visitor: too short to find the visitor by, long enough to tell them apart. */
 export function visitorHash(visitor: string): string {

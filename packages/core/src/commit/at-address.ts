@@ -49,7 +49,7 @@ export class AtAddress {
     const { book } = this.options.stepper(site.id)
     const changes =
       admitted?.changes ??
-      (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at))
+      (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at, address.state))
     const before = address?.state
     if (address !== undefined && changes.length > 0) {
       seeAt(address, refOf(arrival).id, changes, this.options.bounds)

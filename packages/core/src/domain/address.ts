@@ -17,6 +17,8 @@ export type AddressChange =
       readonly at: number
       readonly withinMs: number
     }
+  /** No rule reads the window any more: from now on events would be missing in it. */
+  | { readonly kind: 'unread'; readonly window: string }
   | { readonly kind: 'visitor'; readonly hash: string; readonly at: number }
   | { readonly kind: 'forget'; readonly hash: string }
   | { readonly kind: 'block'; readonly block: Block }
@@ -42,6 +44,10 @@ export function changeAddress(
       const series = withEvent(before, at, undefined, at - withinMs, bounds.windowEvents)
       if (series === undefined) return state
       return { ...state, windows: { ...state.windows, [window]: series } }
+    }
+    case 'unread': {
+      const { [change.window]: _, ...windows } = state.windows ?? {}
+      return { ...state, windows }
     }
     case 'visitor':
       return { ...state, visitors: remember(state.visitors, change.hash, change.at, bounds) }

@@ -374,26 +374,32 @@ const held = spec.chain((one) =>
   }),
 )
 
+/** Rules that are never true. */
+const crowd = Array.from({ length: 30 }, (_, index) => ({
+  name: `crowd ${index}`,
+  conditions: { all: [{ fact: 'page.path', operator: 'equal', value: `/${index}` }] },
+  event: { type: 'invite', params: { text: 'Hello' } },
+}))
+
 test('a rule turns at the very instant at which the list of all events says so', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(held, { minLength: 1, maxLength: 4 }),
       fc.array(act, { minLength: 1, maxLength: 20 }),
-      fc.constantFrom(compiledEngine, compiledEngine, plainEngine, jsonRulesEngine),
-      async (rules, acts, ruleEngine) => {
-        const shop = await openShop(
-          rules.map(({ one, how: [operator, required] }, index) => ({
-            name: `r${index}`,
-            fire: 'while',
-            conditions: {
-              all: [
-                { fact: `events.${one.fact}`, params: paramsOf(one), operator, value: required },
-              ],
-            },
-            event: { type: 'tag', params: { tag: `t${index}` } },
-          })),
-          { ruleEngine: ruleEngine() },
-        )
+      fc.constantFrom(compiledEngine, plainEngine, jsonRulesEngine),
+      fc.boolean(),
+      async (rules, acts, ruleEngine, crowded) => {
+        const turning = rules.map(({ one, how: [operator, required] }, index): object => ({
+          name: `r${index}`,
+          fire: 'while',
+          conditions: {
+            all: [{ fact: `events.${one.fact}`, params: paramsOf(one), operator, value: required }],
+          },
+          event: { type: 'tag', params: { tag: `t${index}` } },
+        }))
+        // So many that the compiled engine looks rules up.
+        const others = crowded ? crowd : []
+        const shop = await openShop([...turning, ...others], { ruleEngine: ruleEngine() })
         const watched = new Watched(shop)
         const ends: number[] = []
         shop.engine.visits$.subscribe(({ kind, at }) => kind === 'ended' && ends.push(at))

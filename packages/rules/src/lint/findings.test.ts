@@ -68,6 +68,10 @@ describe('a rule that can never be true', () => {
     ],
     ['a part of a beginning', [prices, { not: shop }]],
     [
+      'a part of an end',
+      [leaf('page.path', 'endsWith', '.html'), { not: leaf('page.path', 'endsWith', 'html') }],
+    ],
+    [
       'a part, excluded',
       [leaf('page.path', 'glob', '/a/*/b'), leaf('page.path', 'not:includes', '/b')],
     ],
@@ -169,10 +173,28 @@ describe('a rule that can never be true', () => {
   })
 })
 
+describe('an operator that throws', () => {
+  it('is false with and without `not:`', () => {
+    const throwing = {
+      compile: () => ({
+        test() {
+          throw new Error('Not now.')
+        },
+      }),
+    }
+    const all = ['matches', 'not:matches'].map((how) => ({ not: leaf('time.date', how, '^2') }))
+    const { findings } = checkRuleSet([{ name: 'a', ...rule({ all }) }], { regex: throwing })
+    expect(findings.map(({ code }) => code)).not.toContain('NEVER_TRUE')
+  })
+})
+
 describe('a part that can never be true', () => {
   it('is told where the rule can be true without it', () => {
     const dead = { all: [leaf('score', 'greaterThan', 50), leaf('score', 'lessThan', 10)] }
     expect(inRule({ any: [dead, shop] })).toEqual(['error CONTRADICTION /rules/0/conditions/any/0'])
+    expect(inRule({ all: [shop, { any: [{ all: [dead, prices] }, prices] }] })).toEqual([
+      'error CONTRADICTION /rules/0/conditions/all/1/any/0/all/0',
+    ])
     expect(inRule({ all: [shop, { not: dead }] })).toEqual([
       'error CONTRADICTION /rules/0/conditions/all/1/not',
     ])
@@ -213,6 +235,9 @@ describe('a rule that is always true', () => {
       'warning REDUNDANT /rules/0/conditions/all/1',
     ])
     expect(inRule({ all: [shop, { any: [] }] })).toEqual([
+      'warning REDUNDANT /rules/0/conditions/all/1',
+    ])
+    expect(inRule({ all: [shop, leaf('site.id', 'equal', 'b')] }, { site: 'b' })).toEqual([
       'warning REDUNDANT /rules/0/conditions/all/1',
     ])
     // What holds while it is true ends with the visit.
@@ -314,6 +339,8 @@ describe('a duplicate', () => {
       { priority: 3 },
     )
     expect(found([one, other])).toEqual(['warning DUPLICATE /rules/1'])
+    const empty = found([rule({ all: [] }), rule({ any: [{ all: [] }] })])
+    expect(empty).toContain('warning DUPLICATE /rules/1')
     expect(found([one, { ...other, event: score(2) }])).toEqual([])
     expect(found([one, { ...other, fire: 'visitor' }])).toEqual([])
     expect(found([one, { ...other, enabled: false }])).toEqual([])
@@ -441,7 +468,7 @@ describe('an invitation without anything to read', () => {
   })
 
   it('is none where there is something', () => {
-    for (const text of ['<3', 'a < b > c', '👋', '?', '…', '<b>Hi</b>', '&amp;', '\u0e01']) {
+    for (const text of ['<3', '<3>', 'a < b > c', '👋', '?', '…', '<b>Hi</b>', '&amp;', '\u0e01']) {
       expect([text, isReadable(text)]).toEqual([text, true])
     }
     expect(inRule({ all: [shop] }, { event: invite('Hi', { title: '\u200b' }) })).toEqual([

@@ -15,9 +15,8 @@ export function lintTruth(checked: CheckedRule): 'never' | 'always' | 'sometimes
     always(checked)
     return 'always'
   }
-  const decided = new Set<Condition>()
-  lintParts(checked, condition, decided)
-  lintBranches(checked, { condition, wanted: true }, [], decided)
+  lintParts(checked, condition)
+  lintBranches(checked, { condition, wanted: true }, [])
   return 'sometimes'
 }
 
@@ -56,13 +55,12 @@ function always(checked: CheckedRule): void {
 }
 
 /** Parts that are never, or always, true whatever stands around them; the innermost are told. */
-function lintParts(checked: CheckedRule, condition: Condition, decided: Set<Condition>): boolean {
+function lintParts(checked: CheckedRule, condition: Condition): boolean {
   let told = false
   for (const { condition: part } of partsOf({ condition, wanted: true })) {
-    if (lintParts(checked, part, decided)) told = true
+    if (lintParts(checked, part)) told = true
     else if (neverIs(checked, part, true)) {
       contradiction(checked, part, [{ condition: part, wanted: true }], 'This')
-      decided.add(part)
       told = true
     } else if (neverIs(checked, part, false)) {
       checked.add('warning', 'REDUNDANT', {
@@ -73,7 +71,6 @@ function lintParts(checked: CheckedRule, condition: Condition, decided: Set<Cond
           ? 'An empty list of conditions is always true: fill it or remove it.'
           : `${inWords(part, checked.world.facts)} is always true and decides nothing: remove or change it.`,
       })
-      decided.add(part)
       told = true
     }
   }
@@ -81,22 +78,18 @@ function lintParts(checked: CheckedRule, condition: Condition, decided: Set<Cond
 }
 
 /** Parts of which one is enough, and which can never be that one beside all that must hold too. */
-function lintBranches(
-  checked: CheckedRule,
-  goal: Goal,
-  beside: readonly Goal[],
-  decided: ReadonlySet<Condition>,
-): void {
+function lintBranches(checked: CheckedRule, goal: Goal, beside: readonly Goal[]): void {
   const parts = partsOf(goal)
   const choice = isChoice(goal)
   for (const part of parts) {
-    if (decided.has(part.condition)) continue
     const others = choice ? beside : [...beside, ...parts.filter((other) => other !== part)]
     const fails =
       choice && part.wanted && others.length > 0 && impossible(checked, [...others, part])
-    if (fails) {
+    if (!fails) lintBranches(checked, part, others)
+    else if (!neverIs(checked, part.condition, true)) {
+      // What can never be true by itself has been told already.
       contradiction(checked, part.condition, [...others, part], 'Beside the others, this')
-    } else lintBranches(checked, part, others, decided)
+    }
   }
 }
 

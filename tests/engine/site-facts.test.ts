@@ -295,6 +295,26 @@ describe('an asynchronous fact', () => {
     await shop.engine.close()
   })
 
+  it('holds up the events of its own visitor only', async () => {
+    let answer = (_: string): void => {}
+    const shop = await openShop([], {
+      ruleEngine: jsonRulesEngine<FactView>({
+        facts: {
+          'crm.tier': (_, { visitor }) =>
+            visitor.id === 'ann' ? new Promise((resolve) => (answer = resolve)) : 'gold',
+        },
+      }),
+      rules: rules([tier], asking('gold', 'crm.tier', 'gold')),
+    })
+    const ann = shop.view('/')
+    expect((await shop.view('/', 'bob')).acks).toEqual(['e1'])
+    expect(shop.outcomes).toEqual(['0 bob gold applied'])
+    answer('gold')
+    expect((await ann).acks).toEqual(['e0'])
+    expect(shop.outcomes).toEqual(['0 bob gold applied', '0 ann gold applied'])
+    await shop.engine.close()
+  })
+
   it('that rejects is told and absent', async () => {
     const shop = await openShop([], {
       ruleEngine: jsonRulesEngine({

@@ -103,6 +103,69 @@ describe('asynchronous facts', () => {
     expect(heard.sort()).toEqual(['crm.tier: Error: down', 'stock.desk: Error: sold out'])
   })
 
+  it('are asked where the conditions beside them leave the answer open, and only there', async () => {
+    const ruleSet = parseRuleSet(
+      [
+        {
+          name: 'a',
+          conditions: {
+            all: [tier('ann', 'gold'), { fact: 'score', operator: 'greaterThan', value: 3 }],
+          },
+          event: { type: 'invite', params: { text: 'Hi' } },
+        },
+        {
+          name: 'b',
+          conditions: {
+            any: [
+              { not: { any: [tier('ann', 'gold')] } },
+              { fact: 'score', operator: 'equal', value: 3 },
+            ],
+          },
+          event: { type: 'invite', params: { text: 'Hi' } },
+        },
+      ],
+      { catalogue },
+    )
+    let asked = 0
+    const evaluation = jsonRulesEngine({
+      facts: {
+        'crm.tier': () => {
+          asked += 1
+          return 'gold'
+        },
+      },
+    }).load(ruleSet)
+    expect(await run(ruleSet, evaluation, { get: () => 3 })).toEqual(['b'])
+    expect(asked).toBe(0)
+    expect(await run(ruleSet, evaluation, { get: () => 4 })).toEqual(['a'])
+    expect(asked).toBe(1)
+  })
+
+  it('that take long hold up nobody else, as long as there are not too many of them', async () => {
+    const ruleSet = parseRuleSet([rule('a', tier('x', 'gold'))], { catalogue })
+    const answers: (() => void)[] = []
+    const evaluation = jsonRulesEngine<string>({
+      concurrency: 3,
+      facts: {
+        'crm.tier': (_, view) =>
+          view === 'slow' ? new Promise((resolve) => answers.push(() => resolve('gold'))) : 'gold',
+      },
+    }).load(ruleSet)
+    const source = (view: string): FactSource => ({ get: () => undefined, view })
+    const slow = [1, 2].map(() => run(ruleSet, evaluation, source('slow')))
+    expect(await run(ruleSet, evaluation, source('quick'))).toEqual(['a'])
+    const third = run(ruleSet, evaluation, source('slow'))
+    let done = false
+    const queued = run(ruleSet, evaluation, source('quick')).finally(() => {
+      done = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(done).toBe(false)
+    expect(answers).toHaveLength(3)
+    for (const answer of answers) answer()
+    expect(await Promise.all([...slow, third, queued])).toEqual([['a'], ['a'], ['a'], ['a']])
+  })
+
   it('must be given, and are refused by engines that cannot wait', () => {
     const ruleSet = parseRuleSet([rule('a', tier('ann', 'gold'))], { catalogue })
     expect(() => jsonRulesEngine().load(ruleSet)).toThrow('give it as one of its "facts"')

@@ -48,6 +48,16 @@ export class AsynchronousFacts {
     this.#compute = compute
   }
 
+  /** Whether the rules read any. */
+  get some(): boolean {
+    return this.#compute.size > 0
+  }
+
+  /** Whether the fact of a slot is one of them. */
+  has(slot: number): boolean {
+    return this.#compute.has(slot)
+  }
+
   /** How a fact is read; undefined: it is not asynchronous. */
   reader({ slot }: FactRef): ((facts: FactSource) => Promise<unknown>) | undefined {
     const compute = this.#compute.get(slot)

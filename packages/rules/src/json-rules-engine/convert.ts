@@ -1,11 +1,13 @@
 import type { Condition, Leaf, Operand } from '../condition.ts'
+import type { AsynchronousFacts } from './asynchronous-facts.ts'
 
 /** A condition in the form that json-rules-engine takes. */
-export type ConvertedCondition =
+export type ConvertedCondition = (
   | { readonly all: ConvertedCondition[] }
   | { readonly any: ConvertedCondition[] }
   | { readonly not: ConvertedCondition }
   | ConvertedLeaf
+) & { readonly priority?: number }
 
 interface ConvertedLeaf extends ConvertedOperand {
   readonly operator: string
@@ -27,19 +29,32 @@ export const presentDecorator = 'present'
 
 /**
  * Turns checked conditions into those of json-rules-engine. Values that are compiled patterns are
- * functions, which it hands through as they are.
+ * functions, which it hands through as they are. What needs an asynchronous fact gets a lower
+ * priority, so that the fact is asked only where the conditions beside it leave the answer open.
  */
-export function convert(condition: Condition): ConvertedCondition {
+export function convert(condition: Condition, late: AsynchronousFacts): ConvertedCondition {
+  const inGroup = (child: Condition): ConvertedCondition => {
+    const converted = convert(child, late)
+    return late.some ? { ...converted, priority: isLate(child, late) ? 1 : 2 } : converted
+  }
   switch (condition.kind) {
     case 'all':
-      return { all: condition.children.map(convert) }
+      return { all: condition.children.map(inGroup) }
     case 'any':
-      return { any: condition.children.map(convert) }
+      return { any: condition.children.map(inGroup) }
     case 'not':
-      return { not: convert(condition.child) }
+      return { not: convert(condition.child, late) }
     case 'leaf':
       return convertLeaf(condition)
   }
+}
+
+function isLate(condition: Condition, late: AsynchronousFacts): boolean {
+  if (condition.kind === 'not') return isLate(condition.child, late)
+  if (condition.kind !== 'leaf') return condition.children.some((child) => isLate(child, late))
+  return (
+    late.has(condition.slot) || (condition.other !== undefined && late.has(condition.other.slot))
+  )
 }
 
 function convertLeaf(leaf: Leaf): ConvertedLeaf {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { checkRuleSet, type RuleSet, type RuleSetCheck } from '@beckon/rules'
+import { checkRuleSet, type Finding, type RuleSet, type RuleSetCheck } from '@beckon/rules'
 import { re2 } from '@beckon/rules/re2js'
 import { CommandError } from './command-error.ts'
 import { faultLines } from './faults.ts'
@@ -33,16 +33,28 @@ export async function checkRulesFile(file: string, output: Output): Promise<Rule
 }
 
 /**
- * The rule set of a file, or an empty one without a file.
+ * The rule set of a file, or an empty one without a file. Where rules in it cannot do what they say,
+ * that is noted, and nothing more: they can be loaded.
  *
  * @throws CommandError 2 where the file is missing, 1 with all its faults where it has any.
  */
 export async function loadRules(file: string | undefined, output: Output): Promise<RuleSet> {
   const check =
     file === undefined ? checkRuleSet({ rules: [] }) : await checkRulesFile(file, output)
-  if (check.ruleSet !== undefined) return check.ruleSet
+  if (check.ruleSet !== undefined) {
+    const errors = check.findings.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) output.remark(errorsNote(errors, file ?? ''))
+    return check.ruleSet
+  }
   for (const line of faultLines(check.faults, 'fault', output.noteColour)) output.note(line)
   throw new CommandError(1, `the rules in ${file ?? ''} were refused: see above.`)
+}
+
+function errorsNote(errors: readonly Finding[], file: string): string {
+  const rules = new Set(errors.map(({ rule }) => rule)).size
+  const what =
+    rules === 1 ? 'a rule cannot do what it says' : `${rules} rules cannot do what they say`
+  return `in ${file} ${what}: beckon check tells why.`
 }
 
 async function bytesOf(file: string, output: Output): Promise<Uint8Array> {

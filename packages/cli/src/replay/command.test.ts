@@ -255,6 +255,17 @@ describe('exit codes of beckon replay', () => {
     expect(stderr).toContain('fault MISSING_FIELD /rules/0/event')
   })
 
+  it('0: rules that can never do what they say run all the same, and are noted', async () => {
+    const all = [{ fact: 'visit.pages', operator: 'lessThan', value: 0 }]
+    const hopeless = { rules: [{ ...rules.rules[0], conditions: { all } }] }
+    await writeFile(file('hopeless.json'), JSON.stringify(hopeless))
+    const { code, stderr } = await replay(file('access.log'), ...['--rules', file('hopeless.json')])
+    expect(code).toBe(0)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('a rule cannot do what it says: beckon check')
+    const fine = await replay(file('access.log'), ...['--rules', file('rules.json')])
+    expect(fine.stderr).not.toContain('cannot do what')
+  })
+
   it('1: the log is damaged', async () => {
     const { code, stdout, stderr } = await replay(file('cut.log.gz'))
     expect([code, stdout]).toEqual([1, ''])

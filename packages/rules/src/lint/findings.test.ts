@@ -339,7 +339,7 @@ describe('a duplicate', () => {
       { priority: 3 },
     )
     expect(found([one, other])).toEqual(['warning DUPLICATE /rules/1'])
-    const empty = found([rule({ all: [] }), rule({ any: [{ all: [] }] })])
+    const empty = found([rule({ all: [] }), rule({ any: [] })])
     expect(empty).toContain('warning DUPLICATE /rules/1')
     expect(found([one, { ...other, event: score(2) }])).toEqual([])
     expect(found([one, { ...other, fire: 'visitor' }])).toEqual([])

@@ -71,7 +71,7 @@ export function wholeOnly(spans: Spans<number>): Spans<number> {
 }
 
 /** Whether no value is left out. */
-export function isEverything(spans: Spans<number | string>): boolean {
+function isEverything(spans: Spans<number | string>): boolean {
   const first = spans[0]
   return first !== undefined && first.low === undefined && first.high === undefined
 }

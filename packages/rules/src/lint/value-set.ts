@@ -73,7 +73,7 @@ export const noValues: ValueSet = {
 }
 
 /** What is in both. */
-export function both(left: ValueSet, right: ValueSet): ValueSet {
+function both(left: ValueSet, right: ValueSet): ValueSet {
   if (left === allValues || left === right) return right
   if (right === allValues) return left
   return {

@@ -238,6 +238,29 @@ test('how long a window has been watched outlives the process', async () => {
   expect(await leaf(third, 'longer', 'ann', start + 1_260_000)).not.toHaveProperty('warming')
 })
 
+test('engines that share a storage do not lose what the others watch', async () => {
+  const storage = memoryStorage()
+  const env = virtualEnv(start)
+  const first = await openShop([tag('short', count('10m'))], { storage, env })
+  await first.send('ann', buy(1))
+  env.advanceTo(start + 60_000)
+  await openShop([tag('short', count('10m')), tag('long', count('30m'))], { storage, env })
+  env.advanceTo(start + 120_000)
+  // The other has written the site meanwhile.
+  await use(first, [tag('short', count('10m')), tag('longer', count('20m'))])
+  env.advanceTo(start + 180_000)
+  const last = await openShop([tag('longer', count('20m')), tag('short', count('10m'))], {
+    storage,
+    env,
+  })
+  expect(await leaf(last, 'longer', 'ann', start + 1_319_999)).toHaveProperty('warming')
+  expect(await leaf(last, 'longer', 'ann', start + 1_320_000)).not.toHaveProperty('warming')
+  expect(await leaf(last, 'short')).not.toHaveProperty('warming')
+  const written = []
+  for await (const { data } of storage.read({ kinds: ['ruleset'] })) written.push(data)
+  expect(written).toHaveLength(4)
+})
+
 test('what a visitor leaves behind holds no windows that have emptied', async () => {
   const shop = await openShop([tag('short', count('10m')), tag('long', count('7d'))])
   await shop.send('ann', buy(1))

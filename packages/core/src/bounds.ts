@@ -19,7 +19,7 @@ export interface Bounds {
   /** Tabs of one visit that are told apart; the one unused longest is forgotten. */
   readonly tabs: number
   readonly traits: number
-  /** Events a window counts exactly; beyond that it stays at this number. */
+  /** Events that a window holds; of more it holds the latest, and says so. */
   readonly windowEvents: number
   /** Visitors of one address that are told apart within a day. */
   readonly addressVisitors: number

@@ -171,6 +171,17 @@ export class Constraints {
     return !leaf.other || !outcome || this.limit(leaf.other, allPresent)
   }
 
+  /** Whether a result of a comparison could still be demanded; it is not. */
+  admits(leaf: Leaf, outcome: boolean): boolean {
+    const told = this.#world.tell(leaf)
+    const before = this.#variable(leaf, told.variable)
+    const asked = outcome ? told.whenTrue : told.whenFalse
+    return (
+      !isEmptySet(bothOf(before.values, asked, before.whole)) &&
+      !clashes({ told, outcome }, before.claims)
+    )
+  }
+
   /** Whether some value may be left for each fact; `spend` is told of each one that is tried out. */
   mayHold(spend: (steps: number) => boolean): boolean {
     for (const variable of this.#variables.values()) {

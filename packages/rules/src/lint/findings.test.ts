@@ -522,4 +522,26 @@ describe('findings', () => {
       'error UNWRITTEN /rules/2/conditions/all/0',
     ])
   })
+
+  it('are given up where a rule is too large to be thought through', () => {
+    // More pigeons than holes: that they do not fit is found by trying nearly everything.
+    const holes = Array.from({ length: 6 }, (_, hole) => hole)
+    const pigeons = [...holes, holes.length]
+    const sits = (pigeon: number, hole: number) =>
+      leaf(`visitor.traits.p${pigeon}h${hole}`, 'equal', true)
+    const all = [
+      ...pigeons.map((pigeon) => ({ any: holes.map((hole) => sits(pigeon, hole)) })),
+      ...holes.flatMap((hole) =>
+        pigeons.flatMap((one) =>
+          pigeons
+            .slice(one + 1)
+            .map((other) => ({ any: [{ not: sits(one, hole) }, { not: sits(other, hole) }] })),
+        ),
+      ),
+    ]
+    expect(found([rule({ all })])).toEqual([])
+    const three = all.filter((_, index) => index >= pigeons.length)
+    const [first, second] = [sits(0, 0), sits(1, 0)]
+    expect(found([rule({ all: [first, second, ...three.slice(0, 20)] })])).toEqual(never)
+  })
 })

@@ -42,26 +42,40 @@ function search(
   constraints: Constraints,
   budget: Budget,
 ): boolean {
-  const pending = [...goals]
-  const choices = [...open]
-  for (let goal = pending.pop(); goal; goal = pending.pop()) {
-    if (!budget.spend(1)) return true
-    const { condition, wanted } = goal
-    if (condition.kind === 'leaf') {
-      if (!constraints.add(condition, wanted)) return false
-      continue
+  let pending = [...goals]
+  let choices = [...open]
+  while (pending.length > 0) {
+    for (let goal = pending.pop(); goal; goal = pending.pop()) {
+      if (!budget.spend(1)) return true
+      const { condition, wanted } = goal
+      if (condition.kind === 'leaf') {
+        if (!constraints.add(condition, wanted)) return false
+        continue
+      }
+      const parts = partsOf(goal)
+      if (isChoice(goal)) choices.push(parts)
+      else pending.push(...parts)
     }
-    const parts = partsOf(goal)
-    if (!isChoice(goal)) pending.push(...parts)
-    else if (parts.length === 0) return false
-    else if (parts.length === 1) pending.push(...parts)
-    else choices.push(parts)
+    // What is left of a choice, and is the last of it, is no choice any more.
+    const left = choices.map((choice) => choice.filter((goal) => isOpen(goal, constraints, budget)))
+    if (left.some((choice) => choice.length === 0)) return false
+    pending = left.filter((choice) => choice.length === 1).flat()
+    choices = left.filter((choice) => choice.length > 1)
   }
   if (!constraints.mayHold((steps) => budget.spend(steps))) return false
   const choice = fewest(choices)
   if (!choice) return true
   const others = choices.filter((other) => other !== choice)
   return choice.some((goal) => search([goal], others, constraints.copy(), budget))
+}
+
+/** False where a comparison is excluded by what holds already; of anything larger it is not asked. */
+function isOpen({ condition, wanted }: Goal, constraints: Constraints, budget: Budget): boolean {
+  if (condition.kind === 'not') {
+    return isOpen({ condition: condition.child, wanted: !wanted }, constraints, budget)
+  }
+  if (condition.kind !== 'leaf' || !budget.spend(1)) return true
+  return constraints.admits(condition, wanted)
 }
 
 /** What has to be looked at below a condition, each with the result that helps. */

@@ -44,8 +44,6 @@ export function rulesFor<
   return { defineRules: (ruleSet) => ruleSet, defineRule: (rule) => rule }
 }
 
-const builtin: TypedRules<BuiltinFact> = rulesFor([])
-
 /**
  * Gives a rule set over the built-in facts back as it is, checked by its types: see
  * {@link TypedRules}.
@@ -61,7 +59,7 @@ const builtin: TypedRules<BuiltinFact> = rulesFor([])
  *   ],
  * })
  */
-export const defineRules: TypedRules<BuiltinFact>['defineRules'] = builtin.defineRules
+export const defineRules: TypedRules<BuiltinFact>['defineRules'] = (ruleSet) => ruleSet
 
 /** The same for one rule over the built-in facts. */
-export const defineRule: TypedRules<BuiltinFact>['defineRule'] = builtin.defineRule
+export const defineRule: TypedRules<BuiltinFact>['defineRule'] = (rule) => rule

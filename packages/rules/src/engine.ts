@@ -1,5 +1,6 @@
 import type { FactSource } from './evaluate.ts'
 import type { Matches } from './matches.ts'
+import type { TimedFactSource } from './next-change.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
 
@@ -17,6 +18,12 @@ export interface Evaluation {
    * cleared before the first.
    */
   evaluate(stratum: number, facts: FactSource, matches: Matches): void | Promise<void>
+  /**
+   * The earliest instant, ms, at which a rule that the last run left open may change its result;
+   * Infinity: never. Asked at once after a run over all strata, with the same facts. For engines that
+   * know it sooner than by asking each rule.
+   */
+  nextChange?(facts: TimedFactSource): number
 }
 
 /** The rule engine port. */

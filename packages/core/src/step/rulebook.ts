@@ -43,6 +43,8 @@ export class Rulebook {
   private readonly evaluation: Evaluation
   /** What the engine has turned out to be; undefined until it was asked. */
   private answersAtOnce: boolean | undefined
+  /** No stratum of the last run has broken. */
+  private sound = false
   private readonly broken: (cause: unknown) => false
   private readonly bindings: FactBindings
 
@@ -55,6 +57,7 @@ export class Rulebook {
     engineFailed: (cause: unknown) => void,
   ) {
     this.broken = (cause) => {
+      this.sound = false
       engineFailed(cause)
       return false
     }
@@ -89,10 +92,16 @@ export class Rulebook {
     try {
       const evaluated = this.evaluation.evaluate(stratum, facts, matches)
       this.answersAtOnce = !(evaluated instanceof Promise)
+      if (stratum === 0) this.sound = true
       return evaluated instanceof Promise ? evaluated.then(() => true, this.broken) : true
     } catch (cause) {
       return this.broken(cause)
     }
+  }
+
+  /** When time alone may change a rule's result, ms: of the rules that the last run left open, if the engine can tell. */
+  nextChange(facts: Facts): number | undefined {
+    return this.sound ? this.evaluation.nextChange?.(facts) : undefined
   }
 
   /** Finds which rules time alone may change, without judging any; all of them where the engine would take its time to tell. */
@@ -100,7 +109,7 @@ export class Rulebook {
     const { ruleSet } = this
     matches.clear()
     if (!this.waits) return
-    if (this.answersAtOnce === true) {
+    if (this.answersAtOnce === true || this.evaluation.nextChange !== undefined) {
       let done = true
       for (let stratum = 0; stratum < ruleSet.strata; stratum++) {
         done = this.evaluate(stratum, facts, matches) === true && done

@@ -25,6 +25,11 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
   let next = visitEndsAt(state, view.site)
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
+  const told = visit === undefined ? undefined : book.nextChange(facts)
+  if (told !== undefined) {
+    next = Math.min(next, told)
+    return heldBackUntil(book, view, next)
+  }
   const changeOf = book.asksLate ? earliestChange : nextChange
   for (let place = 0; place < matches.openCount; place++) {
     const { rule, number } = book.rules.byIndex[matches.open[place] as number] as BoundRule
@@ -32,13 +37,13 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
     const at = changeOf(rule.condition, facts)
     if (at < next) next = at
   }
-  if (visit === undefined || state.suppressions?.visit !== visit.number) return next
   return heldBackUntil(book, view, next)
 }
 
 /** The first instant, before another, at which what was held back may go on. */
 function heldBackUntil(book: Rulebook, { state, now }: View, before: number): number {
   let next = before
+  if (state.visit === undefined || state.suppressions?.visit !== state.visit.number) return next
   for (const key in state.suppressions?.reasons) {
     const bound = book.rules.find(key)
     if (bound === undefined) continue

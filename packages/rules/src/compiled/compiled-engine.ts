@@ -1,6 +1,7 @@
 import { refuseAsynchronousFacts } from '../asynchronous-fact.ts'
 import type { FactSource } from '../evaluate.ts'
 import type { Matches } from '../matches.ts'
+import { nextChange } from '../next-change.ts'
 import { type PlainEngine, type PlainEvaluation, plainEngine } from '../plain-engine.ts'
 import { IndexedRules } from './indexed-rules.ts'
 
@@ -26,16 +27,35 @@ export function compiledEngine(): PlainEngine {
         const rules = ruleSet.rules.filter((rule) => rule.enabled && rule.stratum === stratum)
         return rules.length > few ? new IndexedRules(rules) : undefined
       })
+      // Of the rules that were asked one by one: those that time alone may change.
+      const timed = ruleSet.rules.filter(
+        (rule) => rule.enabled && rule.timed && strata[rule.stratum] === undefined,
+      )
+      /** Some stratum was asked one by one in the last run although it has an index. */
+      let fellBack = false
       return {
         evaluate(stratum, facts, matches) {
+          if (stratum === 0) fellBack = false
           const indexed = strata[stratum]
           if (indexed === undefined) return askEach(stratum, facts, matches)
           try {
             indexed.evaluate(facts, matches)
           } catch {
             // A fact that throws concerns some rules and not others: asked one by one, they tell which.
+            fellBack = true
             askEach(stratum, facts, matches)
           }
+        },
+        nextChange(facts) {
+          let next = Number.POSITIVE_INFINITY
+          for (const { condition } of fellBack ? ruleSet.rules : timed) {
+            next = Math.min(next, nextChange(condition, facts))
+          }
+          if (fellBack) return next
+          for (const indexed of strata) {
+            if (indexed !== undefined) next = Math.min(next, indexed.nextChange(facts))
+          }
+          return next
         },
       }
     },

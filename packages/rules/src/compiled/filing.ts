@@ -18,8 +18,8 @@ export const noTerm = -1
 export interface Filing {
   /**
    * Of each clause: the place of its rule, where its timed terms begin, where it ends; then its
-   * terms, the rarest first and the timed ones last. What it waits under is left out where nothing
-   * else leads to it, and so is the first term.
+   * still terms, the rarest first, and the ids of its timed ones. What it waits under is left out
+   * where nothing else leads to it, and so is the first term.
    */
   readonly code: Int32Array
   readonly ids: readonly RankIndex[]
@@ -69,13 +69,13 @@ export function file(program: Program, selectivity: Selectivity): Filing {
     const waitsUnder = terms.find(({ handle }) => handle !== undefined)
     const handle = waitsUnder?.handle
     const looked = handle?.exact === true ? terms.filter((term) => term !== waitsUnder) : terms
-    const [first] = looked
-    const entry = [code.length, ...(first?.timed === false ? encoded(first) : [noTerm, 0, 0])]
-    const rest = first?.timed === false ? looked.slice(1) : looked
-    const body = code.length + 3
-    const still = rest.filter(({ timed }) => !timed).length
-    code.push(clause.owner, body + still * 3, body + rest.length * 3)
-    for (const term of rest) code.push(...encoded(term))
+    const [first, ...still] = looked.filter((term) => !term.timed)
+    const timed = looked.filter((term) => term.timed)
+    const entry = [code.length, ...(first === undefined ? [noTerm, 0, 0] : encoded(first))]
+    const timedAt = code.length + 3 + still.length * 3
+    code.push(clause.owner, timedAt, timedAt + timed.length)
+    for (const term of still) code.push(...encoded(term))
+    for (const { id } of timed) code.push(id)
     if (handle === undefined) always.push(...entry)
     else shelves.put(handle, entry)
   }

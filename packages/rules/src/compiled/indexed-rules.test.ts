@@ -5,6 +5,7 @@ import type { RuleFailure } from '../engine.ts'
 import { type FactSource, test } from '../evaluate.ts'
 import type { FactDefinition } from '../fact-definition.ts'
 import { Matches } from '../matches.ts'
+import { nextChange, type TimedFactSource } from '../next-change.ts'
 import { checkRuleSet, type RuleSet } from '../rule-set.ts'
 import { compiledEngine } from './compiled-engine.ts'
 
@@ -130,7 +131,7 @@ const known = fc.record(
 )
 
 class Visitor implements FactSource {
-  private readonly ruleSet: RuleSet
+  protected readonly ruleSet: RuleSet
   known: Readonly<Record<string, readonly unknown[]>> = {}
   broken: string | undefined
 
@@ -142,6 +143,45 @@ class Visitor implements FactSource {
     const { name = '', window } = this.ruleSet.facts[slot] ?? {}
     if (name === this.broken) throw new Error(`no ${name}`)
     return this.known[name]?.[window?.withinMs === undefined ? 0 : 1]
+  }
+}
+
+/** The same while time goes on: seconds count up, and events leave the window one after the other. */
+class World extends Visitor implements TimedFactSource {
+  now: number
+  private readonly start: number
+
+  constructor(ruleSet: RuleSet, start: number) {
+    super(ruleSet)
+    this.start = start
+    this.now = start
+  }
+
+  override get(slot: number): unknown {
+    const value = super.get(slot)
+    const moves = this.moves(slot)
+    if (value === undefined || moves === undefined) return value
+    const passed = Math.floor((this.now - this.start) / 1_000)
+    return moves === 'window'
+      ? Math.max(0, (value as number) - Math.floor(passed / 7))
+      : (value as number) + passed
+  }
+
+  nextChange(slot: number, thresholds: readonly number[]): number {
+    const value = super.get(slot) as number | undefined
+    const moves = this.moves(slot)
+    if (value === undefined || moves === undefined) return Number.POSITIVE_INFINITY
+    const passed = Math.floor((this.now - this.start) / 1_000)
+    if (moves === 'window') {
+      const left = Math.floor(passed / 7) + 1
+      return left > value ? Number.POSITIVE_INFINITY : this.start + left * 7_000
+    }
+    const next = thresholds.find((threshold) => threshold > value + passed)
+    return next === undefined ? Number.POSITIVE_INFINITY : this.start + (next - value) * 1_000
+  }
+
+  private moves(slot: number): string | undefined {
+    return this.ruleSet.facts[slot]?.moves
   }
 }
 
@@ -223,6 +263,34 @@ describe('compiledEngine', () => {
     )
     // If all were left open, this would say nothing.
     expect(closed).toBeGreaterThan(200)
+  })
+
+  it('knows the next instant at which time alone may change a rule, as asking each does', () => {
+    let told = 0
+    fc.assert(
+      fc.property(drafts, known, fc.nat(40), (rules, now, since) => {
+        const ruleSet = parse(rules)
+        const facts = new World(ruleSet, since * 1_000)
+        facts.known = now
+        const evaluation = compiledEngine().load(ruleSet)
+        evaluation.evaluate(0, facts, new Matches(ruleSet.rules.length))
+        const next = evaluation.nextChange?.(facts) ?? Number.NaN
+        const enabled = ruleSet.rules.filter((rule) => rule.enabled)
+        const each = enabled.map(({ condition }) => nextChange(condition, facts))
+        // A rule that is true for other reasons too may be looked at too early.
+        expect(next).toBeLessThanOrEqual(Math.min(...each))
+        expect(next).toBeGreaterThan(facts.now)
+        const results = (): boolean[] => enabled.map(({ condition }) => test(condition, facts))
+        const before = results()
+        const end = Math.min(next - 1, facts.now + 60_000)
+        for (facts.now += 500; facts.now <= end; facts.now += 500) {
+          expect(results()).toEqual(before)
+        }
+        if (next < Number.POSITIVE_INFINITY) told++
+      }),
+      { numRuns: 300 },
+    )
+    expect(told).toBeGreaterThan(100)
   })
 
   it('lets a fact that throws harm no rule that does not read it', () => {

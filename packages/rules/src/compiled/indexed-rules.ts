@@ -1,5 +1,6 @@
 import { type FactSource, test } from '../evaluate.ts'
 import type { Matches } from '../matches.ts'
+import { nextChange, type TimedFactSource } from '../next-change.ts'
 import type { Rule } from '../rule.ts'
 import { absent, answer, type Dimension, orderRank } from './dimension.ts'
 import { entrySize, type Filing, file, noTerm } from './filing.ts'
@@ -38,6 +39,12 @@ export class IndexedRules {
   private readonly bits: Uint32Array
   private lowest = 0
   private highest = -1
+  /** Clauses of which only timed terms are left to tell. */
+  private readonly openClauses: Int32Array
+  private openCount = 0
+  /** By term: when it turns by itself, ms, and the run in which that was found. */
+  private readonly turns: Float64Array
+  private readonly turned: Uint32Array
   private run = 0
   private facts: FactSource = nothing
   private matches: Matches | undefined
@@ -58,6 +65,9 @@ export class IndexedRules {
     this.ranked = new Uint32Array(this.dimensions.length)
     this.found = new Uint32Array(rules.length)
     this.opened = new Uint32Array(rules.length)
+    this.openClauses = new Int32Array(this.program.clauses.length)
+    this.turns = new Float64Array(this.program.terms.length)
+    this.turned = new Uint32Array(this.program.terms.length)
     this.bits = new Uint32Array((rules.length + 31) >>> 5)
   }
 
@@ -69,6 +79,7 @@ export class IndexedRules {
     this.matches = matches
     this.lowest = this.bits.length
     this.highest = -1
+    this.openCount = 0
     const openBefore = matches.openCount
     try {
       this.find()
@@ -146,9 +157,7 @@ export class IndexedRules {
     const owner = code[clause] as number
     if (this.found[owner] === run) return
     const timed = code[clause + 1] as number
-    const last = code[clause + 2] as number
-    for (let at = clause + 3; at < last; at += 3) {
-      if (at === timed) this.leaveOpen(owner)
+    for (let at = clause + 3; at < timed; at += 3) {
       const word = code[at] as number
       const dimension = word >> 1
       if (ranked[dimension] !== run) this.rank(dimension)
@@ -156,7 +165,49 @@ export class IndexedRules {
       const outside = rank < (code[at + 1] as number) || rank > (code[at + 2] as number)
       if (outside !== ((word & 1) === 1)) return
     }
+    const end = code[clause + 2] as number
+    if (timed < end) {
+      this.leaveOpen(owner)
+      this.openClauses[this.openCount++] = clause
+      for (let at = timed; at < end; at++) {
+        if (!this.holds(this.program.terms[code[at] as number] as Term)) return
+      }
+    }
     this.add(owner)
+  }
+
+  /** The earliest instant, ms, at which a rule left open by the last run may change its result. */
+  nextChange(facts: TimedFactSource): number {
+    const { code } = this.filing
+    const { terms, whole, rules } = this.program
+    let next = Number.POSITIVE_INFINITY
+    for (let open = 0; open < this.openCount; open++) {
+      const clause = this.openClauses[open] as number
+      const end = code[clause + 2] as number
+      // True: until the first of its terms turns. False: until the last of those that fail has turned.
+      let first = Number.POSITIVE_INFINITY
+      let last = Number.NEGATIVE_INFINITY
+      for (let at = code[clause + 1] as number; at < end; at++) {
+        const term = terms[code[at] as number] as Term
+        const turns = this.turnOf(term, facts)
+        if (!this.holds(term)) last = Math.max(last, turns)
+        else if (turns < first) first = turns
+      }
+      next = Math.min(next, last === Number.NEGATIVE_INFINITY ? first : last)
+    }
+    for (let place = 0; place < whole.length; place++) {
+      const { condition } = rules[whole[place] as number] as Rule
+      next = Math.min(next, nextChange(condition, facts))
+    }
+    return next
+  }
+
+  private turnOf({ id, leaf }: Term, facts: TimedFactSource): number {
+    if (this.turned[id] === this.run) return this.turns[id] as number
+    const turns = nextChange(leaf, facts)
+    this.turns[id] = turns
+    this.turned[id] = this.run
+    return turns
   }
 
   private rank(dimension: number): void {
@@ -259,6 +310,7 @@ export class IndexedRules {
     this.ranked.fill(0)
     this.found.fill(0)
     this.opened.fill(0)
+    this.turned.fill(0)
   }
 }
 

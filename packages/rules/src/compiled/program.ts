@@ -1,3 +1,4 @@
+import type { Leaf } from '../condition.ts'
 import type { Rule } from '../rule.ts'
 import { alternatives, type Conjunction } from './alternatives.ts'
 import type { Dimension } from './dimension.ts'
@@ -13,6 +14,8 @@ export interface Term extends Range {
   readonly negated: boolean
   /** Time alone may change it. */
   readonly timed: boolean
+  /** The comparison it was made from; others may mean the same. */
+  readonly leaf: Leaf
   /** By what it is found; absent where by nothing. */
   readonly handle: Handle | undefined
 }
@@ -73,18 +76,20 @@ class Terms {
   of(conjunction: Conjunction): readonly Term[] {
     const found = new Set<Term>()
     for (const { leaf, negated } of conjunction) {
-      found.add(this.term(this.dimensions.range(leaf), negated, leaf.timed))
+      found.add(this.term(leaf, negated))
     }
     return [...found]
   }
 
-  private term(range: Range, negated: boolean, timed: boolean): Term {
+  private term(leaf: Leaf, negated: boolean): Term {
+    const range = this.dimensions.range(leaf)
     const { dimension, low, high } = range
+    const { timed } = leaf
     const key = `${dimension} ${low} ${high} ${negated}`
     const known = this.byKey.get(key)
     if (known !== undefined) return known
     const handle = negated || timed ? undefined : handleOf(range, this.dimensions.all)
-    const term = { id: this.all.length, dimension, low, high, negated, timed, handle }
+    const term = { id: this.all.length, dimension, low, high, negated, timed, leaf, handle }
     this.all.push(term)
     this.byKey.set(key, term)
     return term

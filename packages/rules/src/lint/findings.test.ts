@@ -113,6 +113,15 @@ describe('a rule that can never be true', () => {
       ],
     ],
     [
+      'one thing after the other',
+      [
+        shop,
+        { any: [{ not: shop }, leaf('geo.eu', 'equal', true)] },
+        { any: [{ not: leaf('geo.eu', 'equal', true) }, leaf('visitor.visits', 'equal', 5)] },
+        leaf('visitor.visits', 'equal', 6),
+      ],
+    ],
+    [
       'across nesting',
       [
         leaf('score', 'greaterThan', 50),
@@ -539,7 +548,9 @@ describe('findings', () => {
         ),
       ),
     ]
-    expect(found([rule({ all })])).toEqual([])
+    // It leaves to the next rule what that one needs.
+    const plain = rule({ all: [shop, { not: shop }] })
+    expect(found([rule({ all }), plain])).toEqual(['error NEVER_TRUE /rules/1/conditions'])
     const three = all.filter((_, index) => index >= pigeons.length)
     const [first, second] = [sits(0, 0), sits(1, 0)]
     expect(found([rule({ all: [first, second, ...three.slice(0, 20)] })])).toEqual(never)

@@ -6,7 +6,9 @@ import { createCatalogue } from '../catalogue.ts'
 import type { FactDefinition } from '../fact-definition.ts'
 import { RuleSetError } from '../fault.ts'
 import type { JsonValue } from '../json.ts'
-import { parseRuleSet } from '../rule-set.ts'
+import { defineOperator } from '../operator-definition.ts'
+import type { Compare } from '../operators.ts'
+import { checkRuleSet, parseRuleSet } from '../rule-set.ts'
 import { ruleSetSchema } from './rule-set-schema.ts'
 
 const runs = Number(process.env.BECKON_DIFFERENTIAL_RUNS ?? 2_000)
@@ -133,6 +135,51 @@ describe('the schema takes', () => {
   ])('%s', (_, document) => {
     expect(faultsOf(document)).toEqual([])
     expect([accepts(document), accepts.errors]).toEqual([true, null])
+  })
+})
+
+describe('the schema of a site with words of its own', () => {
+  const words = {
+    operators: [
+      defineOperator({
+        name: 'divisibleBy',
+        description: 'Is a multiple of the value.',
+        fact: 'number',
+        value: 'number',
+        test: (fact, value) => fact % value === 0,
+      }),
+    ],
+    decorators: [
+      {
+        name: 'rounded',
+        description: 'The nearest whole number.',
+        test: (fact: unknown, value: unknown, next: Compare) =>
+          next(Math.round(Number(fact)), value),
+      },
+    ],
+  }
+  const schema = ruleSetSchema(words)
+  const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(
+    schema,
+  )
+
+  it.each<[string, string, JsonValue, boolean]>([
+    ['score', 'divisibleBy', 3, true],
+    ['score', 'not:divisibleBy', 3, true],
+    ['score', 'rounded:equal', 3, true],
+    ['score', 'not:rounded:divisibleBy', 3, true],
+    ['score', 'divisibleBy', '3', false],
+    ['page.path', 'divisibleBy', 3, false],
+    ['score', 'divisableBy', 3, false],
+    ['score', 'rounded:glob', 'a*', false],
+  ])('%s %s %j: %s', (fact, operator, value, taken) => {
+    const document = [rule({}, { fact, operator, value })]
+    expect(checkRuleSet(document, words).faults.length === 0).toBe(taken)
+    expect(validate(document)).toBe(taken)
+  })
+
+  it('says what they mean', () => {
+    expect(JSON.stringify(schema)).toContain('Is a multiple of the value.')
   })
 })
 

@@ -53,6 +53,18 @@ describe('explain', () => {
     expect(explain(rule, ruleSet, facts)).toEqual({
       rule: 'help at checkout',
       result: false,
+      nearestMiss: {
+        count: 1,
+        changes: [
+          {
+            pointer: `${at}/any/0`,
+            fact: 'geo.country',
+            operator: 'equal',
+            required: 'DE',
+            becomes: true,
+          },
+        ],
+      },
       condition: {
         kind: 'any',
         pointer: at,
@@ -115,5 +127,23 @@ describe('explain', () => {
         ],
       },
     })
+  })
+
+  it('gives back plain JSON, whatever a fact turns out to be', () => {
+    const list = [1, Number.NaN, { deep: [-Infinity, undefined, () => 1] }]
+    const facts = {
+      get: (slot: number) => (ruleSet.facts[slot]?.name === 'geo.country' ? list : Number.NaN),
+      caveats: () => ({ warming: true }),
+    }
+    const [rule] = ruleSet.rules
+    if (!rule) throw new Error('a rule was expected')
+    const explanation = explain(rule, ruleSet, facts)
+    expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation)
+    expect(explanation.nearestMiss?.changes[0]?.observed).toEqual([
+      1,
+      'NaN',
+      { deep: ['-Infinity', 'undefined', 'function'] },
+    ])
+    expect(explanation.warming).toBe(true)
   })
 })

@@ -1,7 +1,11 @@
 import type { Condition, Leaf } from './condition.ts'
+import type { ConditionTrace, LeafTrace, TraceCaveats } from './condition-trace.ts'
 import { type FactSource, observe, test, testLeaf } from './evaluate.ts'
 import type { FactRef } from './fact-ref.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { distanceTo, isNear } from './near.ts'
+import { type NearestMiss, nearestMiss } from './nearest-miss.ts'
+import { observedJson } from './observed-json.ts'
+import { formatPath } from './path.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
 
@@ -21,56 +25,25 @@ export interface ExplainedFactSource extends FactSource {
   caveats?(slot: number): Caveats | undefined
 }
 
-/** Why a rule is true or false: all its conditions, none left out. */
-export interface Explanation {
+/** Why a rule is true or false: all its conditions, none left out. Plain JSON, and no part of the facts' source. */
+export interface Explanation extends TraceCaveats {
   readonly rule: string
   readonly result: boolean
   readonly condition: ConditionTrace
-}
-
-/** One condition with its result. */
-export type ConditionTrace =
-  | {
-      readonly kind: 'all' | 'any' | 'not'
-      readonly pointer: string
-      readonly result: boolean
-      /** As they are written; `not` has one. */
-      readonly children: readonly ConditionTrace[]
-    }
-  | LeafTrace
-
-/** One comparison with what was compared. */
-export interface LeafTrace {
-  readonly kind: 'leaf'
-  readonly pointer: string
-  readonly result: boolean
-  readonly fact: string
-  readonly params?: JsonObject
-  /** The fact's value behind its path; undefined: absent. */
-  readonly observed?: unknown
-  readonly operator: string
-  /** As written in the rule. */
-  readonly required: JsonValue
-  /** The value of the other fact, where the rule compares with one. */
-  readonly requiredObserved?: unknown
-  /** For a comparison of numbers that is false: how far the fact is from making it true. */
-  readonly distance?: number
-  /** The distance is at most a fifth of the required number, or at most 1. */
-  readonly nearMiss?: true
-  /** A window held more events than it can: what was seen is of the latest of them. */
-  readonly saturated?: true
-  /** A window came into force later than it looks back: what was seen may lack events. */
-  readonly warming?: true
-  /** Its fact is asynchronous, not asked for an explanation, and taken as absent: the result may differ. */
-  readonly asynchronous?: true
+  /** Of a rule that is false, where some change of comparisons would make it true. */
+  readonly nearestMiss?: NearestMiss
 }
 
 /** Evaluates every condition of a rule and says what was seen; works for disabled rules too. */
 export function explain(rule: Rule, ruleSet: RuleSet, facts: ExplainedFactSource): Explanation {
+  const condition = trace(rule.condition, ruleSet.facts, facts)
+  const miss = nearestMiss(condition)
   return {
     rule: rule.name,
-    result: test(rule.condition, facts),
-    condition: trace(rule.condition, ruleSet.facts, facts),
+    result: condition.result,
+    condition,
+    ...(miss && { nearestMiss: miss }),
+    ...caveatsIn(condition),
   }
 }
 
@@ -94,26 +67,24 @@ function traceLeaf(leaf: Leaf, refs: readonly FactRef[], facts: ExplainedFactSou
   const observed = observe(leaf, facts)
   const required = leaf.other && observe(leaf.other, facts)
   const result = testLeaf(leaf, facts)
-  const distance = result ? undefined : missedBy(leaf, observed, leaf.other ? required : leaf.value)
   return {
     kind: 'leaf',
     pointer: leaf.pointer,
     result,
     fact: ref?.name ?? '',
     ...(ref?.params && { params: ref.params }),
-    ...(observed !== undefined && observed !== null && { observed }),
+    ...(leaf.path && { path: formatPath(leaf.path) }),
+    ...(observed !== undefined && observed !== null && { observed: observedJson(observed) }),
     operator: leaf.operator,
     required: leaf.required,
-    ...(required !== undefined && required !== null && { requiredObserved: required }),
-    ...distance,
+    ...(required !== undefined &&
+      required !== null && { requiredObserved: observedJson(required) }),
+    ...(!result && missedBy(leaf, observed, leaf.other ? required : leaf.required)),
     ...caveatsOf(leaf, facts),
   }
 }
 
-function caveatsOf(
-  leaf: Leaf,
-  facts: ExplainedFactSource,
-): Pick<LeafTrace, 'saturated' | 'warming' | 'asynchronous'> {
+function caveatsOf(leaf: Leaf, facts: ExplainedFactSource): TraceCaveats {
   const own = facts.caveats?.(leaf.slot)
   const other = leaf.other && facts.caveats?.(leaf.other.slot)
   return {
@@ -123,29 +94,26 @@ function caveatsOf(
   }
 }
 
+function caveatsIn(condition: ConditionTrace): TraceCaveats {
+  if (condition.kind === 'leaf') {
+    const { saturated, warming, asynchronous } = condition
+    return {
+      ...(saturated && { saturated }),
+      ...(warming && { warming }),
+      ...(asynchronous && { asynchronous }),
+    }
+  }
+  return Object.assign({}, ...condition.children.map(caveatsIn))
+}
+
 function missedBy(
-  leaf: Leaf,
+  { operator }: Leaf,
   observed: unknown,
   required: unknown,
 ): { distance: number; nearMiss?: true } | undefined {
-  if (typeof observed !== 'number') return undefined
-  const target = leaf.operator === 'between' ? nearestEnd(observed, required) : required
-  if (typeof target !== 'number' || !distanced.has(leaf.operator)) return undefined
-  const distance = Math.abs(observed - target)
-  if (!Number.isFinite(distance)) return undefined
-  return distance <= Math.max(1, Math.abs(target) / 5) ? { distance, nearMiss: true } : { distance }
-}
-
-const distanced = new Set([
-  'equal',
-  'lessThan',
-  'lessThanInclusive',
-  'greaterThan',
-  'greaterThanInclusive',
-  'between',
-])
-
-function nearestEnd(observed: number, range: unknown): unknown {
-  const [low, high] = range as readonly [unknown, unknown]
-  return typeof low === 'number' && observed < low ? low : high
+  const distance = distanceTo(operator, observed, required)
+  if (distance === undefined) return undefined
+  return isNear(distance, observed as number, required)
+    ? { distance, nearMiss: true }
+    : { distance }
 }

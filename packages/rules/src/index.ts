@@ -20,18 +20,12 @@ export { type BuiltinFact, builtinFacts } from './builtin-facts.ts'
 export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
 export { compiledEngine } from './compiled/compiled-engine.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'
+export type { ConditionTrace, LeafTrace, TraceCaveats } from './condition-trace.ts'
 export type { DecoratorDefinition } from './decorators.ts'
 export { type Duration, parseDuration } from './duration.ts'
 export type { Evaluation, FactFailure, RuleEngine, RuleFailure } from './engine.ts'
 export { type FactSource, test } from './evaluate.ts'
-export {
-  type Caveats,
-  type ConditionTrace,
-  type ExplainedFactSource,
-  type Explanation,
-  explain,
-  type LeafTrace,
-} from './explain.ts'
+export { type Caveats, type ExplainedFactSource, type Explanation, explain } from './explain.ts'
 export type { FactDefinition, FactType } from './fact-definition.ts'
 export type { EventPattern, EventWindow, FactRef, SequenceWindow, WindowSpec } from './fact-ref.ts'
 export { type Fault, type FaultCode, RuleSetError } from './fault.ts'
@@ -39,6 +33,7 @@ export { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 export type { Language, LanguageOptions } from './language.ts'
 export type { Finding, FindingCode, Severity } from './lint/finding.ts'
 export { Matches } from './matches.ts'
+export { type MissedComparison, type NearestMiss, nearestMiss } from './nearest-miss.ts'
 export { earliestChange, nextChange, type TimedFactSource } from './next-change.ts'
 export {
   defineOperator,

@@ -21,6 +21,14 @@ export function parsePath(text: string): Path | undefined {
   return steps
 }
 
+/** A path as it is written: `$.a.b[0]`. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>(
+    (text, step) => text + (typeof step === 'number' ? `[${step}]` : `.${step}`),
+    '$',
+  )
+}
+
 /**
  * Follows a path into a value, own members only; undefined where it leads nowhere. As in
  * json-rules-engine, a value that is neither object nor list is given back as it is.

@@ -160,7 +160,7 @@ describe('faults of a rule', () => {
     [{ cooldown: '0s' }, ['BAD_DURATION /cooldown']],
     [{ fire: 'while' }, ['NOT_YET /fire']],
     [{ fire: 'while', event: { type: 'tag', params: { tag: 'a' } }, cooldown: '1h' }, []],
-    [{ active: {} }, ['NOT_YET /active']],
+    [{ holdout: 0.1 }, ['NOT_YET /holdout']],
     [{ goal: 'order' }, ['NOT_YET /goal']],
     [{ onSuccess: 'code' }, ['UNKNOWN_FIELD /onSuccess']],
     [{ conditions: country }, ['TYPE /conditions']],

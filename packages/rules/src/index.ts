@@ -53,5 +53,6 @@ export {
   type RuleSetCheck,
   type RuleSetOptions,
 } from './rule-set.ts'
+export { isOpenAt, nextTurnAt, type Schedule } from './schedule.ts'
 export { type RuleSetSchemaOptions, ruleSetSchema } from './schema/rule-set-schema.ts'
 export { nearestName } from './suggest.ts'

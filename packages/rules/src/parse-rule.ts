@@ -5,6 +5,7 @@ import { durationShape, readDuration } from './duration.ts'
 import { shown } from './fault.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
+import { parseSchedule, scheduleShape } from './parse-schedule.ts'
 import type { Fire, Rule } from './rule.ts'
 import { checkShape } from './shape.ts'
 
@@ -50,7 +51,7 @@ export const ruleShape = Type.Object(
       ),
     ),
     cooldown: Type.Optional(durationShape),
-    active: Type.Optional(Type.Unknown()),
+    active: Type.Optional(scheduleShape),
     holdout: Type.Optional(Type.Unknown()),
     goal: Type.Optional(Type.Unknown()),
     conditions: Type.Unknown(),
@@ -59,8 +60,14 @@ export const ruleShape = Type.Object(
   { additionalProperties: false },
 )
 
+/** What is looked into by those who read it, for a better message, is free here. */
+const ruleFields = Type.Object(
+  { ...ruleShape.properties, active: Type.Optional(Type.Unknown()) },
+  { additionalProperties: false },
+)
+
 /** Fields that are known, and refused. */
-export const notYetFields = ['active', 'holdout', 'goal'] as const
+export const notYetFields = ['holdout', 'goal'] as const
 
 /** Actions that hold while their rule is true, and are taken back when it is not. */
 export const holdsByItself: ReadonlySet<string> = new Set(['score', 'segment', 'tag'])
@@ -72,7 +79,7 @@ export function parseRule(
   pointer: string,
 ): ParsedRule | undefined {
   const { faults } = context
-  const shaped = checkShape(faults, ruleShape, raw, pointer, 'A rule')
+  const shaped = checkShape(faults, ruleFields, raw, pointer, 'A rule')
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined
   const rule = raw as JsonObject
   const refused = notYetFields.filter((field) => rule[field] !== undefined)
@@ -91,9 +98,11 @@ export function parseRule(
     rule.event === undefined ? undefined : parseAction(faults, rule.event, `${pointer}/event`)
   const fallback: Fire = action && holdsByItself.has(action.type) ? 'while' : 'visit'
   const fire = (rule.fire ?? fallback) as Fire
+  const active = parseSchedule(faults, rule.active, `${pointer}/active`)
   const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
   if (action && !checkFire(context, fire, action, pointer)) return undefined
-  if (!shaped || refused.length > 0 || !parsed || !action || cooldownMs === null) return undefined
+  if (!shaped || refused.length > 0 || !parsed || !action || cooldownMs === null || active === null)
+    return undefined
 
   const meaning = {
     name: rule.name as string,
@@ -102,6 +111,7 @@ export function parseRule(
     ...(typeof rule.site === 'string' && { site: rule.site }),
     fire,
     ...(cooldownMs !== undefined && { cooldownMs }),
+    ...(active !== undefined && { active }),
     action,
   }
   return {
@@ -109,7 +119,7 @@ export function parseRule(
     ...(typeof rule.description === 'string' && { description: rule.description }),
     condition: parsed.condition,
     timed: parsed.condition.timed,
-    identity: canonicalJson({ ...meaning, conditions: parsed.expanded }),
+    identity: canonicalJson({ ...meaning, conditions: parsed.expanded } as unknown as JsonObject),
     pointer,
   }
 }

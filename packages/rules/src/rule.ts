@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import type { Condition } from './condition.ts'
+import type { Schedule } from './schedule.ts'
 
 /**
  * When a rule that is true takes effect: at its first true instant in each visit, each time it
@@ -21,6 +22,8 @@ export interface Rule {
   readonly fire: Fire
   /** Least time between two applied fires for one visitor, ms. */
   readonly cooldownMs?: number
+  /** When it may take effect; always where there is none. */
+  readonly active?: Schedule
   readonly condition: Condition
   readonly action: Action
   /** Rules of a lower stratum are evaluated and applied before. */

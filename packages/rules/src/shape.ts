@@ -39,7 +39,7 @@ export function checkShape(
       faults.add(at, isWrongType(error.value, error.schema.type) ? 'TYPE' : 'BAD_VALUE', {
         expected,
         found,
-        message: `${error.path === '' ? what : `The field "${field}"`} must be ${expected}, not ${found}.`,
+        message: `${error.path === '' ? what : placeOf(error.path)} must be ${expected}, not ${found}.`,
       })
     }
   }
@@ -60,6 +60,15 @@ function expectation(schema: TSchema): string {
   const type = String(schema.type)
   if (type === 'string' && schema.minLength === 1) return 'text that is not empty'
   return typeNames[type] ?? `a ${type}`
+}
+
+/** A field by its name, a member of a list by its number. */
+function placeOf(path: string): string {
+  const field = lastStep(path)
+  const list = path.slice(0, path.lastIndexOf('/'))
+  return list !== '' && /^\d+$/.test(field)
+    ? `Number ${Number(field) + 1} of "${lastStep(list)}"`
+    : `The field "${field}"`
 }
 
 function lastStep(pointer: string): string {

@@ -1,6 +1,7 @@
 /**
  * What a check can find in rules that are well formed, always as an `error`:
  * - `NEVER_TRUE`: the rule can never be true
+ * - `NEVER_ACTIVE`: no weekday or hour of its schedule lies between its first day and its last
  * - `CONTRADICTION`: a part of its conditions can never be true, alone or beside the others
  * - `EMPTY_TEXT`: an invitation with a text in which there is nothing to read
  *
@@ -20,6 +21,7 @@
  */
 export type FindingCode =
   | 'NEVER_TRUE'
+  | 'NEVER_ACTIVE'
   | 'CONTRADICTION'
   | 'EMPTY_TEXT'
   | 'UNWRITTEN'

@@ -6,6 +6,7 @@ import { lintCooldown } from './cooldown.ts'
 import { lintDuplicates } from './duplicates.ts'
 import { type Finding, FindingList } from './finding.ts'
 import { lintMissingExists } from './missing-exists.ts'
+import { lintNeverActive } from './never-active.ts'
 import { lintNoEffect } from './no-effect.ts'
 import { lintReach } from './reach.ts'
 import { lintReadableText } from './readable-text.ts'
@@ -49,6 +50,7 @@ export function lint({ rules, facts, unused, complete }: Linted): readonly Findi
     const truth = lintTruth(checked)
     lintMissingExists(checked)
     lintCooldown(checked)
+    lintNeverActive(checked)
     lintNoEffect(checked)
     lintReadableText(checked)
     if (truth !== 'never' && checked.rule.enabled) meant.push(checked)

@@ -12,7 +12,8 @@ export function lintTruth(checked: CheckedRule): 'never' | 'always' | 'sometimes
     return 'never'
   }
   if (impossible(checked, [{ condition, wanted: false }])) {
-    always(checked)
+    // With hours of its own it is meant for everybody, then.
+    if (checked.rule.active === undefined) always(checked)
     return 'always'
   }
   lintParts(checked, condition)

@@ -1,9 +1,10 @@
-import { type Explanation, explain } from '@beckon/rules'
+import { type Explanation, explain, type Schedule } from '@beckon/rules'
 import { appliedAt, markOf } from './domain/marks.ts'
 import { reasonsOf } from './domain/suppressions.ts'
 import type { VisitorState } from './domain/visitor.ts'
 import type { Storage } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
+import type { View } from './step/facts.ts'
 import { coolsUntil } from './step/fire.ts'
 import { keyNumber, ruleKey } from './step/rule-key.ts'
 import type { Stepper } from './step/step.ts'
@@ -29,6 +30,8 @@ export interface RuleExplanation {
   readonly firedAt?: number
   /** It may not be applied again before this instant, ms. */
   readonly coolsUntil?: number
+  /** Where the rule has one: whether it is open, and the instant at which it next opens or closes, ms; none where it never does. */
+  readonly schedule?: { readonly open: boolean; readonly turnsAt?: number }
   /** Why it was held back in the current visit. */
   readonly suppressed: readonly string[]
 }
@@ -60,9 +63,19 @@ export async function explainVisitor(
         explanation: explain(rule, book.ruleSet, facts),
         ...(firedAt > Number.NEGATIVE_INFINITY && { firedAt }),
         ...(cools > view.now && { coolsUntil: cools }),
+        ...(rule.active !== undefined && { schedule: scheduleAt(view, rule.active) }),
         suppressed: reasonsOf(state.suppressions, state.visit?.number ?? 0, key),
       }
     })
+}
+
+function scheduleAt(
+  { schedules, now }: View,
+  schedule: Schedule,
+): NonNullable<RuleExplanation['schedule']> {
+  const turnsAt = schedules.nextTurn(schedule, now)
+  const open = schedules.isOpen(schedule, now)
+  return { open, ...(turnsAt < Number.POSITIVE_INFINITY && { turnsAt }) }
 }
 
 async function loaded(

@@ -35,6 +35,8 @@ export interface ExplainedRule {
   /** Reasons within the current visit. */
   readonly suppressedInVisit: readonly string[]
   readonly coolsUntil: string | null
+  /** Whether its schedule is open, and when it next opens or closes; null where it has none. */
+  readonly schedule: { readonly open: boolean; readonly turnsAt: string | null } | null
   readonly condition: ConditionTrace
 }
 
@@ -54,7 +56,7 @@ export function explained(
     refused: log.refused,
     lastEvent: last === undefined ? null : { ...last.event, at: instant(last.at) },
     ruleSet,
-    rules: explanations.map(({ rule, enabled, explanation, coolsUntil, suppressed }) => {
+    rules: explanations.map(({ rule, enabled, explanation, coolsUntil, schedule, suppressed }) => {
       const { fired, firstAt, lastAt, withdrawn, suppressed: ever } = log.rule(rule)
       return {
         rule,
@@ -67,6 +69,13 @@ export function explained(
         suppressed: ever,
         suppressedInVisit: suppressed,
         coolsUntil: coolsUntil === undefined ? null : instant(coolsUntil),
+        schedule:
+          schedule === undefined
+            ? null
+            : {
+                open: schedule.open,
+                turnsAt: schedule.turnsAt === undefined ? null : instant(schedule.turnsAt),
+              },
         condition: explanation.condition,
       }
     }),

@@ -60,7 +60,7 @@ function ruleLines(rule: ExplainedRule, colour: Colours): string[] {
 }
 
 function history(rule: ExplainedRule): string[] {
-  const { fired, firstFiredAt, lastFiredAt, withdrawn, suppressed, coolsUntil } = rule
+  const { fired, firstFiredAt, lastFiredAt, withdrawn, suppressed, coolsUntil, schedule } = rule
   const lines: string[] = []
   if (fired === 0 || firstFiredAt === null || lastFiredAt === null) lines.push('never fired')
   else if (fired === 1) lines.push(`fired once, at ${readableInstant(firstFiredAt)}`)
@@ -77,5 +77,17 @@ function history(rule: ExplainedRule): string[] {
   )
   if (reasons.length > 0) lines.push(`suppressed: ${reasons.join('; ')}`)
   if (coolsUntil !== null) lines.push(`cooling down until ${readableInstant(coolsUntil)}`)
+  if (schedule !== null) lines.push(scheduleLine(schedule))
   return lines
+}
+
+function scheduleLine({ open, turnsAt }: NonNullable<ExplainedRule['schedule']>): string {
+  const next = turnsAt === null ? undefined : readableInstant(turnsAt)
+  if (open)
+    return next === undefined
+      ? 'its schedule is open for good'
+      : `its schedule is open until ${next}`
+  return next === undefined
+    ? 'outside its schedule, which does not open again'
+    : `outside its schedule, which opens at ${next}`
 }

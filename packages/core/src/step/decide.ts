@@ -1,6 +1,6 @@
 import type { Matches } from '@beckon/rules'
 import { isBlocked } from '../domain/block.ts'
-import { isHeld, withdrawn } from '../domain/marks.ts'
+import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { act, hold, release } from './act.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
@@ -66,19 +66,35 @@ function look(judging: Judging, bound: BoundRule, place: number, isTrue: boolean
   const mark = looked(rule, before, passed)
   const at = mark === before ? place : marks.put(place, bound.number, mark)
   if (passed && mark !== before) draft.rise(rule.name)
+  if (passed && isOutsideSchedule(draft, bound)) {
+    if (isHeld(mark)) takeBack(draft, bound, at, mark)
+    // Outside of visits nothing would begin, schedule or not.
+    const waits = verdict === 'fire' || isHeld(mark)
+    if (waits && visit !== undefined) draft.suppress(bound, 'schedule')
+    return
+  }
   if (verdict === 'nothing') return
   if (!isFactWriter(bound)) {
     firing.push({ bound, place: at })
   } else if (verdict === 'withdraw') {
-    release(draft, bound)
-    marks.put(at, bound.number, withdrawn(mark))
-    draft.decide(bound, 'withdrawn')
+    takeBack(draft, bound, at, mark)
   } else if (coolsUntil(rule, before) > draft.at) {
     draft.suppress(bound, 'cooldown')
   } else {
     draft.apply(bound, at)
     hold(draft, bound)
   }
+}
+
+function isOutsideSchedule({ view, at }: Draft, { rule: { active } }: BoundRule): boolean {
+  return active !== undefined && !view.schedules.isOpen(active, at)
+}
+
+/** Ends what a rule holds. */
+function takeBack(draft: Draft, bound: BoundRule, place: number, mark: Mark): void {
+  release(draft, bound)
+  draft.marks.put(place, bound.number, withdrawn(mark))
+  draft.decide(bound, 'withdrawn')
 }
 
 function isFactWriter({ rule: { action } }: BoundRule): boolean {

@@ -1,6 +1,7 @@
 import type { Action } from '@beckon/rules'
 
 /**
+ * - `schedule`: it is not the time for the rule (`active`)
  * - `cooldown`: the rule was applied to this visitor not long enough ago
  * - `arbitration`: another invitation came first at this instant
  * - `invitation-open`: an invitation still waits for its answer
@@ -8,6 +9,7 @@ import type { Action } from '@beckon/rules'
  * - `origin`: the redirect leads to an origin that is not on the site's list
  */
 export type SuppressionReason =
+  | 'schedule'
   | 'cooldown'
   | 'arbitration'
   | 'invitation-open'

@@ -7,6 +7,7 @@ import { UsageError } from '../errors.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Calendar } from './calendar.ts'
 import { type FactView, factView } from './fact-view.ts'
+import type { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
 import type { SiteFacts } from './site-fact.ts'
 import { own } from './where.ts'
@@ -30,6 +31,7 @@ export interface View {
   /** Until when the visitor is known to be there: dwell times stop then, ms. */
   presentUntil: number
   calendar: Calendar
+  schedules: Schedules
   /** What the site's own facts saw of it, and their values by slot, once one was asked for. */
   own?: { readonly view: FactView; readonly values: Map<number, unknown> }
 }

@@ -26,6 +26,8 @@ export class Rulebook {
   readonly rules: BoundRules
   /** Some rule waits for time to pass. */
   readonly waits: boolean
+  /** Some rule has a time for itself. */
+  readonly hasSchedules: boolean
   /** Some fact is computed by the engine, late: rules cannot be judged without it. */
   readonly asksLate: boolean
   readonly usesAddress: boolean
@@ -66,6 +68,7 @@ export class Rulebook {
     this.evaluation = engine.load(ruleSet, failed, factFailed)
     this.rules = new BoundRules(ruleSet)
     this.waits = ruleSet.rules.some(({ enabled, timed }) => enabled && timed)
+    this.hasSchedules = ruleSet.rules.some(({ enabled, active }) => enabled && active !== undefined)
     this.asksLate = ruleSet.facts.some(({ definition }) => definition.asynchronous === true)
     this.bindings = bindFacts(ruleSet.facts, this.windowsSince, siteFacts)
     const eventFacts = new EventFacts(ruleSet.facts, siteFacts)

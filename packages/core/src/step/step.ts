@@ -13,6 +13,7 @@ import type { Decision } from './decision.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
 import type { Rulebook } from './rulebook.ts'
+import { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
 import { nextWake, visitEndsAt } from './wake.ts'
 import type { BoundWindow } from './windows/bound-window.ts'
@@ -69,6 +70,7 @@ export class Stepper {
   private readonly presence: Presence
   private readonly bounds: Bounds
   private readonly calendar: Calendar
+  private readonly schedules: Schedules
   book: Rulebook
   /** Result buffers not in use: an engine that answers late holds on to its own. */
   private spare: Matches[] = []
@@ -79,6 +81,7 @@ export class Stepper {
     this.presence = presence
     this.bounds = bounds
     this.calendar = new Calendar(site.timeZone)
+    this.schedules = new Schedules(site.timeZone)
   }
 
   /** Steps from now on go by other rules. */
@@ -162,6 +165,7 @@ export class Stepper {
       now,
       presentUntil: 0,
       calendar: this.calendar,
+      schedules: this.schedules,
     }
     look(view, state, now, this.presentUntil(state))
     return view

@@ -1,9 +1,9 @@
 import { earliestChange, type Matches, nextChange } from '@beckon/rules'
-import { isHeld, isOn, markOf } from '../domain/marks.ts'
+import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Facts, View } from './facts.ts'
-import { coolsUntil } from './fire.ts'
+import { coolsUntil, verdictOn } from './fire.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Site } from './site.ts'
 
@@ -17,7 +17,8 @@ export function visitEndsAt(state: VisitorState, site: Site): number {
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
  * rule that is still open, the end of a cooldown or of an open invitation that something waits for,
- * or of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
+ * the opening of a schedule that holds something back or the closing of one that lets it hold, or
+ * the end of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
  * nothing; there is none too late.
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
@@ -28,7 +29,7 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
   const told = visit === undefined ? undefined : book.nextChange(facts)
   if (told !== undefined) {
     next = Math.min(next, told)
-    return heldBackUntil(book, view, next)
+    return heldBackUntil(book, view, scheduleTurns(book, view, next))
   }
   const changeOf = book.asksLate ? earliestChange : nextChange
   for (let place = 0; place < matches.openCount; place++) {
@@ -37,7 +38,29 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
     const at = changeOf(rule.condition, facts)
     if (at < next) next = at
   }
-  return heldBackUntil(book, view, next)
+  return heldBackUntil(book, view, scheduleTurns(book, view, next))
+}
+
+/**
+ * The first instant, before another, at which a schedule opens for what would take effect then, or
+ * closes for what a rule holds.
+ */
+function scheduleTurns(book: Rulebook, { state, visit, schedules, now }: View, before: number) {
+  const { rules } = state
+  let next = before
+  if (!book.hasSchedules || rules === undefined) return next
+  for (let place = 0; place < rules.length; place += 2) {
+    const mark = rules[place + 1] as Mark
+    if (!isOn(mark) && !isHeld(mark)) continue
+    const { rule } = book.rules.byIndex[book.rules.indexOf(rules[place] as number)] ?? {}
+    if (rule?.active === undefined) continue
+    if (!isHeld(mark)) {
+      const waits = verdictOn(rule, mark, true, visit, 'tick') === 'fire'
+      if (!waits || schedules.isOpen(rule.active, now)) continue
+    }
+    next = Math.min(next, schedules.nextTurn(rule.active, now, next))
+  }
+  return next
 }
 
 /** The first instant, before another, at which what was held back may go on. */

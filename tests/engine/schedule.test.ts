@@ -142,11 +142,11 @@ test('an explanation says whether the schedule is open, and when it turns', asyn
     rule('without'),
   ])
   await shop.view('/a')
-  const found = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
-  const rules = (found as { rules?: typeof found }).rules ?? found
-  const schedules = Object.fromEntries(
-    (rules as readonly { rule: string; schedule?: object }[]).map((it) => [it.rule, it.schedule]),
+  const found = JSON.parse(
+    JSON.stringify(await shop.engine.explain({ site: 'shop', visitor: 'ann' })),
   )
+  const rules: { rule: string; schedule?: object }[] = found.rules ?? found
+  const schedules = Object.fromEntries(rules.map(({ rule, schedule }) => [rule, schedule]))
   expect(schedules).toEqual({
     closed: { open: false, turnsAt: start + 12 * hour * 1_000 },
     open: { open: true, turnsAt: start + 6 * hour * 1_000 },

@@ -149,6 +149,37 @@ describe('beckon explain', () => {
     })
   })
 
+  it('says whether the schedule of a rule is open, and when it turns', async () => {
+    const [stays] = rules.rules
+    const scheduled = (name: string, active: object) => ({ ...stays, name, active })
+    const file = join(directory, 'scheduled.json')
+    const ruleSet = [
+      scheduled('later', { from: '2024-03-02' }),
+      scheduled('now', { hours: ['16:00-17:00'] }),
+      scheduled('over', { until: '2024-02-29' }),
+      scheduled('since', { from: '2024-02-29' }),
+    ]
+    await writeFile(file, JSON.stringify({ ...rules, rules: ruleSet }))
+    const args = [join(directory, 'access.log'), '--rules', file, '--geo', 'none']
+    const { stdout } = await beckon(['explain', ...args, '--visitor', reader])
+    const told = stdout.replaceAll(/ +/g, ' ')
+    for (const part of [
+      'later true\n never fired\n suppressed: schedule 2 times, in this visit too\n outside its schedule, which opens at 2024-03-02 00:00:00 UTC\n',
+      'its schedule is open until 2024-03-01 17:00:00 UTC\n',
+      'outside its schedule, which does not open again\n',
+      'its schedule is open for good\n',
+    ]) {
+      expect(told).toContain(part)
+    }
+    const json = await beckon(['explain', ...args, '--visitor', reader, '--json'])
+    expect(JSON.parse(json.stdout).rules.map((it: { schedule: unknown }) => it.schedule)).toEqual(
+      expect.arrayContaining([
+        { open: false, turnsAt: '2024-03-02T00:00:00.000Z' },
+        { open: true, turnsAt: null },
+      ]),
+    )
+  })
+
   it('explains a blocked visitor at the end of the visit that rules saw', async () => {
     const { stdout } = await explain(guesser, '--rule', 'guesses')
     const told = stdout.replaceAll(/ +/g, ' ')

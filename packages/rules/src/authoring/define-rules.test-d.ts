@@ -30,6 +30,12 @@ export const shop = defineRules({
       site: 'shop',
       fire: 'rising',
       cooldown: '24h',
+      active: {
+        from: '2026-11-27',
+        weekdays: [1, 'sun'],
+        hours: ['09:00-17:00'],
+        timeZone: 'Europe/Berlin',
+      },
       conditions: {
         all: [
           { condition: 'from-search' },
@@ -239,6 +245,13 @@ takes({ ...rule, fire: 'always' })
 takes({ ...rule, cooldown: '5x' })
 // @ts-expect-error a number is no duration
 takes({ ...rule, cooldown: 5 })
+takes({ ...rule, active: { until: '2026-12-24T18:00' } })
+// @ts-expect-error no such weekday
+takes({ ...rule, active: { weekdays: ['monday'] } })
+// @ts-expect-error hours have an end
+takes({ ...rule, active: { hours: ['09:00'] } })
+// @ts-expect-error a field that is not there
+takes({ ...rule, active: { since: '2026-12-24' } })
 // @ts-expect-error a name is needed
 takes({ conditions: { all: [] }, event: score })
 

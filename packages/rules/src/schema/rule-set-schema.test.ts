@@ -77,6 +77,7 @@ describe('the schema takes', () => {
         rule({
           ...{ description: 'For people.', enabled: false, site: 'shop', priority: 7 },
           ...{ fire: 'rising', cooldown: '24h' },
+          active: { from: '2026-11-27', weekdays: [1, 'sun'], hours: ['22:00-02:00'] },
         }),
       ],
     ],
@@ -210,6 +211,13 @@ describe('the schema refuses', () => {
     [{ site: '' }],
     [{ cooldown: 5 }],
     [{ cooldown: '0s' }],
+    [{ active: {} }],
+    [{ active: { timeZone: 'UTC' } }],
+    [{ active: { from: '5.1.2026' } }],
+    [{ active: { weekdays: ['monday'] } }],
+    [{ active: { weekdays: [] } }],
+    [{ active: { hours: ['9-17'] } }],
+    [{ active: { hours: ['09:00-17:00'], zone: 'UTC' } }],
     [{ cooldown: '5x' }],
     [{ fire: 'while' }],
     [{ goal: 'order' }],
@@ -426,12 +434,25 @@ const { group } = fc.letrec<{ node: JsonValue; group: JsonValue }>((tie) => ({
   ),
 }))
 const strange = fc.constantFrom<JsonValue | undefined>(undefined, null, 7, 'x', [], {}, '1h', true)
+const schedule = fc.record(
+  {
+    from: fc.constantFrom<JsonValue>('2026-01-05', '2026-01-05T10:00', '2026-1-5', 5),
+    until: fc.constantFrom<JsonValue>('2026-12-24', '2026-12-24T18:00', '2026-12-24T25:00'),
+    weekdays: fc.array(fc.constantFrom<JsonValue>(1, 7, 'mon', 'sun', 0, 'Mon'), { maxLength: 2 }),
+    hours: fc.array(fc.constantFrom<JsonValue>('09:00-12:00', '22:00-24:00', '9-12'), {
+      maxLength: 2,
+    }),
+    timeZone: fc.constantFrom<JsonValue>('Europe/Berlin', '+01:00', ''),
+    zone: fc.constant<JsonValue>('UTC'),
+  },
+  { requiredKeys: [] },
+)
 const changes = fc.dictionary(
   fc.constantFrom(
     ...['name', 'description', 'enabled', 'site', 'priority', 'fire', 'cooldown', 'conditions'],
     ...['event', 'active', 'holdout', 'goal', 'surplus'],
   ),
-  strange,
+  fc.oneof(strange, schedule),
   { maxKeys: 2, size: 'xsmall' },
 )
 const action = fc.constantFrom<JsonValue>(

@@ -190,3 +190,18 @@ test('nobody is woken for a schedule that holds nothing back and lets nothing ho
   // Only for the end of the visit.
   expect(shop.engine.waiting().nextAt).toBe(start + 1_800_001)
 })
+
+test('what a rule has done before its schedule closed is not told as held back', async () => {
+  const shop = await openShop([
+    rule('visit', { active: { hours: ['11:00-12:10'] } }),
+    rule('rising', { fire: 'rising', event: tag, active: { hours: ['11:00-12:10'] } }),
+  ])
+  await shop.view('/a')
+  await shop.wait(700)
+  await shop.view('/a')
+  expect(shop.outcomes).toEqual(['0 ann rising applied', '0 ann visit applied'])
+  // It rises anew, and that is held back.
+  await shop.view('/b')
+  await shop.view('/a')
+  expect(shop.outcomes.slice(2)).toEqual(['700 ann rising suppressed schedule'])
+})

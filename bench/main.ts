@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
- * a log; live, storm, load, hostile, of whose attacks a part of the name may be given. Without any: all.
+ * a log; rules, load; live, storm, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { protection } from './protection.ts'
 import { ruleLoad } from './rule-load.ts'
+import { rulesSpeed } from './rules-speed.ts'
 import { stageShares } from './stages.ts'
 import { storm } from './storm.ts'
 import { throughput } from './throughput.ts'
@@ -44,6 +45,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   protection: () => blocked(needLog()),
   live: () => live(shop),
   storm: () => storm(rules),
+  rules: () => rulesSpeed(values.write ? join(root, 'docs/rules-speed.svg') : undefined),
   load: () => ruleLoad(),
   hostile: () => hostile(rules, values.attack),
 }

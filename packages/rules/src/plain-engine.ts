@@ -2,6 +2,8 @@ import { refuseAsynchronousFacts } from './asynchronous-fact.ts'
 import type { Condition, Leaf } from './condition.ts'
 import type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
 import { type FactSource, safely, testLeaf } from './evaluate.ts'
+import { globStart } from './glob.ts'
+import { hasItem } from './has-item.ts'
 import type { Matches } from './matches.ts'
 import type { Rule } from './rule.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -118,7 +120,17 @@ function compileLeaf(leaf: Leaf): Predicate {
   const { slot, value } = leaf
   if (leaf.operator === 'equal') return (facts) => facts.get(slot) === value
   if (typeof value === 'number' && sizes.has(leaf.operator)) return compileSize(leaf, value)
-  if (leaf.operator === 'in' && Array.isArray(value) && value.length > 8) {
+  if (leaf.operator === 'contains' && typeof value !== 'object') {
+    return (facts) => hasItem(facts.get(slot), value)
+  }
+  const start = startOf(leaf)
+  if (start !== undefined) {
+    return (facts) => {
+      const fact = facts.get(slot)
+      return typeof fact === 'string' && fact.startsWith(start)
+    }
+  }
+  if (leaf.operator === 'in' && Array.isArray(value)) {
     const members = new Set<unknown>(value)
     return (facts) => {
       const fact = facts.get(slot)
@@ -129,6 +141,14 @@ function compileLeaf(leaf: Leaf): Predicate {
     const fact = facts.get(slot)
     return fact !== undefined && fact !== null && safely(leaf, fact, value)
   }
+}
+
+/** The text with which the fact must begin, where that is all that is asked. */
+function startOf({ operator, value, required }: Leaf): string | undefined {
+  if (operator === 'startsWith' && typeof value === 'string') return value
+  if (operator !== 'glob') return undefined
+  const { text, whole } = globStart(required as string)
+  return whole ? text : undefined
 }
 
 const sizes: ReadonlySet<string> = new Set([

@@ -38,6 +38,11 @@ export function appliedAt(mark: Mark): number {
   return mark < 8 ? Number.NEGATIVE_INFINITY : Math.floor(mark / 8) - 1
 }
 
+/** The least mark of a rule that was last applied at an instant, ms, or later. */
+export function appliedFrom(at: number): Mark {
+  return (Math.floor(at) + 1) * 8
+}
+
 /** It has become true. */
 export function turnedOn(mark: Mark, isDueNow: boolean): Mark {
   return withFlags(mark, (mark & held) | on | (isDueNow ? due : 0))
@@ -50,7 +55,7 @@ export function turnedOff(mark: Mark): Mark {
 
 /** It takes effect, for as long as it is true where `holds`. */
 export function applied(mark: Mark, at: number, holds: boolean): Mark {
-  return (Math.floor(at) + 1) * 8 + ((mark & (on | held)) | (holds ? held : 0))
+  return appliedFrom(at) + ((mark & (on | held)) | (holds ? held : 0))
 }
 
 /** Its effect was taken back. */

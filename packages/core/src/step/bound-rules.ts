@@ -1,5 +1,6 @@
 import type { Action, Rule, RuleSet } from '@beckon/rules'
 import { UsageError } from '../errors.ts'
+import { fireCode } from './fire.ts'
 import { keyNumber, ruleKey } from './rule-key.ts'
 
 /** A rule with the names under which visitors remember it. */
@@ -19,6 +20,9 @@ export class BoundRules {
   readonly byIndex: readonly BoundRule[]
   /** For whoever works on marks at the moment: by index, 1 + the place of a rule's mark. All 0 in between. */
   readonly places: Int32Array
+  /** By index: how the rule fires, and in which stratum it is. */
+  readonly fires: Uint8Array
+  readonly strata: Uint16Array
   private readonly byKey = new Map<string, BoundRule>()
   private readonly byGift = new Map<string, BoundRule[]>()
   /** An open hash table: `Map` would take five times as long with numbers that do not fit 32 bits. */
@@ -33,6 +37,8 @@ export class BoundRules {
       return { rule, key, number: keyNumber(key) }
     })
     this.places = new Int32Array(this.byIndex.length)
+    this.fires = Uint8Array.from(ruleSet.rules, fireCode)
+    this.strata = Uint16Array.from(ruleSet.rules, ({ stratum }) => stratum)
     let size = 16
     while (size < this.byIndex.length * 2) size *= 2
     this.mask = size - 1

@@ -1,4 +1,4 @@
-import type { Rule } from '@beckon/rules'
+import type { Fire, Rule } from '@beckon/rules'
 import { appliedAt, isDue, isHeld, isOn, type Mark, turnedOff, turnedOn } from '../domain/marks.ts'
 import type { Visit } from '../domain/visit.ts'
 
@@ -46,4 +46,39 @@ export function coolsUntil(rule: Rule, mark: Mark): number {
   return rule.cooldownMs === undefined
     ? Number.NEGATIVE_INFINITY
     : appliedAt(mark) + rule.cooldownMs
+}
+
+/** Whether a rule that has become true again had its effect already. */
+export function isSpent(code: number, mark: Mark, thisVisit: Mark): boolean {
+  if (isOn(mark)) return false
+  if (code === 1) return mark >= thisVisit
+  return code === 2 && appliedAt(mark) > Number.NEGATIVE_INFINITY
+}
+
+/** How a rule fires, as a number, for whoever must not touch the rule itself. */
+export function fireCode({ fire, active }: Rule): number {
+  // What a schedule holds back or ends has to be looked at each time.
+  return active === undefined ? codes.indexOf(fire) : codes.length
+}
+
+const codes: readonly Fire[] = ['while', 'visit', 'visitor', 'rising']
+
+/**
+ * Whether a rule that is true was so before, and took effect: then there is nothing to look at.
+ * `thisVisit`: the least mark of what was applied in this visit.
+ */
+export function isSettled(code: number, mark: Mark, thisVisit: Mark): boolean {
+  if (!isOn(mark)) return false
+  switch (code) {
+    case 0:
+      return isHeld(mark)
+    case 1:
+      return mark >= thisVisit
+    case 2:
+      return appliedAt(mark) > Number.NEGATIVE_INFINITY
+    case 3:
+      return !isDue(mark)
+    default:
+      return false
+  }
 }

@@ -1,15 +1,23 @@
 import type { Matches } from '@beckon/rules'
-import { isHeld, isOn } from '../domain/marks.ts'
+import { appliedFrom, isHeld, isOn, turnedOff, turnedOn } from '../domain/marks.ts'
+import type { Visit } from '../domain/visit.ts'
 import type { BoundRule, BoundRules } from './bound-rules.ts'
+import { isSettled, isSpent } from './fire.ts'
 import type { MarkSheet } from './mark-sheet.ts'
 
-/** Looks at one rule: `place` is that of its mark, -1 where there is none. */
-type Look<Context> = (context: Context, bound: BoundRule, place: number, isTrue: boolean) => void
+/** What is done about rules. */
+export interface Judge<Context> {
+  /** Looks at one: `place` is that of its mark, -1 where there is none. */
+  readonly look: (context: Context, bound: BoundRule, place: number, isTrue: boolean) => void
+  /** One has become true again that has had its effect, and will not have it another time. */
+  readonly risen: (context: Context, index: number) => void
+}
 
 /**
  * Goes through the rules of a stratum that there is something to say about: first those that are true,
  * from a place in `matches` on, then those that have been true and are no longer; each in the order
- * of the rules. Takes time by what matched and by what is remembered, not by how many rules there are.
+ * of the rules. Takes time by what matched and by what is remembered, not by how many rules there are;
+ * a rule itself is touched only where there may be something to do.
  */
 export function judgeAll<Context>(
   rules: BoundRules,
@@ -17,11 +25,13 @@ export function judgeAll<Context>(
   matches: Matches,
   from: number,
   stratum: number,
+  visit: Visit | undefined,
   context: Context,
-  look: Look<Context>,
+  { look, risen }: Judge<Context>,
 ): void {
-  const { byIndex, places } = rules
+  const { byIndex, places, fires, strata } = rules
   const remembered = marks.length
+  const thisVisit = visit === undefined ? Number.POSITIVE_INFINITY : appliedFrom(visit.startedAt)
   for (let place = 0; place < remembered; place += 2) {
     const index = rules.indexOf(marks.numberAt(place))
     if (index >= 0) places[index] = place + 1
@@ -30,6 +40,16 @@ export function judgeAll<Context>(
     const index = matches.rules[match] as number
     const place = (places[index] as number) - 1
     places[index] = 0
+    if (place >= 0) {
+      const mark = marks.at(place)
+      const code = fires[index] as number
+      if (isSettled(code, mark, thisVisit)) continue
+      if (isSpent(code, mark, thisVisit)) {
+        marks.put(place, marks.numberAt(place), turnedOn(mark, false))
+        risen(context, index)
+        continue
+      }
+    }
     look(context, byIndex[index] as BoundRule, place, true)
   }
   let fading: Fading[] | undefined
@@ -37,23 +57,25 @@ export function judgeAll<Context>(
     const index = rules.indexOf(marks.numberAt(place))
     if (index < 0 || places[index] === 0) continue
     places[index] = 0
-    const bound = byIndex[index] as BoundRule
-    if (bound.rule.stratum !== stratum) continue
     const mark = marks.at(place)
-    if (!isOn(mark) && !isHeld(mark)) continue
-    fading ??= []
-    fading.push({ bound, place })
+    if (strata[index] !== stratum) continue
+    if (isHeld(mark)) {
+      fading ??= []
+      fading.push({ index, place })
+    } else if (isOn(mark)) {
+      marks.put(place, marks.numberAt(place), turnedOff(mark))
+    }
   }
   if (fading === undefined) return
-  if (fading.length > 1) fading.sort(byRule)
-  for (const { bound, place } of fading) look(context, bound, place, false)
+  if (fading.length > 1) fading.sort(byIndexOfRule)
+  for (const { index, place } of fading) look(context, byIndex[index] as BoundRule, place, false)
 }
 
 interface Fading {
-  readonly bound: BoundRule
+  readonly index: number
   readonly place: number
 }
 
-function byRule({ bound: left }: Fading, { bound: right }: Fading): number {
-  return left.rule.index - right.rule.index
+function byIndexOfRule(left: Fading, right: Fading): number {
+  return left.index - right.index
 }

@@ -64,17 +64,21 @@ export interface AnswerDimension {
   readonly leaf: Leaf
 }
 
+/** How many numbers are quicker gone through than halved. */
+const few = 8
+
 /** Where a present number stands among others. */
 export function orderRank(numbers: Float64Array, value: unknown): number {
   const number = typeof value === 'number' ? value : asNumber(value)
   if (Number.isNaN(number)) return absent
   let low = 0
   let high = numbers.length
-  while (low < high) {
+  while (high - low > few) {
     const middle = (low + high) >>> 1
     if ((numbers[middle] as number) < number) low = middle + 1
     else high = middle
   }
+  while (low < high && (numbers[low] as number) < number) low++
   return low < numbers.length && numbers[low] === number ? 2 * low + 1 : 2 * low
 }
 

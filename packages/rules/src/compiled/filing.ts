@@ -1,4 +1,6 @@
 import { Buckets, type Packed } from './buckets.ts'
+import { chooseHandles } from './choose-handles.ts'
+import type { IdentityDimension, OrderDimension } from './dimension.ts'
 import type { Handle } from './handle.ts'
 import { Prefixes } from './prefixes.ts'
 import type { Clause, Program, Term } from './program.ts'
@@ -33,12 +35,16 @@ export interface Filing {
 /** Clauses by the rank they wait for. */
 export interface RankIndex {
   readonly dimension: number
+  readonly slot: number
+  readonly known: ReadonlyMap<unknown, number>
   readonly byRank: Packed
 }
 
 /** Clauses by the least, or the greatest, rank they wait for: whatever is within reach of a rank stands in one piece. */
 export interface OrderIndex {
   readonly dimension: number
+  readonly slot: number
+  readonly numbers: Float64Array
   /** Up to which place of `from` a rank reaches. */
   readonly fromEnds: Int32Array
   readonly from: Int32Array
@@ -59,15 +65,16 @@ export interface PrefixIndex {
   readonly prefixes: Prefixes
 }
 
-/** Files each clause under the rarest of its terms that has a handle. */
+/** Files each clause under the rarest of its terms that has a handle, where that pays. */
 export function file(program: Program, selectivity: Selectivity): Filing {
   const shelves = new Shelves()
   const always: number[] = []
   const code: number[] = []
-  for (const clause of program.clauses) {
-    const terms = inOrder(clause, selectivity)
-    const waitsUnder = terms.find(({ handle }) => handle !== undefined)
+  const handles = chooseHandles(program, selectivity)
+  for (const [place, clause] of program.clauses.entries()) {
+    const waitsUnder = handles[place]
     const handle = waitsUnder?.handle
+    const terms = inOrder(clause, selectivity)
     const looked = handle?.exact === true ? terms.filter((term) => term !== waitsUnder) : terms
     const [first, ...still] = looked.filter((term) => !term.timed)
     const timed = looked.filter((term) => term.timed)
@@ -131,17 +138,18 @@ class Shelves {
     const none = new Buckets<number>()
     return {
       ids: [...this.ids].map(([dimension, buckets]) => {
-        const looked = dimensions[dimension]
-        const ranks = looked?.kind === 'identity' ? looked.ids.size + 1 : 0
-        return { dimension, byRank: buckets.byRank(ranks) }
+        const { slot, ids: known } = dimensions[dimension] as IdentityDimension
+        return { dimension, slot, known, byRank: buckets.byRank(known.size + 1) }
       }),
       orders: ordered.map((dimension) => {
-        const looked = dimensions[dimension]
-        const ranks = looked?.kind === 'order' ? looked.numbers.length * 2 + 1 : 0
+        const { slot, numbers } = dimensions[dimension] as OrderDimension
+        const ranks = numbers.length * 2 + 1
         const from = (this.from.get(dimension) ?? none).byRank(ranks)
         const to = (this.to.get(dimension) ?? none).byRank(ranks)
         return {
           dimension,
+          slot,
+          numbers,
           from: from.clauses,
           fromEnds: from.starts.subarray(1),
           to: to.clauses,

@@ -1,4 +1,5 @@
 import { type FactSource, test } from '../evaluate.ts'
+import { hasItem } from '../has-item.ts'
 import type { Matches } from '../matches.ts'
 import { nextChange, type TimedFactSource } from '../next-change.ts'
 import type { Rule } from '../rule.ts'
@@ -13,6 +14,9 @@ const learnSeldom = 1_024
 /** After how many events learned from the rules are filed anew: at first, and at most. */
 const firstRefiling = 64
 const lastRefiling = 4_096
+
+/** The rank of a value that has not been looked at in this run. */
+const unknown = -2
 
 /**
  * The rules of one stratum, found by the values of facts: each clause waits under the rarest of its
@@ -29,13 +33,10 @@ export class IndexedRules {
   /** By slot: its value in this run, and the run in which it was read. */
   private readonly values: unknown[]
   private readonly read: Uint32Array
-  /** By dimension: the rank of its value in this run, and the run in which it was found. */
+  /** By dimension: the rank of its value in this run. */
   private readonly ranks: Int32Array
-  private readonly ranked: Uint32Array
-  /** By place of a rule: the run in which it was found to be true, or left open. */
-  private readonly found: Uint32Array
+  /** One bit for each rule that was left open, and for each that is true, with the first and last word of these. */
   private readonly opened: Uint32Array
-  /** One bit for each rule that is true, and the first and last word with any. */
   private readonly bits: Uint32Array
   private lowest = 0
   private highest = -1
@@ -62,9 +63,7 @@ export class IndexedRules {
     this.values = Array.from({ length: slots }, () => undefined)
     this.read = new Uint32Array(slots)
     this.ranks = new Int32Array(this.dimensions.length)
-    this.ranked = new Uint32Array(this.dimensions.length)
-    this.found = new Uint32Array(rules.length)
-    this.opened = new Uint32Array(rules.length)
+    this.opened = new Uint32Array((rules.length + 31) >>> 5)
     this.openClauses = new Int32Array(this.program.clauses.length)
     this.turns = new Float64Array(this.program.terms.length)
     this.turned = new Uint32Array(this.program.terms.length)
@@ -80,6 +79,8 @@ export class IndexedRules {
     this.lowest = this.bits.length
     this.highest = -1
     this.openCount = 0
+    this.ranks.fill(unknown)
+    this.opened.fill(0)
     const openBefore = matches.openCount
     try {
       this.find()
@@ -96,9 +97,10 @@ export class IndexedRules {
     const { ids, orders, items, prefixes, always } = this.filing
     const { ranks } = this
     for (let place = 0; place < ids.length; place++) {
-      const { dimension, byRank } = ids[place] as (typeof ids)[number]
-      this.rank(dimension)
-      const rank = ranks[dimension] as number
+      const { dimension, slot, known, byRank } = ids[place] as (typeof ids)[number]
+      const value = this.valueOf(slot)
+      const rank = value === undefined || value === null ? absent : (known.get(value) ?? 0)
+      ranks[dimension] = rank
       // Rank 0 is for values that no rule names.
       if (rank <= 0) continue
       this.checkAll(
@@ -108,9 +110,12 @@ export class IndexedRules {
       )
     }
     for (let place = 0; place < orders.length; place++) {
-      const { dimension, from, fromEnds, to, toStarts } = orders[place] as (typeof orders)[number]
-      this.rank(dimension)
-      const rank = ranks[dimension] as number
+      const { dimension, slot, numbers, from, fromEnds, to, toStarts } = orders[
+        place
+      ] as (typeof orders)[number]
+      const value = this.valueOf(slot)
+      const rank = value === undefined || value === null ? absent : orderRank(numbers, value)
+      ranks[dimension] = rank
       if (rank === absent) continue
       this.checkAll(from, 0, fromEnds[rank] as number)
       this.checkAll(to, toStarts[rank] as number, to.length)
@@ -136,13 +141,13 @@ export class IndexedRules {
   }
 
   private checkAll(clauses: Int32Array, start: number, end: number): void {
-    const { run, ranks, ranked } = this
+    const { ranks } = this
     for (let place = start; place < end; place += entrySize) {
       const word = clauses[place + 1] as number
       if (word !== noTerm) {
         const dimension = word >> 1
-        if (ranked[dimension] !== run) this.rank(dimension)
-        const rank = ranks[dimension] as number
+        let rank = ranks[dimension] as number
+        if (rank === unknown) rank = this.rank(dimension)
         const outside =
           rank < (clauses[place + 2] as number) || rank > (clauses[place + 3] as number)
         if (outside !== ((word & 1) === 1)) continue
@@ -152,16 +157,16 @@ export class IndexedRules {
   }
 
   private checkRest(clause: number): void {
-    const { run, ranks, ranked } = this
+    const { ranks } = this
     const { code } = this.filing
     const owner = code[clause] as number
-    if (this.found[owner] === run) return
+    if (((this.bits[owner >>> 5] as number) & (1 << (owner & 31))) !== 0) return
     const timed = code[clause + 1] as number
     for (let at = clause + 3; at < timed; at += 3) {
       const word = code[at] as number
       const dimension = word >> 1
-      if (ranked[dimension] !== run) this.rank(dimension)
-      const rank = ranks[dimension] as number
+      let rank = ranks[dimension] as number
+      if (rank === unknown) rank = this.rank(dimension)
       const outside = rank < (code[at + 1] as number) || rank > (code[at + 2] as number)
       if (outside !== ((word & 1) === 1)) return
     }
@@ -210,11 +215,12 @@ export class IndexedRules {
     return turns
   }
 
-  private rank(dimension: number): void {
-    if (this.ranked[dimension] === this.run) return
-    const looked = this.dimensions[dimension] as Dimension
-    this.ranks[dimension] = this.rankIn(looked)
-    this.ranked[dimension] = this.run
+  private rank(dimension: number): number {
+    const known = this.ranks[dimension] as number
+    if (known !== unknown) return known
+    const rank = this.rankIn(this.dimensions[dimension] as Dimension)
+    this.ranks[dimension] = rank
+    return rank
   }
 
   private rankIn(dimension: Dimension): number {
@@ -230,12 +236,9 @@ export class IndexedRules {
         return orderRank(dimension.numbers, value)
       }
       case 'member':
-        this.rank(dimension.identity)
-        return dimension.members[this.ranks[dimension.identity] as number] ?? 0
-      case 'item': {
-        const value = this.valueOf(dimension.slot)
-        return Array.isArray(value) && value.indexOf(dimension.value) > -1 ? 1 : 0
-      }
+        return dimension.members[this.rank(dimension.identity)] ?? 0
+      case 'item':
+        return hasItem(this.valueOf(dimension.slot), dimension.value) ? 1 : 0
       case 'prefix': {
         const value = this.valueOf(dimension.slot)
         return typeof value === 'string' && value.startsWith(dimension.text) ? 1 : 0
@@ -260,7 +263,6 @@ export class IndexedRules {
   }
 
   private add(place: number): void {
-    this.found[place] = this.run
     const word = place >>> 5
     this.bits[word] = (this.bits[word] as number) | (1 << (place & 31))
     if (word < this.lowest) this.lowest = word
@@ -268,8 +270,10 @@ export class IndexedRules {
   }
 
   private leaveOpen(place: number): void {
-    if (this.opened[place] === this.run) return
-    this.opened[place] = this.run
+    const word = place >>> 5
+    const bit = 1 << (place & 31)
+    if (((this.opened[word] as number) & bit) !== 0) return
+    this.opened[word] = (this.opened[word] as number) | bit
     this.matches?.leaveOpen(this.indexes[place] as number)
   }
 
@@ -299,17 +303,13 @@ export class IndexedRules {
   }
 
   private readonly holds = ({ dimension, low, high, negated }: Term): boolean => {
-    this.rank(dimension)
-    const rank = this.ranks[dimension] as number
+    const rank = this.rank(dimension)
     return (rank >= low && rank <= high) !== negated
   }
 
   private startOver(): void {
     this.run = 0
     this.read.fill(0)
-    this.ranked.fill(0)
-    this.found.fill(0)
-    this.opened.fill(0)
     this.turned.fill(0)
   }
 }

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { Prefixes } from './prefixes.ts'
+
+it('finds whatever a text begins with', () => {
+  const part = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 4 })
+  let found = 0
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(
+        part.filter((text) => text !== ''),
+        { maxLength: 12 },
+      ),
+      part,
+      part,
+      (texts, left, right) => {
+        const known = new Prefixes(
+          new Map(texts.map((text, index) => [text, Int32Array.of(index)] as const)),
+        )
+        const text = left + right
+        const seen: number[] = []
+        known.visit(text, ([index = -1]) => seen.push(index))
+        const wanted = [...texts.keys()].filter((index) => text.startsWith(texts[index] ?? ''))
+        expect(seen.sort()).toEqual(wanted.sort())
+        found += seen.length
+      },
+    ),
+  )
+  expect(found).toBeGreaterThan(50)
+})
+
+it('is not misled by texts with the same hash', () => {
+  // 31 × 65 + 97 and 31 × 66 + 66 are the same.
+  const known = new Prefixes(new Map([['Aa', Int32Array.of(1)]]))
+  const seen: number[] = []
+  known.visit('BBc', ([index = -1]) => seen.push(index))
+  expect(seen).toEqual([])
+})

@@ -5,7 +5,7 @@ import { act, hold, release } from './act.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
 import { coolsUntil, looked, verdictOn } from './fire.ts'
-import { judgeAll } from './judge-all.ts'
+import { type Judge, judgeAll } from './judge-all.ts'
 
 /** A rule that is about to take effect, and the place of its mark. */
 interface Firing {
@@ -47,8 +47,13 @@ function strata(judging: Judging, matches: Matches, first: number): void | Promi
 }
 
 function judge(judging: Judging, matches: Matches, from: number, stratum: number): void {
-  const { book, marks } = judging.draft
-  judgeAll(book.rules, marks, matches, from, stratum, judging, look)
+  const { book, marks, state } = judging.draft
+  judgeAll(book.rules, marks, matches, from, stratum, state.visit, judging, judgement)
+}
+
+const judgement: Judge<Judging> = {
+  look,
+  risen: ({ draft }, index) => draft.rise(draft.book.rules.byIndex[index]?.rule.name ?? ''),
 }
 
 function look(judging: Judging, bound: BoundRule, place: number, isTrue: boolean): void {

@@ -161,7 +161,9 @@ describe('every fact of the catalogue has its value', () => {
   })
 
   test.each(Object.entries(expected))('%s', async (name, value) => {
-    const [found] = await shop.engine.explain({
+    const {
+      rules: [found],
+    } = await shop.engine.explain({
       site: 'shop',
       visitor: 'ann',
       rule: name,

@@ -306,7 +306,7 @@ test('visits and pages are what a simple model says, for any walk', async () => 
         for (const [index, { type, tab, path: target, at: when }] of events.entries()) {
           shop.env.advanceTo(when)
           await shop.send('ann', { type, tab, url: `https://shop.example${target}` })
-          const found = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+          const { rules: found } = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
           const observed = Object.fromEntries(
             found.map(({ rule: name, explanation: { condition } }) => [
               name,
@@ -344,7 +344,7 @@ test('a page left is looked at no more, and history has its bound', async () => 
   ])
   expect(loaded?.state?.visit).toMatchObject({ pages: 3, history: ['/a'], previousPath: '/b' })
   await shop.send('ann', { type: 'page.leave', url: 'https://shop.example/a' })
-  const [found] = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+  const [found] = (await shop.engine.explain({ site: 'shop', visitor: 'ann' })).rules
   expect(JSON.stringify(found?.explanation)).not.toContain('"observed":')
   expect(shop.outcomes).toEqual([])
 })

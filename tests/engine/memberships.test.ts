@@ -19,14 +19,14 @@ test('a segment that two rules gave is left when the last takes it back, whoever
   expect(heard).toEqual(['entered by a'])
   expect(shop.outcomes).toContain('0 ann a withdrawn')
   expect(shop.outcomes).not.toContain('0 ann b withdrawn')
-  expect(await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).toMatchObject([
-    { explanation: { result: true } },
-  ])
+  expect(
+    (await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).rules,
+  ).toMatchObject([{ explanation: { result: true } }])
   await shop.view('/d')
   expect(heard).toEqual(['entered by a', 'left by b'])
-  expect(await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).toMatchObject([
-    { explanation: { result: false } },
-  ])
+  expect(
+    (await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).rules,
+  ).toMatchObject([{ explanation: { result: false } }])
 })
 
 test('a tag given for good stays when a rule that held it takes it back', async () => {
@@ -39,9 +39,9 @@ test('a tag given for good stays when a rule that held it takes it back', async 
   await shop.view('/a')
   await shop.view('/b')
   expect(shop.outcomes).toContain('0 ann holds withdrawn')
-  expect(await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).toMatchObject([
-    { explanation: { result: true } },
-  ])
+  expect(
+    (await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'sees' })).rules,
+  ).toMatchObject([{ explanation: { result: true } }])
 })
 
 test('both rules leaving at one instant leave the segment once', async () => {

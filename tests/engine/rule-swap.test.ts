@@ -65,7 +65,7 @@ test('what a rule held ends with the rule', async () => {
     { name: 'vip too', conditions: always, event: segment },
   ])
   const read = async () => {
-    const found = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+    const { rules: found } = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
     return found.filter(({ explanation }) => explanation.result).map(({ rule }) => rule)
   }
   await shop.view('/')

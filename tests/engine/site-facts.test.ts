@@ -40,7 +40,7 @@ describe('a fact of the site', () => {
     await shop.view('/desks/7')
     expect(outcomes(shop)).toEqual(['desks applied'])
     expect(shop.errors).toEqual([])
-    const [explained] = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+    const [explained] = (await shop.engine.explain({ site: 'shop', visitor: 'ann' })).rules
     expect(explained?.explanation).toMatchObject({
       result: true,
       condition: { children: [{ fact: 'shop.department', observed: 'desks' }] },
@@ -285,7 +285,8 @@ describe('an asynchronous fact', () => {
     await shop.view('/b', 'bob')
     expect(outcomes(shop)).toEqual(['points applied', 'gold applied'])
     expect(asked).toEqual(['ann /a', 'bob /b'])
-    const [explained] = await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'gold' })
+    const found = await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'gold' })
+    const [explained] = found.rules
     expect(explained?.explanation.condition).toMatchObject({
       children: [
         { fact: 'score', observed: 5 },

@@ -161,7 +161,7 @@ test('page.seconds follow the page last active, over tabs', async () => {
   await shop.wait(15)
   expect(shop.outcomes).toEqual(['50 ann linger applied'])
   await shop.send('ann', { type: 'cart.add', tab: 'one' })
-  const [found] = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+  const [found] = (await shop.engine.explain({ site: 'shop', visitor: 'ann' })).rules
   expect(JSON.stringify(found?.explanation)).toContain('"observed":50')
 })
 

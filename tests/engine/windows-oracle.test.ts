@@ -235,7 +235,7 @@ const reading = (one: Spec, index: number) => ({
 
 /** What the engine sees of each fact at an instant. */
 async function observed(shop: Shop, at: number): Promise<{ value: unknown; whole: boolean }[]> {
-  const found = await shop.engine.explain({ site: 'shop', visitor: 'ann', at })
+  const { rules: found } = await shop.engine.explain({ site: 'shop', visitor: 'ann', at })
   return [...found]
     .sort((a, b) => Number(a.rule.slice(1)) - Number(b.rule.slice(1)))
     .map(({ explanation: { condition } }) => {

@@ -13,7 +13,7 @@ const tag = (name: string, conditions: object) => ({
 
 /** One comparison's part of an explanation. */
 async function leaf(shop: Shop, rule: string, visitor = 'ann', at = shop.now) {
-  const [found] = await shop.engine.explain({ site: 'shop', visitor, rule, at })
+  const [found] = (await shop.engine.explain({ site: 'shop', visitor, rule, at })).rules
   const { condition } = found?.explanation ?? {}
   if (condition === undefined || !('children' in condition)) throw new Error('a rule was expected')
   return condition.children[0]

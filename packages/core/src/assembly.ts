@@ -1,4 +1,4 @@
-import { compiledEngine } from '@beckon/rules'
+import { compiledEngine, createCatalogue, parseRuleSet } from '@beckon/rules'
 import { Account } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
@@ -12,12 +12,15 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
+import { entityName } from './domain/entity-name.ts'
 import { takeDue, takeOwnDue } from './due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
+import { Explainer } from './explain/explainer.ts'
+import { RuleSetsOfLog } from './explain/rule-sets-of-log.ts'
 import { Handler } from './handle.ts'
 import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
@@ -31,6 +34,7 @@ import { Saturation } from './saturation.ts'
 import { settle } from './settle.ts'
 import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
+import { SiteFacts } from './step/site-fact.ts'
 import type { Stepper } from './step/step.ts'
 import { WindowHistory } from './window-history.ts'
 
@@ -49,6 +53,7 @@ export class Assembly {
   readonly inForce: RulesInForce
   readonly entities: Entities
   readonly reception: Reception
+  readonly explainer: Explainer
   phase: 'new' | 'open' | 'closing' | 'closed' = 'new'
 
   private readonly bounds: Bounds
@@ -156,15 +161,44 @@ export class Assembly {
       recommit: (outcome) => this.recommits.next(outcome),
       mend: (work) => this.recovery.mend(work),
     })
+    this.explainer = this.explainerOf(options)
     this.connect(options)
+  }
+
+  private explainerOf({ ruleEngine, facts = [], presence }: EngineOptions): Explainer {
+    const { storage, sites, bounds, entities, inForce, env } = this
+    const catalogue = createCatalogue(facts)
+    return new Explainer({
+      storage,
+      sites,
+      ruleEngine: ruleEngine ?? compiledEngine(),
+      siteFacts: new SiteFacts(facts, () => {}),
+      presence: presence ?? 'heartbeat',
+      bounds,
+      ruleSets: new RuleSetsOfLog(storage, (document) =>
+        parseRuleSet(document, { catalogue, language: inForce.book.ruleSet.language }),
+      ),
+      stepper: (site) => inForce.stepper(site),
+      held: (site, visitor) => entities.visitor(entityName(site, visitor))?.state,
+      since: () => inForce.since,
+      inForceAt: (at) => inForce.at(at),
+      settled: () =>
+        this.through((done) => ({
+          kind: 'barrier',
+          receivedAt: Number.NEGATIVE_INFINITY,
+          done,
+        })),
+      now: () => env.clock.now(),
+    })
   }
 
   /** Opens the storage, and takes up the effects an earlier run left. */
   async open(): Promise<void> {
     await this.storage.open()
     const { book } = this.inForce
-    await this.windowHistory.begin(book, [...this.sites.keys()], this.env.clock.now())
-    await this.recordRuleSet(book)
+    const now = this.env.clock.now()
+    await this.windowHistory.begin(book, [...this.sites.keys()], now)
+    await this.recordRuleSet(book, now)
     await this.dispatcher.resume(resumeLimit)
     this.phase = 'open'
   }
@@ -214,11 +248,12 @@ export class Assembly {
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
-    this.windowHistory.follow(book, this.inForce.book, this.env.clock.now())
+    const now = this.env.clock.now()
+    this.windowHistory.follow(book, this.inForce.book, now)
     this.inForce.use(book, this.entities)
     this.arm()
     if (nobodyAsked && book.waits) this.attendance.tell()
-    return () => this.recordRuleSet(book)
+    return () => this.recordRuleSet(book, now)
   }
 
   /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */
@@ -320,8 +355,8 @@ export class Assembly {
     for (const resolve of waiters) resolve()
   }
 
-  private async recordRuleSet(book: Rulebook): Promise<void> {
-    await this.windowHistory.write(book, this.inForce.units(book, this.env.clock.now()))
+  private async recordRuleSet(book: Rulebook, at: number): Promise<void> {
+    await this.windowHistory.write(book, this.inForce.units(book, at))
   }
 
   /** Whoever asks has a site of this engine's. */

@@ -4,11 +4,10 @@ import type { Observable } from 'rxjs'
 import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
-import { entityName } from './domain/entity-name.ts'
 import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { UsageError } from './errors.ts'
-import { type ExplainQuery, explainVisitor, type RuleExplanation } from './explain.ts'
+import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explanation.ts'
 import type { PendingEntry } from './ports/storage.ts'
 import type { Answer, Peer, Receiver } from './ports/transport.ts'
 import type { UnreadableInput } from './receive/reception.ts'
@@ -124,13 +123,15 @@ export class Engine implements Receiver {
     }))
   }
 
-  /** Every condition of the rules, as they stand for a visitor; see {@link ExplainQuery}. */
-  async explain(query: ExplainQuery): Promise<readonly RuleExplanation[]> {
-    const { inForce, entities, storage } = this.parts
-    const stepper = inForce.stepper(query.site)
-    if (stepper === undefined) throw unknownSite(query.site)
-    const held = entities.visitor(entityName(query.site, query.visitor))?.state
-    return explainVisitor(query, held, storage, stepper)
+  /**
+   * Why rules do or do not act for a visitor: every condition, the nearest miss and what held them
+   * back, now or at a past instant, which is looked at through the log; see {@link ExplainQuery}.
+   *
+   * @throws UsageError for a site that there is not; StorageError where the storage cannot be read
+   */
+  async explain(query: ExplainQuery): Promise<VisitorExplanation> {
+    if (!this.parts.sites.has(query.site)) throw unknownSite(query.site)
+    return this.parts.explainer.explain(query)
   }
 
   /** Law 4: where everything that arrived has gone. */

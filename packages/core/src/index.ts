@@ -18,7 +18,12 @@ export type { EngineOptions, PrivacyOptions } from './engine-options.ts'
 export type { Cancel, Clock, Env } from './env/env.ts'
 export { systemEnv } from './env/system.ts'
 export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
-export type { ExplainQuery, RuleExplanation } from './explain.ts'
+export type {
+  ExplainQuery,
+  HistoryGap,
+  RuleExplanation,
+  VisitorExplanation,
+} from './explain/visitor-explanation.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type { VisitorEvent } from './receive/event.ts'
 export type { UnreadableInput } from './receive/reception.ts'

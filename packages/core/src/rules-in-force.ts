@@ -8,6 +8,9 @@ import type { Site } from './step/site.ts'
 import { type SiteFact, SiteFacts } from './step/site-fact.ts'
 import { type Presence, Stepper } from './step/step.ts'
 
+/** How many rule sets that were in force are known without the log. */
+const rememberedBooks = 8
+
 export interface RulesInForceOptions {
   readonly sites: ReadonlyMap<string, Site>
   readonly ruleEngine: RuleEngine
@@ -26,6 +29,8 @@ export class RulesInForce {
   private readonly steppers = new Map<string, Stepper>()
   private readonly siteFacts: SiteFacts
   private current: Rulebook
+  /** The latest that came into force in this process, and when, ms. */
+  private readonly latest: { readonly book: Rulebook; readonly at: number }[] = []
 
   constructor(ruleSet: RuleSet, options: RulesInForceOptions) {
     this.options = options
@@ -71,9 +76,21 @@ export class RulesInForce {
     }
   }
 
+  /** Since when, ms; -Infinity where it was not written down yet. */
+  get since(): number {
+    return this.latest.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** What was in force at an instant, ms; undefined where it was before this process, or long ago. */
+  at(instant: number): Rulebook | undefined {
+    return this.latest.findLast(({ at }) => at <= instant)?.book
+  }
+
   /** What the log keeps of a rule set that comes into force at an instant. */
   units(book: Rulebook, at: number): Unit[] {
     const { name, document } = book.ruleSet
+    this.latest.push({ book, at })
+    if (this.latest.length > rememberedBooks) this.latest.shift()
     return [...this.options.sites.keys()].map((site) => ({
       entity: { site, kind: 'site', id: site },
       expectedVersion: 0,

@@ -47,10 +47,7 @@ export class WindowHistory {
 
   /** Other rules come into force at an instant, ms. */
   follow(book: Rulebook, before: Rulebook, now: number): void {
-    const known = new Set(keysOf(before))
-    watchSince(book, now, (key) =>
-      known.has(key) ? (before.windowsSince.get(key) ?? fromTheBeginning) : undefined,
-    )
+    watchAfter(book, before, now)
   }
 
   /** Writes units of sites, with what they keep. */
@@ -77,6 +74,17 @@ export class WindowHistory {
     this.versions.set(site, result.version)
     return result.status === 'conflict'
   }
+}
+
+/**
+ * A rule set takes the place of another, or of one that nothing is known of, at an instant, ms: what
+ * both watch is watched since when it was, all else from then on.
+ */
+export function watchAfter(book: Rulebook, before: Rulebook | undefined, now: number): void {
+  const known = new Set(before && keysOf(before))
+  watchSince(book, now, (key) =>
+    known.has(key) ? (before?.windowsSince.get(key) ?? fromTheBeginning) : undefined,
+  )
 }
 
 function watchSince(

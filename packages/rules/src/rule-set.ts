@@ -42,6 +42,8 @@ export interface RuleSetCheck {
 export interface RuleSetOptions extends LanguageOptions {
   /** Default: the built-in facts. */
   readonly catalogue?: Catalogue
+  /** That of another rule set: in place of all that a site would add to the language. */
+  readonly language?: Language
   /** Bounds that differ from `defaultBounds`. */
   readonly bounds?: Partial<RuleBounds>
 }
@@ -108,7 +110,7 @@ function checkDocument(
   const context: ConditionContext = {
     faults,
     catalogue: options.catalogue ?? createCatalogue(),
-    language: createLanguage(options),
+    language: options.language ?? createLanguage(options),
     bounds,
     facts: new FactTable(),
     shared: isJsonObject(shared) ? shared : {},

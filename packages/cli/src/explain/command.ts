@@ -127,13 +127,14 @@ async function replayUntil(
       onProgress,
       beforeClose: async (engine) => {
         const event = log.lastEvent?.event
-        explanations = await engine.explain({
+        const found = await engine.explain({
           site,
           visitor,
           at,
           ...(rule !== undefined && { rule }),
           ...(event !== undefined && { event }),
         })
+        explanations = found.rules
       },
       signal: output.surroundings.signal,
     })

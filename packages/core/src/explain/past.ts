@@ -1,0 +1,100 @@
+import type { RuleSet } from '@beckon/rules'
+import type { Storage, StoredRecord } from '../ports/storage.ts'
+import type { Decision } from '../step/decision.ts'
+import type { Rulebook } from '../step/rulebook.ts'
+import type { Stepper } from '../step/step.ts'
+import { BooksOfLog, LostRules } from './books-of-log.ts'
+import { Rerun } from './rerun.ts'
+import { type LoggedRuleSet, pastKinds, type RuleSetsOfLog } from './rule-sets-of-log.ts'
+import type { HistoryGap } from './visitor-explanation.ts'
+
+export interface PastOptions {
+  readonly storage: Pick<Storage, 'capabilities' | 'read' | 'history'>
+  readonly ruleSets: RuleSetsOfLog
+  /** Binds a rule set for looking at it only. Throws where a fact of it has no reader any more. */
+  readonly bind: (ruleSet: RuleSet) => Rulebook
+  readonly stepper: (site: string, book: Rulebook) => Stepper
+  /** What this process knows of rule sets that were in force at an instant, should the log not have them. */
+  readonly inForceAt: (at: number) => Rulebook | undefined
+}
+
+/** A visitor as it was at an instant, or why that is not known. */
+export type Past =
+  | { readonly gap: HistoryGap }
+  /** Nothing had happened to it yet. */
+  | { readonly gap?: undefined; readonly rerun: undefined }
+  | { readonly gap?: undefined; readonly rerun: Rerun }
+
+/**
+ * Lives a visitor's past again up to an instant, ms.
+ *
+ * @param firstAt when its present state says that it was first seen, ms
+ */
+export async function pastOf(
+  site: string,
+  visitor: string,
+  at: number,
+  firstAt: number | undefined,
+  options: PastOptions,
+): Promise<Past> {
+  const { storage } = options
+  if (!storage.capabilities.log) return { gap: 'no-log' }
+  const { prunedBefore, erased } = await storage.history()
+  const first = await firstEvent(storage, site, visitor)
+  if (firstAt === undefined || at < firstAt) {
+    // Nobody can tell whether there was another life before this one.
+    const doubtful = erased > 0 || (prunedBefore !== undefined && at < prunedBefore)
+    return doubtful ? { gap: 'pruned' } : { rerun: undefined }
+  }
+  const isCut = prunedBefore !== undefined && firstAt < prunedBefore
+  if (first === undefined || first.at !== firstAt || isCut) return { gap: 'pruned' }
+  try {
+    return await relived(site, visitor, at, first, options)
+  } catch (error) {
+    if (error instanceof LostRules) return { gap: 'rules' }
+    throw error
+  }
+}
+
+async function relived(
+  site: string,
+  visitor: string,
+  at: number,
+  first: StoredRecord,
+  options: PastOptions,
+): Promise<Past> {
+  const { storage, ruleSets, inForceAt } = options
+  const { before, between, after } = await ruleSets.around(first, visitor, at)
+  const books = new BooksOfLog(options.bind)
+  for (const entry of before) books.follow(entry)
+  if (before.length === 0) books.begin(inForceAt(first.at))
+  const rerun = new Rerun(visitor, options.stepper(site, books.current))
+  const swap = async (entries: readonly LoggedRuleSet[] = []): Promise<void> => {
+    for (const entry of entries) {
+      books.follow(entry)
+      if (books.current !== rerun.book) await rerun.swap(books.current, entry.at)
+    }
+  }
+  for await (const record of storage.read({ site, visitor, kinds: pastKinds, to: at + 1 })) {
+    await swap(between.get(record.cursor))
+    if (rerun.book.asksLate) return { gap: 'asynchronous' }
+    if (record.kind === 'event') await rerun.event(record)
+    else rerun.note(record.data as unknown as Decision)
+  }
+  await swap(after)
+  if (rerun.book.asksLate) return { gap: 'asynchronous' }
+  await rerun.pass(at)
+  return { rerun }
+}
+
+/** The first that rules were asked about. */
+async function firstEvent(
+  storage: Pick<Storage, 'read'>,
+  site: string,
+  visitor: string,
+): Promise<StoredRecord | undefined> {
+  for await (const record of storage.read({ site, visitor, kinds: ['event'] })) {
+    if (record.data.late !== true) return record
+  }
+  return undefined
+}

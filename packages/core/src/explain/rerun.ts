@@ -1,0 +1,131 @@
+import type { EventData } from '../commit/record.ts'
+import { pageAddress } from '../domain/page.ts'
+import { newVisitor, type VisitorState } from '../domain/visitor.ts'
+import type { LogRecord } from '../ports/storage.ts'
+import type { VisitorEvent } from '../receive/event.ts'
+import type { Decision } from '../step/decision.ts'
+import type { Rulebook } from '../step/rulebook.ts'
+import type { Stepped, Stepper } from '../step/step.ts'
+
+/** Lives a visitor's past once more, from its records, with the wake-ups that were due in between. */
+export class Rerun {
+  state: VisitorState | undefined
+  /** The last event that rules were asked about, and the visitor's instant of it, ms. */
+  last: { readonly at: number; readonly event: VisitorEvent | undefined } | undefined
+  private readonly visitor: string
+  private readonly stepper: Stepper
+  private wakeAt = Number.POSITIVE_INFINITY
+  /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
+  private readonly recorded = new Map<string, Decision>()
+  private readonly made = new Map<string, Decision>()
+  /** Causes of which the log has an invitation that was offered, and one that a block stopped. */
+  private readonly offered = new Set<string>()
+  private readonly blocked = new Set<string>()
+
+  constructor(visitor: string, stepper: Stepper) {
+    this.visitor = visitor
+    this.stepper = stepper
+  }
+
+  /** What was decided is what the log says. */
+  get agrees(): boolean {
+    return this.recorded.size === 0 && this.made.size === 0
+  }
+
+  get book(): Rulebook {
+    return this.stepper.book
+  }
+
+  /** Takes in a decision that the log has. */
+  note(decision: Decision): void {
+    if (decision.action.type === 'invite') {
+      if (decision.outcome === 'applied') this.offered.add(decision.cause)
+      if (decision.reason === 'blocked') this.blocked.add(decision.cause)
+    }
+    if (!this.made.delete(decision.id)) this.recorded.set(decision.id, decision)
+  }
+
+  /** Other rules come into force at an instant, ms; those due by then were woken under the former. */
+  async swap(book: Rulebook, at: number): Promise<void> {
+    await this.pass(at)
+    this.stepper.use(book)
+    if (this.state === undefined) return
+    this.state = this.stepper.adopt(this.state)
+    // Who waited for nothing is not looked at before it comes again.
+    if (this.wakeAt < Number.POSITIVE_INFINITY) {
+      this.wakeAt = this.stepper.wakeOf(this.visitor, this.state)
+    }
+  }
+
+  /** Takes in an event that the log has, late ones apart, which nobody was asked about. */
+  async event({ at, type, data }: LogRecord): Promise<void> {
+    const { event, occurredAt, enrichment, context, language, late } = data as unknown as EventData
+    if (late) return
+    await this.pass(at)
+    if (type === 'presence.gained' || type === 'presence.lost') {
+      await this.presence(event.id, at, type === 'presence.gained')
+      return
+    }
+    const stepped = await this.stepper.event(this.visitor, this.state ?? newVisitor(at), {
+      event,
+      page: event.page && pageAddress(event.page.url),
+      at,
+      occurredAt: occurredAt ?? event.at,
+      enrichment: enrichment ?? {},
+      language,
+      context,
+    })
+    this.take(stepped)
+    this.last = { at, event }
+  }
+
+  /** Time passes up to an instant, ms, with every wake-up due on the way at its own. */
+  async pass(until: number): Promise<void> {
+    while (this.state !== undefined && this.wakeAt <= until) {
+      const before: VisitorState = this.state
+      const at = this.wakeAt
+      const stepped = await this.stepper.tick(this.visitor, before, at, this.shutOut(`tick:${at}`))
+      // As the engine has it: what changed nothing has not happened.
+      if (
+        stepped.decisions.length > 0 ||
+        stepped.state.rules !== before.rules ||
+        stepped.state.visit !== before.visit
+      ) {
+        this.take(stepped)
+      }
+      this.wakeAt = stepped.wakeAt
+    }
+  }
+
+  private async presence(id: string, at: number, present: boolean): Promise<void> {
+    const { state } = this
+    if (state?.visit === undefined) return
+    const change = { id, at, present }
+    const { visit } = state
+    this.take(await this.stepper.comeOrGone(this.visitor, state, visit, change, this.shutOut(id)))
+    this.last = { at, event: undefined }
+  }
+
+  private take(stepped: Stepped): void {
+    this.state = stepped.state
+    this.wakeAt = stepped.wakeAt
+    for (const decision of stepped.decisions) {
+      if (!this.recorded.delete(decision.id)) this.made.set(decision.id, decision)
+    }
+  }
+
+  /**
+   * Whether the visitor's address was blocked when it was woken: the one thing that a step reads and
+   * that is not stored with it. The log tells by what came of it; where nothing did, it had been told of
+   * before in that visit.
+   */
+  private shutOut(cause: string): () => boolean {
+    return () => {
+      if (this.offered.has(cause)) return false
+      if (this.blocked.has(cause)) return true
+      const { suppressions, visit } = this.state ?? {}
+      if (suppressions === undefined || suppressions.visit !== visit?.number) return false
+      return Object.values(suppressions.reasons).some((reasons) => reasons.includes('blocked'))
+    }
+  }
+}

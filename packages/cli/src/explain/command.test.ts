@@ -118,6 +118,9 @@ describe('beckon explain', () => {
     expect(told).toContain('events 2 events\n')
     expect(told).toContain('stays false\n never fired\n')
     expect(told).toContain('✗ page.seconds ≥ 60 was 52 near miss: 8 away')
+    expect(told).toContain(
+      '1 change would have made it true: page.seconds 52 → at least 60 (8 more)',
+    )
     expect(told).not.toContain('from-abroad')
     const later = await explain(reader, '--at', '2024-03-01T10:01:50+00:00', '--rule', 'stays')
     expect(later.stdout).toContain('fired once')

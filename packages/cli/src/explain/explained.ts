@@ -1,5 +1,5 @@
 import type { RuleExplanation, VisitorEvent } from '@beckon/core'
-import type { ConditionTrace } from '@beckon/rules'
+import type { ConditionTrace, NearestMiss } from '@beckon/rules'
 import { instant } from '../terminal/format.ts'
 import type { VisitorLog } from './visitor-log.ts'
 
@@ -38,6 +38,8 @@ export interface ExplainedRule {
   /** Whether its schedule is open, and when it next opens or closes; null where it has none. */
   readonly schedule: { readonly open: boolean; readonly turnsAt: string | null } | null
   readonly condition: ConditionTrace
+  /** The fewest changes that would have made it true; null where it is, or where none would. */
+  readonly nearestMiss: NearestMiss | null
 }
 
 /** Puts an engine's explanation and a visitor's log together. */
@@ -77,6 +79,7 @@ export function explained(
                 turnsAt: schedule.turnsAt === undefined ? null : instant(schedule.turnsAt),
               },
         condition: explanation.condition,
+        nearestMiss: explanation.nearestMiss ?? null,
       }
     }),
   }

@@ -3,6 +3,7 @@ import { columns, type Output } from '../terminal/output.ts'
 import { cut, wrap } from '../terminal/text.ts'
 import { conditionTree } from './condition-tree.ts'
 import type { Explained, ExplainedRule } from './explained.ts'
+import { nearestMissText } from './nearest-miss-text.ts'
 
 type Colours = Output['colour']
 
@@ -56,7 +57,13 @@ function ruleLines(rule: ExplainedRule, colour: Colours): string[] {
       wrap(text, columns - 4).map((told) => `    ${colour.cyan(told)}`),
     ),
     ...conditionTree(rule.condition, colour),
+    ...nearest(rule, colour),
   ]
+}
+
+function nearest({ nearestMiss }: ExplainedRule, colour: Colours): string[] {
+  if (nearestMiss === null) return []
+  return wrap(nearestMissText(nearestMiss), columns - 4).map((told) => `    ${colour.yellow(told)}`)
 }
 
 function history(rule: ExplainedRule): string[] {

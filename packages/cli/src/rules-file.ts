@@ -8,7 +8,7 @@ import { reason } from './logs.ts'
 import type { Output } from './terminal/output.ts'
 
 /** What the command brings along for rules: `matches` works in every one of its files. */
-const language = { regex: re2() }
+export const language = { regex: re2() }
 
 /**
  * Reads and checks a file of rules; `-` is stdin.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -252,6 +252,37 @@ describe('the visitor of beckon explain', () => {
     const early = await explain(reader, '--at', '2024-03-01T09:00:00Z')
     expect(early.code).toBe(1)
     expect(early.stderr.replaceAll(/\s+/g, ' ')).toContain('up to 2024-03-01 09:00:00 UTC')
+  })
+})
+
+describe('beckon explain --storage', () => {
+  it('tells of a server what its log holds, and writes nothing', async () => {
+    const [log = '', ...options] = paths
+    const file = join(directory, 'server.sqlite')
+    const url = `sqlite:${file}`
+    expect(
+      (await beckon(['replay', log, ...options, '--geo', 'none', '--storage', url])).code,
+    ).toBe(0)
+    const bytes = await readFile(file)
+    const look = (...args: string[]) =>
+      beckon(['explain', '--storage', url, '--visitor', reader, ...args])
+    const at = '2024-03-01T10:01:42Z'
+    const { code, stdout, stderr } = await look('--at', at, '--rule', 'stays')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(unfit(stdout)).toBeUndefined()
+    expect(stdout).toContain('stays  false')
+    const json = JSON.parse((await look('--at', '2024-03-01T10:00:50Z', '--json')).stdout)
+    expect(json).toMatchObject({ events: 2, historyCut: false, diverged: false })
+    expect(json.rules).toHaveLength(3)
+    expect(await readFile(file)).toEqual(bytes)
+    expect((await look('--site', 'other')).code).toBe(1)
+    expect((await look('--rule', 'none')).code).toBe(2)
+    expect((await beckon(['explain', '--storage', url, '--visitor', 'nobody'])).code).toBe(1)
+    const missing = join(directory, 'missing.sqlite')
+    expect(
+      (await beckon(['explain', '--storage', `sqlite:${missing}`, '--visitor', 'v'])).code,
+    ).toBe(2)
+    expect((await beckon(['explain', log, '--storage', url, '--visitor', 'v'])).code).toBe(2)
   })
 })
 

@@ -18,11 +18,13 @@ import {
 } from '../traffic-options.ts'
 import { type Explained, explained } from './explained.ts'
 import { type Candidate, findVisitor } from './find-visitor.ts'
+import { explainFromStorage } from './from-storage.ts'
 import { explainReport } from './report.ts'
 import { VisitorLog } from './visitor-log.ts'
 
 interface ExplainCommandOptions extends TrafficOptions {
-  readonly rules: string
+  readonly rules?: string
+  readonly storage?: string
   readonly visitor: string
   readonly rule?: string
   /** ms. */
@@ -37,10 +39,13 @@ export function explainCommand(
 ): void {
   const command = program
     .command('explain')
-    .description('Tell why rules did or did not act for a visitor of recorded traffic.')
+    .description(
+      'Tell why rules did or did not act for a visitor, of recorded traffic or in a storage.',
+    )
     .argument('[log...]', 'web logs or recorded events, gzipped or not')
-    .requiredOption('--rules <file>', 'a file of rules')
+    .option('--rules <file>', 'a file of rules, for logs; a storage has its own')
     .requiredOption('--visitor <id>', 'its id, the first characters of it, or an IP address')
+    .option('--storage <url>', 'sqlite:FILE of a server, to look into in place of logs')
     .option('--rule <name>', 'one rule only')
     .option('--at <time>', 'the instant to explain, such as 2016-03-01T12:00:00Z', instantOf)
   withTrafficOptions(command).action(async (logs: readonly string[], options) => {
@@ -53,7 +58,22 @@ async function explainVisitor(
   options: ExplainCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
+  if (options.storage !== undefined) {
+    if (paths.length > 0 || options.rules !== undefined) {
+      throw new CommandError(
+        2,
+        'a storage has its own log and rules: give --storage alone, or LOG and --rules.',
+      )
+    }
+    return explainFromStorage({ ...options, storage: options.storage }, output)
+  }
   requireLogs(paths)
+  if (options.rules === undefined) {
+    throw new CommandError(
+      2,
+      'no rules were given: --rules FILE, or --storage URL in place of logs.',
+    )
+  }
   if (paths.includes('-')) {
     throw new CommandError(2, 'explain reads its logs twice: give files, not stdin.')
   }
@@ -71,8 +91,13 @@ async function explainVisitor(
     found = { ...(await explainAt(taken + visitTimeoutMs)), refused: found.refused }
   }
   if (options.json) output.json(found)
-  else output.print(explainReport(found, options.at === undefined, output.colour))
+  else output.print(explainReport(found, noteOn(options.at === undefined), output.colour))
   return 0
+}
+
+/** `chosen`: the instant was not asked for. */
+function noteOn(chosen: boolean): string {
+  return `${chosen ? 'That is the end of its last visit; give --at for another instant. ' : ''}A recorded log has no connections: the visitor was taken to be present until 30 minutes after the last event. The event.* facts are those of the last event.`
 }
 
 async function theVisitor(

@@ -7,8 +7,8 @@ import { nearestMissText } from './nearest-miss-text.ts'
 
 type Colours = Output['colour']
 
-/** What `beckon explain` tells a reader. `chosen`: the instant was not asked for. */
-export function explainReport(found: Explained, chosen: boolean, colour: Colours): string[] {
+/** What `beckon explain` tells a reader. `note`: on what it stands. */
+export function explainReport(found: Explained, note: string, colour: Colours): string[] {
   const line = (label: string, text: string) =>
     `  ${colour.dim(label.padEnd(14))}${cut(text, columns - 16)}`
   const say = (text: string) => wrap(text, columns - 2).map((told) => `  ${colour.dim(told)}`)
@@ -25,9 +25,7 @@ export function explainReport(found: Explained, chosen: boolean, colour: Colours
         ]),
     line('explained at', readableInstant(at)),
     '',
-    ...say(
-      `${chosen ? 'That is the end of its last visit; give --at for another instant. ' : ''}A recorded log has no connections: the visitor was taken to be present until 30 minutes after the last event. The event.* facts are those of the last event.`,
-    ),
+    ...say(note),
     ...(rules.length === 0 ? nothingLines(found) : []),
     ...rules.flatMap((rule) => ['', ...ruleLines(rule, colour)]),
   ]

@@ -50,7 +50,8 @@ export class VisitorLog {
     return fresh
   }
 
-  private add({ kind, type, at, data }: LogRecord): void {
+  /** Takes in a record of the visitor. */
+  add({ kind, type, at, data }: LogRecord): void {
     if (kind === 'event') {
       this.events++
       if (data.late !== true) {

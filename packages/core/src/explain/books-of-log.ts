@@ -33,14 +33,20 @@ export class BooksOfLog {
     this.first = false
   }
 
-  /** The next one in the log; the same once more is the same. */
-  follow({ hash, at, ruleSet }: LoggedRuleSet): void {
-    if (this.last?.hash === hash) return
+  /** The one in force, if it is to be had. */
+  get found(): Rulebook | undefined {
+    return this.last
+  }
+
+  /** The next one in the log: false where it is the same once more. */
+  follow({ hash, at, ruleSet }: LoggedRuleSet): boolean {
+    if (this.last?.hash === hash) return false
     const book = ruleSet && this.bound(ruleSet)
     // Before the first one of all nobody had been there who could be missing in a window.
     if (book !== undefined && !this.first) watchAfter(book, this.last, at)
     this.last = book
     this.first = false
+    return true
   }
 
   private bound(ruleSet: RuleSet): Rulebook | undefined {

@@ -39,11 +39,11 @@ export class RuleSetsOfLog {
     this.readRules = readRules
   }
 
-  /** The last one in a site's log. */
-  async latest(site: string): Promise<LoggedRuleSet | undefined> {
-    let last: StoredRecord | undefined
-    for await (const record of this.read(site)) last = record
-    return last && this.entry(last)
+  /** All of a site. */
+  async all(site: string): Promise<readonly LoggedRuleSet[]> {
+    const entries: LoggedRuleSet[] = []
+    for await (const record of this.read(site)) entries.push(this.entry(record))
+    return entries
   }
 
   /** Those of a visitor whose first record is given, up to an instant, ms. */

@@ -1,8 +1,9 @@
-import type { Decision } from '@beckon/core'
+import { type Decision, explainStored } from '@beckon/core'
 import { parseRuleSet } from '@beckon/rules'
+import { memoryStorage } from '@beckon/storage-memory'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { invite, openShop, type Shop, when } from './shop.ts'
+import { invite, openShop, type Shop, start, when } from './shop.ts'
 
 const leaf = (fact: string, operator: string, value: unknown, params?: object) => ({
   fact,
@@ -198,4 +199,92 @@ describe('an explanation of the past', () => {
     },
     120_000,
   )
+
+  test('says plainly where the log does not reach back', async () => {
+    const shop = await openShop(base)
+    await shop.view('/a')
+    await shop.wait(31)
+    await shop.view('/b')
+    await shop.wait(1)
+    const ask = (at: number, visitor = 'ann') =>
+      shop.engine.explain({ site: 'shop', visitor, at, rule: 'lingers' })
+    expect(await ask(start + 20_000)).toMatchObject({ historyCut: false, rules: [{}] })
+    expect(await ask(start - 1)).toMatchObject({ known: false, historyCut: false, rules: [] })
+    await shop.storage.prune(start + 1)
+    expect(await ask(start + 20_000)).toEqual({
+      site: 'shop',
+      visitor: 'ann',
+      at: start + 20_000,
+      known: true,
+      historyCut: true,
+      gap: 'pruned',
+      rules: [],
+    })
+    // The present needs no log; nor do rules that this engine remembers itself.
+    expect(await ask(shop.now)).toMatchObject({ historyCut: false, rules: [{}] })
+    await shop.view('/a', 'bob')
+    const then = shop.now
+    await shop.wait(60)
+    expect(await ask(then, 'bob')).toMatchObject({ historyCut: false, rules: [{}] })
+    await shop.engine.erase('shop', 'bob')
+    expect(await ask(then, 'bob')).toMatchObject({ known: false, historyCut: true, rules: [] })
+    await shop.engine.close()
+  })
+
+  test('says so where the storage keeps no log', async () => {
+    const shop = await openShop(base, { storage: memoryStorage({ retainLog: false }) })
+    await shop.view('/a')
+    await shop.wait(31)
+    const asked = { site: 'shop', visitor: 'ann' }
+    const cut = { historyCut: true, gap: 'no-log', rules: [] }
+    expect(await shop.engine.explain({ ...asked, at: start })).toMatchObject(cut)
+    expect(await shop.engine.explain(asked)).toMatchObject({ historyCut: false })
+  })
+
+  test('outlives the engine, and needs the language of the rules of then', async () => {
+    const storage = memoryStorage()
+    const shop = await openShop(base, { storage })
+    await shop.view('/a')
+    await shop.wait(31)
+    const asked = { site: 'shop', visitor: 'ann', at: start + 30_000 }
+    const told = await shop.engine.explain(asked)
+    expect(told.rules.find(({ rule }) => rule === 'lingers')).toMatchObject({
+      explanation: { result: true },
+      decisions: [{ outcome: 'applied', at: asked.at }],
+    })
+    const later = await openShop(sets[2], { storage, env: shop.env })
+    await later.wait(10)
+    expect(await later.engine.explain(asked)).toEqual(told)
+    const read = { storage, site: {}, presence: 'assumed' as const }
+    expect(await explainStored(asked, { ...read, readRules: parseRuleSet })).toEqual(told)
+    const unreadable = () => {
+      throw new Error('no such operator')
+    }
+    await expect(explainStored(asked, { ...read, readRules: unreadable })).rejects.toMatchObject({
+      code: 'UNKNOWN_SITE',
+    })
+    const gone = parseRuleSet({ rules: base }).document
+    const onlyNew = (document: object) => {
+      if (JSON.stringify(document) === JSON.stringify(gone)) throw new Error('no such operator')
+      return parseRuleSet(document)
+    }
+    expect(await explainStored(asked, { ...read, readRules: onlyNew })).toMatchObject({
+      historyCut: true,
+      gap: 'rules',
+    })
+    await later.engine.close()
+  })
+
+  test('tells where the log says something else', async () => {
+    const shop = await openShop(base)
+    await shop.view('/a')
+    await shop.wait(31)
+    const asked = { site: 'shop', visitor: 'ann', at: start + 30_000 }
+    await shop.view('/b')
+    const other = { storage: shop.storage, site: {}, readRules: parseRuleSet }
+    // With visits of 5 s nobody would have been there for 30 s.
+    const bounds = { site: { visitTimeoutMs: 5_000 }, presence: 'assumed' } as const
+    expect(await explainStored(asked, { ...other, ...bounds })).toMatchObject({ diverged: true })
+    await shop.engine.close()
+  })
 })

@@ -103,6 +103,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 const runs = Number(process.env.BECKON_EXPLAIN_RUNS ?? 25)
 
+/** Rules are swapped, and then something comes that is too late for anything. */
+const tooLate: Act[] = [
+  { send: '/a', who: 'ann', ago: 0, n: 0 },
+  { wait: 10 },
+  { wait: 300 },
+  { use: 2 },
+  { send: 'note', who: 'ann', ago: 90_000, n: 0 },
+]
+
 /** What was said of a visitor at an instant, at that very instant. */
 interface Snapshot {
   readonly who: string
@@ -116,7 +125,9 @@ async function live(shop: Shop, acts: readonly Act[]): Promise<Snapshot[]> {
   const revise = ({ visitor, at: then }: { visitor: string; at: number }): void => {
     snapshots = snapshots.filter(({ who, at }) => who !== visitor || at < then)
   }
-  shop.engine.events$.subscribe(revise)
+  shop.engine.events$.subscribe((event) => {
+    if (!event.late) revise(event)
+  })
   shop.engine.decisions$.subscribe(revise)
   const connected = new Set<string>()
   for (const one of acts) {
@@ -192,7 +203,7 @@ describe('an explanation of the past', () => {
           expect(shop.errors).toEqual([])
           await shop.engine.close()
         }),
-        { numRuns: runs, endOnFailure: true },
+        { numRuns: runs, endOnFailure: true, examples: [[tooLate]] },
       )
       expect(past).toBeGreaterThan(100)
       expect(decisions).toBeGreaterThan(30)

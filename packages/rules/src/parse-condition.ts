@@ -1,5 +1,6 @@
 import type { Condition } from './condition.ts'
 import type { ConditionContext, ParsedCondition, Place } from './condition-context.ts'
+import { evaluationCost } from './evaluation-cost.ts'
 import { type FaultList, shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { parseLeaf } from './parse-leaf.ts'
@@ -129,7 +130,7 @@ function parseGroup(
     kind,
     pointer,
     children,
-    cheapFirst: [...children].sort((a, b) => cost(a) - cost(b)),
+    cheapFirst: [...children].sort((a, b) => evaluationCost(a) - evaluationCost(b)),
     timed: children.some((child) => child.timed),
   }
   return bounded(context, pointer, {
@@ -138,11 +139,6 @@ function parseGroup(
     nodes: parsed.reduce((sum, child) => sum + child.nodes, 1),
     depth: parsed.reduce((most, child) => Math.max(most, child.depth), 0) + 1,
   })
-}
-
-/** What ends an evaluation early should cost little and stand still. */
-function cost(condition: Condition): number {
-  return (condition.kind === 'leaf' ? 0 : 1) + (condition.timed ? 2 : 0)
 }
 
 function parseReference(

@@ -225,9 +225,11 @@ class VisitorFacts {
   }
 }
 
+const sheet = new MarkSheet()
+
 /** Judges what is true and what no longer is, with the engine's own code, up to the effect itself. */
 function fire(visitor: Visitor, bound: BoundRules, matches: Matches, now: number): void {
-  const sheet = new MarkSheet(visitor.marks)
+  sheet.open(visitor.marks)
   judgeAll(bound, sheet, matches, 0, 0, visitor.visit, { sheet, visitor, now }, judge)
   visitor.marks = sheet.result()
 }

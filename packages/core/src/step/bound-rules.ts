@@ -20,6 +20,7 @@ export class BoundRules {
   readonly byIndex: readonly BoundRule[]
   /** For whoever works on marks at the moment: by index, 1 + the place of a rule's mark. All 0 in between. */
   readonly places: Int32Array
+  private scratch = new Int32Array(64)
   /** By index: how the rule fires, and in which stratum it is. */
   readonly fires: Uint8Array
   readonly strata: Uint16Array
@@ -66,6 +67,12 @@ export class BoundRules {
       if (index < 0 || numbers[slot] === number) return index
       slot = (slot + 1) & mask
     }
+  }
+
+  /** Room for so many numbers, for whoever works on marks at the moment. */
+  room(numbers: number): Int32Array {
+    if (this.scratch.length < numbers) this.scratch = new Int32Array(numbers * 2)
+    return this.scratch
   }
 
   /** The enabled rule with this key. */

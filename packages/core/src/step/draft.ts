@@ -9,7 +9,7 @@ import type { BoundRule } from './bound-rules.ts'
 import type { Decision, Outcome, SuppressionReason } from './decision.ts'
 import type { Facts, View } from './facts.ts'
 import type { CauseKind } from './fire.ts'
-import { MarkSheet } from './mark-sheet.ts'
+import type { MarkSheet } from './mark-sheet.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { BoundWindow } from './windows/bound-window.ts'
 
@@ -40,6 +40,7 @@ export class Draft {
     causeKind: CauseKind,
     book: Rulebook,
     view: View,
+    marks: MarkSheet,
   ) {
     this.state = state
     this.at = at
@@ -48,7 +49,7 @@ export class Draft {
     this.book = book
     this.view = view
     this.facts = book.facts(view)
-    this.marks = new MarkSheet(state.rules)
+    this.marks = marks.open(state.rules)
   }
 
   /** The visitor's next state, whole. */

@@ -31,9 +31,11 @@ export function judgeAll<Context>(
 ): void {
   const { byIndex, places, fires, strata } = rules
   const remembered = marks.length
+  const indexes = rules.room(remembered)
   const thisVisit = visit === undefined ? Number.POSITIVE_INFINITY : appliedFrom(visit.startedAt)
   for (let place = 0; place < remembered; place += 2) {
     const index = rules.indexOf(marks.numberAt(place))
+    indexes[place] = index
     if (index >= 0) places[index] = place + 1
   }
   for (let match = from; match < matches.count; match++) {
@@ -54,7 +56,7 @@ export function judgeAll<Context>(
   }
   let fading: Fading[] | undefined
   for (let place = 0; place < remembered; place += 2) {
-    const index = rules.indexOf(marks.numberAt(place))
+    const index = indexes[place] as number
     if (index < 0 || places[index] === 0) continue
     places[index] = 0
     const mark = marks.at(place)

@@ -1,65 +1,71 @@
 import { blank, type Mark, type Marks } from '../domain/marks.ts'
 
-/** A visitor's marks while a step works on them: copied when the first is changed. */
+/** A visitor's marks while a step works on them. Used again and again: what it copies into is kept. */
 export class MarkSheet {
-  private marks: Marks
-  private copy: number[] | undefined
-  private grown = false
+  private marks: Marks = none
+  /** The marks, from the first change on; behind `end` is what an earlier step left. */
+  private readonly copy: number[] = []
+  private end = 0
+  private isCopied = false
   private blanks = false
 
-  constructor(marks: Marks | undefined) {
+  /** Begins with the marks of a visitor. */
+  open(marks: Marks | undefined): this {
     this.marks = marks ?? none
+    this.end = this.marks.length
+    this.isCopied = false
+    this.blanks = false
+    return this
   }
 
   /** How many numbers there are: twice as many as marks. Places are even and stay what they are within a step. */
   get length(): number {
-    return this.marks.length
+    return this.end
+  }
+
+  get changed(): boolean {
+    return this.isCopied
   }
 
   /** The number of the rule at a place. */
   numberAt(place: number): number {
-    return this.marks[place] as number
+    return (this.isCopied ? this.copy : this.marks)[place] as number
   }
 
   /** The mark at a place; blank for -1. */
   at(place: number): Mark {
-    return place < 0 ? blank : (this.marks[place + 1] as Mark)
+    return place < 0 ? blank : ((this.isCopied ? this.copy : this.marks)[place + 1] as Mark)
   }
 
   /** Puts a mark in its place, or the first of a rule at the end where the place is -1; gives the place. */
   put(place: number, number: number, mark: Mark): number {
-    let copy = this.copy
-    if (copy === undefined) {
-      copy = this.marks.slice()
-      this.copy = copy
-      this.marks = copy
-    }
+    if (!this.isCopied) this.take()
     if (place >= 0) {
-      copy[place + 1] = mark
+      this.copy[place + 1] = mark
       if (mark === blank) this.blanks = true
       return place
     }
-    this.grown = true
-    return copy.push(number, mark) - 2
+    const last = this.end
+    this.copy[last] = number
+    this.copy[last + 1] = mark
+    this.end = last + 2
+    return last
   }
 
-  /** All marks of a rule set's rules as they are now; undefined where there are none. */
+  /** All marks as they are now, for the visitor to keep; undefined where there are none. */
   result(): Marks | undefined {
-    const { copy } = this
-    if (copy === undefined) return this.marks === none ? undefined : this.marks
-    const kept = this.blanks ? withoutBlanks(copy) : copy
-    if (kept.length === 0) return undefined
-    // What has grown has room to spare, which a thousand visitors would pay for.
-    return this.grown && kept === copy ? copy.slice() : kept
+    if (!this.isCopied) return this.marks === none ? undefined : this.marks
+    // Of its very length: a thousand visitors would pay for room to spare.
+    const all = this.copy.slice(0, this.end)
+    const kept = this.blanks ? all.filter((_, place) => all[place | 1] !== blank) : all
+    return kept.length === 0 ? undefined : kept
   }
 
-  get changed(): boolean {
-    return this.copy !== undefined
+  private take(): void {
+    const { copy, marks, end } = this
+    for (let place = 0; place < end; place++) copy[place] = marks[place] as number
+    this.isCopied = true
   }
 }
 
 const none: Marks = []
-
-function withoutBlanks(marks: Marks): number[] {
-  return marks.filter((_, place) => marks[place | 1] !== blank)
-}

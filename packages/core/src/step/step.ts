@@ -12,6 +12,7 @@ import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
+import { MarkSheet } from './mark-sheet.ts'
 import type { Rulebook } from './rulebook.ts'
 import { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
@@ -74,6 +75,8 @@ export class Stepper {
   book: Rulebook
   /** Result buffers not in use: an engine that answers late holds on to its own. */
   private spare: Matches[] = []
+  /** The same for marks. */
+  private readonly sheets: MarkSheet[] = []
 
   constructor(site: Site, book: Rulebook, presence: Presence, bounds: Bounds) {
     this.site = site
@@ -101,7 +104,15 @@ export class Stepper {
     const state = advance(before, enriched, sightings, this.bounds)
     const view = this.view(visitor, state, enriched.at)
     view.event = enriched.event
-    const draft = new Draft(state, enriched.at, enriched.event.id, 'event', book, view)
+    const draft = new Draft(
+      state,
+      enriched.at,
+      enriched.event.id,
+      'event',
+      book,
+      view,
+      this.sheet(),
+    )
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
     return this.decide(draft)
   }
@@ -121,7 +132,7 @@ export class Stepper {
     if (ends && before.rules === undefined) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
-    const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view)
+    const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view, this.sheet())
     return this.decide(draft)
   }
 
@@ -138,7 +149,11 @@ export class Stepper {
     state.context = present ? { ...context, connected: true } : context
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
-    return this.decide(new Draft(state, at, id, 'tick', this.book, view))
+    return this.decide(new Draft(state, at, id, 'tick', this.book, view, this.sheet()))
+  }
+
+  private sheet(): MarkSheet {
+    return this.sheets.pop() ?? new MarkSheet()
   }
 
   /** A state as it is under the rules in force. */
@@ -185,6 +200,7 @@ export class Stepper {
   private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
     const { decisions, outbox, addressChanges, matched, saturated, view, book, facts } = draft
     const state = draft.conclude()
+    this.sheets.push(draft.marks)
     // Rules that came into force meanwhile want to be woken for.
     if (this.book !== book) {
       const adopted = this.view(view.visitor, adopt(state, this.book), draft.at)

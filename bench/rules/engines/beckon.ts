@@ -89,7 +89,9 @@ export class BeckonMemory {
         this.path.ask(visitor, now)
       }
     }
-    for (let rounds = 0; rounds < 50; rounds++) round()
+    // Long enough for what is learned from traffic to come to rest.
+    const rest = Math.ceil(600_000 / Math.max(1, still.length))
+    for (let rounds = 0; rounds < Math.min(rest, 2_000); rounds++) round()
     globalThis.gc?.()
     const before = process.memoryUsage().heapUsed
     for (let rounds = 0; rounds < 10; rounds++) round()

@@ -43,6 +43,8 @@ export class IndexedRules {
   /** Clauses of which only timed terms are left to tell. */
   private readonly openClauses: Int32Array
   private openCount = 0
+  /** What they are named by: rules may have been filed anew at the end of the run. */
+  private openCode: Int32Array = new Int32Array()
   /** By term: when it turns by itself, ms, and the run in which that was found. */
   private readonly turns: Float64Array
   private readonly turned: Uint32Array
@@ -79,6 +81,7 @@ export class IndexedRules {
     this.lowest = this.bits.length
     this.highest = -1
     this.openCount = 0
+    this.openCode = this.filing.code
     this.ranks.fill(unknown)
     this.opened.fill(0)
     const openBefore = matches.openCount
@@ -183,7 +186,7 @@ export class IndexedRules {
 
   /** The earliest instant, ms, at which a rule left open by the last run may change its result. */
   nextChange(facts: TimedFactSource): number {
-    const { code } = this.filing
+    const code = this.openCode
     const { terms, whole, rules } = this.program
     let next = Number.POSITIVE_INFINITY
     for (let open = 0; open < this.openCount; open++) {

@@ -71,7 +71,8 @@ export function file(program: Program, selectivity: Selectivity): Filing {
   const always: number[] = []
   const code: number[] = []
   const handles = chooseHandles(program, selectivity)
-  for (const [place, clause] of program.clauses.entries()) {
+  for (const place of inOrderOfCall(handles)) {
+    const clause = program.clauses[place] as Clause
     const waitsUnder = handles[place]
     const handle = waitsUnder?.handle
     const terms = inOrder(clause, selectivity)
@@ -91,6 +92,23 @@ export function file(program: Program, selectivity: Selectivity): Filing {
     always: Int32Array.from(always),
     ...shelves.packed(program),
   }
+}
+
+/** Those that are called up together stand together, so that going through them is reading on. */
+function inOrderOfCall(handles: readonly (Term | undefined)[]): readonly number[] {
+  const keys = handles.map((term) => (term === undefined ? '' : keyOf(term)))
+  return [...handles.keys()].sort(
+    (left, right) => byText(keys[left] ?? '', keys[right] ?? '') || left - right,
+  )
+}
+
+function keyOf({ handle, dimension, low, high }: Term): string {
+  return handle === undefined ? '' : [handle.kind, dimension, low, high].join(' ')
+}
+
+function byText(left: string, right: string): number {
+  if (left === right) return 0
+  return left < right ? -1 : 1
 }
 
 function encoded({ dimension, negated, low, high }: Term): readonly number[] {

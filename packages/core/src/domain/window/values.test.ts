@@ -6,7 +6,10 @@ import { extreme, sumWithin } from './values.ts'
 const events = fc.array(
   fc.record({
     at: fc.integer({ min: 1, max: 20 }),
-    value: fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ noNaN: true, min: -9, max: 9 })),
+    // What came as JSON is never -0, which fast-check would draw as well.
+    value: fc
+      .oneof(fc.integer({ min: -2, max: 2 }), fc.double({ noNaN: true, min: -9, max: 9 }))
+      .map((value) => value + 0),
   }),
   { maxLength: 30 },
 )

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Unasked } from './unasked.ts'
 
@@ -13,15 +12,13 @@ export interface OwnServerOptions {
   readonly connections: number
   /** Connections of an address that have not asked for a WebSocket yet. */
   readonly unaskedPerAddress: number
-  /** Whether an address is listened to at all: who comes back too often is hung up on. */
-  readonly listensTo: (ip: string) => boolean
   /** Somebody was turned away before there was a request to judge by. */
   readonly turnedAway: (reason: 'HEAD_TIMEOUT' | 'BAD_REQUEST' | 'TOO_MANY') => void
 }
 
 /** A server for WebSockets and nothing else, which bounds what comes before the first request too. */
 export function ownServer(options: OwnServerOptions): Server {
-  const { connections, unaskedPerAddress, listensTo, turnedAway } = options
+  const { connections, unaskedPerAddress, turnedAway } = options
   const server = createServer({ headersTimeout, connectionsCheckingInterval }, (_, response) => {
     response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
   })
@@ -34,14 +31,8 @@ export function ownServer(options: OwnServerOptions): Server {
     hangUp(socket, late ? '408 Request Timeout' : '400 Bad Request')
   })
   const unasked = new Unasked(unaskedPerAddress)
-  // Before HTTP has a parser and a dozen listeners on it: most of what a flood costs.
-  const serve = server.listeners('connection')
-  server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => {
-    if (listensTo(socket.remoteAddress ?? '') && unasked.takes(socket)) {
-      for (const listener of serve) listener.call(server, socket)
-      return
-    }
+  server.on('connection', (socket) => {
+    if (unasked.takes(socket)) return
     turnedAway('TOO_MANY')
     socket.destroy()
   })

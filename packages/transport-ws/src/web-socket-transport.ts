@@ -107,7 +107,6 @@ export class WebSocketTransport implements Transport {
       ownServer({
         connections: connections + waiting,
         unaskedPerAddress: proxied ? waiting : waitingPerAddress,
-        listensTo: (ip) => proxied || this.hub.listensTo(ip),
         turnedAway: (reason) => this.notHeard.set(reason, (this.notHeard.get(reason) ?? 0) + 1),
       })
   }

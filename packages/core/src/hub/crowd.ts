@@ -29,11 +29,6 @@ export class Crowd {
       : undefined
   }
 
-  /** Whether an address has not connected too often just now. */
-  admitsSoon(address: string, now: number): boolean {
-    return this.connects.admits(address, now)
-  }
-
   /** Whether a visitor may have one more. */
   admitsVisitor(visitor: string): boolean {
     return (this.visitors.get(visitor) ?? 0) < this.limits.connectionsPerVisitor

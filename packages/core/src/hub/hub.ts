@@ -106,14 +106,6 @@ export class Hub {
     })
   }
 
-  /**
-   * Whether it is worth listening to somebody who has not asked for anything yet, or whether it has
-   * connected too often just now: for transports that can hang up before they have read a word.
-   */
-  listensTo(ip: string): boolean {
-    return this.crowd.admitsSoon(networkOf(ip), this.env.clock.now())
-  }
-
   /** Why a client is not let in, before anything is spent on it; undefined lets it. Counted. */
   turnsAway(client: ClientInfo): Closing | undefined {
     const reason = this.refusal(client)

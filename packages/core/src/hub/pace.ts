@@ -54,12 +54,6 @@ export class Paces {
     return true
   }
 
-  /** Whether one more could be taken now. */
-  admits(key: string, now: number): boolean {
-    const meter = this.meters.get(key)
-    return meter === undefined || this.pace.take(meter, now) !== undefined
-  }
-
   charge(key: string, now: number, cost: number): void {
     this.meters.set(key, this.pace.charge(this.meters.get(key) ?? 0, now, cost))
   }

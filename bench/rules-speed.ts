@@ -56,7 +56,7 @@ const sizes: readonly Size[] = [
     },
   },
 ]
-const rounds = 5
+const rounds = 3
 const share = 0.01
 
 /** At least so many times as fast as each. */
@@ -117,7 +117,7 @@ async function measured(plotFile: string | undefined): Promise<string> {
     growth('With matches growing a thousandfold, from 10 to 10,000 rules', lines),
     await constant(),
     await memory(),
-    'The same rules and traffic for all, drawn from a seed; what is true is compared before anything is timed. Each engine runs in a process of its own, in turn with the others; medians of five. An event brings some ten changes to one of fifty visitors who are there at a time, one in five starts a visitor. Every engine keeps the facts of each visitor and gets the changes; counts in windows come ready-made for the others, while Beckon counts, and remembers what fired for whom.',
+    'The same rules and traffic for all, drawn from a seed; what is true is compared before anything is timed. Each engine runs in a process of its own, in turn with the others; medians of three rounds. An event brings some ten changes to one of fifty visitors who are there at a time, one in five starts a visitor. Every engine keeps the facts of each visitor and gets the changes; counts in windows come ready-made for the others, while Beckon counts, and remembers what fired for whom.',
   )
   if (plotFile !== undefined) {
     const drawn: Line[] = [...lines].map(([name, points]) => ({ name, points }))

@@ -1,24 +1,24 @@
 /** Texts found by how they begin, without cutting a piece off: by a hash that grows with each character. */
-export class Prefixes {
+export class Prefixes<Filed> {
   /** How long the prefixes are, ascending. */
   private readonly lengths: readonly number[]
-  private readonly byHash = new Map<number, { text: string; bucket: Int32Array }[]>()
+  private readonly byHash = new Map<number, { text: string; filed: Filed }[]>()
 
-  constructor(buckets: ReadonlyMap<string, Int32Array>) {
-    this.lengths = [...new Set([...buckets.keys()].map((text) => text.length))].sort(
+  constructor(byText: ReadonlyMap<string, Filed>) {
+    this.lengths = [...new Set([...byText.keys()].map((text) => text.length))].sort(
       (left, right) => left - right,
     )
-    for (const [text, bucket] of buckets) {
+    for (const [text, filed] of byText) {
       let hash = 0
       for (let index = 0; index < text.length; index++) hash = grow(hash, text, index)
       const alike = this.byHash.get(hash)
-      if (alike === undefined) this.byHash.set(hash, [{ text, bucket }])
-      else alike.push({ text, bucket })
+      if (alike === undefined) this.byHash.set(hash, [{ text, filed }])
+      else alike.push({ text, filed })
     }
   }
 
   /** Hands over what is filed under each beginning of a text. */
-  visit(text: string, take: (bucket: Int32Array) => void): void {
+  visit(text: string, take: (filed: Filed) => void): void {
     const { lengths } = this
     let hash = 0
     let index = 0
@@ -28,8 +28,8 @@ export class Prefixes {
       for (; index < length; index++) hash = grow(hash, text, index)
       const alike = this.byHash.get(hash)
       if (alike === undefined) continue
-      for (const filed of alike) {
-        if (filed.text.length === length && text.startsWith(filed.text)) take(filed.bucket)
+      for (const { text: start, filed } of alike) {
+        if (start.length === length && text.startsWith(start)) take(filed)
       }
     }
   }

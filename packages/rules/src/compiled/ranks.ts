@@ -1,0 +1,88 @@
+import type { FactSource } from '../evaluate.ts'
+import { hasItem } from '../has-item.ts'
+import { absent, answer, type Dimension, orderRank } from './dimension.ts'
+import type { Term } from './program.ts'
+
+/** The rank of a value that has not been looked at in this run. */
+export const unknown = -2
+
+/** What the facts of one visitor at one instant are in every dimension: each looked at once, and only where asked. */
+export class Ranks {
+  /** By dimension; {@link unknown} until {@link of} was asked. */
+  readonly known: Int32Array
+  private readonly dimensions: readonly Dimension[]
+  /** By slot: its value, and the run in which it was read. */
+  private readonly values: unknown[]
+  private readonly read: Uint32Array
+  private run = 0
+  private facts: FactSource = nothing
+
+  constructor(dimensions: readonly Dimension[]) {
+    this.dimensions = dimensions
+    this.known = new Int32Array(dimensions.length)
+    const slots = dimensions.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
+    this.values = Array.from({ length: slots }, () => undefined)
+    this.read = new Uint32Array(slots)
+  }
+
+  /** Begins with other facts. */
+  begin(facts: FactSource): void {
+    this.facts = facts
+    this.known.fill(unknown)
+    if (this.run === 0xffff_ffff) {
+      this.run = 0
+      this.read.fill(0)
+    }
+    this.run++
+  }
+
+  /** The rank in a dimension. Throws what a fact throws. */
+  of(dimension: number): number {
+    const known = this.known[dimension] as number
+    if (known !== unknown) return known
+    const rank = this.find(this.dimensions[dimension] as Dimension)
+    this.known[dimension] = rank
+    return rank
+  }
+
+  holds({ dimension, low, high, negated }: Term): boolean {
+    const rank = this.of(dimension)
+    return (rank >= low && rank <= high) !== negated
+  }
+
+  /** The value of a fact. Throws what the fact throws. */
+  valueOf(slot: number): unknown {
+    if (this.read[slot] === this.run) return this.values[slot]
+    const value = this.facts.get(slot)
+    this.values[slot] = value
+    this.read[slot] = this.run
+    return value
+  }
+
+  private find(dimension: Dimension): number {
+    switch (dimension.kind) {
+      case 'identity': {
+        const value = this.valueOf(dimension.slot)
+        if (value === undefined || value === null) return absent
+        return dimension.ids.get(value) ?? 0
+      }
+      case 'order': {
+        const value = this.valueOf(dimension.slot)
+        if (value === undefined || value === null) return absent
+        return orderRank(dimension.numbers, value)
+      }
+      case 'member':
+        return dimension.members[this.of(dimension.identity)] ?? 0
+      case 'item':
+        return hasItem(this.valueOf(dimension.slot), dimension.value) ? 1 : 0
+      case 'prefix': {
+        const value = this.valueOf(dimension.slot)
+        return typeof value === 'string' && value.startsWith(dimension.text) ? 1 : 0
+      }
+      case 'answer':
+        return answer(dimension.leaf, this.valueOf(dimension.slot), this.facts)
+    }
+  }
+}
+
+const nothing: FactSource = { get: () => undefined }

@@ -12,8 +12,8 @@ import {
   type Series,
   withEvent,
 } from '../../../packages/core/src/domain/window/series.ts'
-import { type BoundRule, BoundRules } from '../../../packages/core/src/step/bound-rules.ts'
-import { looked, verdictOn } from '../../../packages/core/src/step/fire.ts'
+import { BoundRules } from '../../../packages/core/src/step/bound-rules.ts'
+import { holdsOn } from '../../../packages/core/src/step/fire.ts'
 import { type Judge, judgeAll } from '../../../packages/core/src/step/judge-all.ts'
 import { MarkSheet } from '../../../packages/core/src/step/mark-sheet.ts'
 import { brings, type Enter, factsRead, Visitors } from '../contestant.ts'
@@ -232,27 +232,22 @@ const sheet = new MarkSheet()
 /** Judges what is true and what no longer is, with the engine's own code, up to the effect itself. */
 function fire(visitor: Visitor, bound: BoundRules, matches: Matches, now: number): void {
   sheet.open(visitor.marks)
-  judgeAll(bound, sheet, matches, 0, 0, visitor.visit, { sheet, visitor, now }, judge)
+  judgeAll(bound, sheet, matches, 0, 0, visitor.visit, 'event', { bound, now }, judge)
   visitor.marks = sheet.result()
 }
 
 interface Judging {
-  readonly sheet: MarkSheet
-  readonly visitor: Visitor
+  readonly bound: BoundRules
   readonly now: number
 }
 
-const judge: Judge<Judging> = { look: judgeOne, risen: () => {} }
-
-function judgeOne(
-  { sheet, visitor, now }: Judging,
-  { rule, number }: BoundRule,
-  place: number,
-  isTrue: boolean,
-): void {
-  const before = sheet.at(place)
-  const verdict = verdictOn(rule, before, isTrue, visitor.visit, 'event')
-  const mark = looked(rule, before, isTrue)
-  const at = mark === before ? place : sheet.put(place, number, mark)
-  if (verdict === 'fire') sheet.put(at, number, applied(mark, now, rule.fire === 'while'))
+const judge: Judge<Judging> = {
+  admits: () => true,
+  rises: () => {},
+  acts({ bound, now }, index, place, verdict) {
+    if (verdict !== 'fire') return
+    const fires = bound.fires[index] as number
+    const mark = applied(sheet.at(place), now, holdsOn(fires))
+    sheet.put(place, bound.numbers[index] as number, mark)
+  },
 }

@@ -21,13 +21,18 @@ export class BoundRules {
   /** For whoever works on marks at the moment: by index, 1 + the place of a rule's mark. All 0 in between. */
   readonly places: Int32Array
   private scratch = new Int32Array(64)
-  /** By index: how the rule fires, and in which stratum it is. */
+  // What is asked of each rule that is true stands by index in lists of its own: the rules themselves
+  // lie all over the memory.
   readonly fires: Uint8Array
   readonly strata: Uint16Array
+  readonly names: readonly string[]
+  readonly numbers: Float64Array
+  /** Those that count for one site alone, or by a schedule: 1. */
+  readonly limited: Uint8Array
   private readonly byKey = new Map<string, BoundRule>()
   private readonly byGift = new Map<string, BoundRule[]>()
   /** An open hash table: `Map` would take five times as long with numbers that do not fit 32 bits. */
-  private readonly numbers: Float64Array
+  private readonly taken: Float64Array
   private readonly indexes: Int32Array
   private readonly mask: number
 
@@ -38,12 +43,17 @@ export class BoundRules {
       return { rule, key, number: keyNumber(key) }
     })
     this.places = new Int32Array(this.byIndex.length)
-    this.fires = Uint8Array.from(ruleSet.rules, fireCode)
+    this.fires = Uint8Array.from(ruleSet.rules, ({ fire }) => fireCode(fire))
     this.strata = Uint16Array.from(ruleSet.rules, ({ stratum }) => stratum)
+    this.names = ruleSet.rules.map(({ name }) => name)
+    this.numbers = Float64Array.from(this.byIndex, ({ number }) => number)
+    this.limited = Uint8Array.from(ruleSet.rules, ({ site, active }) =>
+      site === undefined && active === undefined ? 0 : 1,
+    )
     let size = 16
     while (size < this.byIndex.length * 2) size *= 2
     this.mask = size - 1
-    this.numbers = new Float64Array(size)
+    this.taken = new Float64Array(size)
     this.indexes = new Int32Array(size).fill(-1)
     for (const bound of this.byIndex) {
       if (!bound.rule.enabled) continue
@@ -59,12 +69,12 @@ export class BoundRules {
 
   /** The index of the enabled rule with this number, -1 where it is not in force. */
   indexOf(number: number): number {
-    const { numbers, indexes, mask } = this
+    const { taken, indexes, mask } = this
     // The number modulo 2³².
     let slot = number & mask
     for (;;) {
       const index = indexes[slot] as number
-      if (index < 0 || numbers[slot] === number) return index
+      if (index < 0 || taken[slot] === number) return index
       slot = (slot + 1) & mask
     }
   }
@@ -96,7 +106,7 @@ export class BoundRules {
     }
     let slot = number & this.mask
     while ((this.indexes[slot] as number) >= 0) slot = (slot + 1) & this.mask
-    this.numbers[slot] = number
+    this.taken[slot] = number
     this.indexes[slot] = rule.index
   }
 }

@@ -4,7 +4,7 @@ import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { act, hold, release } from './act.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
-import { coolsUntil, looked, verdictOn } from './fire.ts'
+import { coolsUntil, type Verdict } from './fire.ts'
 import { type Judge, judgeAll } from './judge-all.ts'
 
 /** A rule that is about to take effect, and the place of its mark. */
@@ -47,46 +47,45 @@ function strata(judging: Judging, matches: Matches, first: number): void | Promi
 }
 
 function judge(judging: Judging, matches: Matches, from: number, stratum: number): void {
-  const { book, marks, state } = judging.draft
-  judgeAll(book.rules, marks, matches, from, stratum, state.visit, judging, judgement)
+  const { book, marks, state, causeKind } = judging.draft
+  const { rules } = book
+  judgeAll(rules, marks, matches, from, stratum, state.visit, causeKind, judging, judgement)
 }
 
 const judgement: Judge<Judging> = {
-  look,
-  risen: ({ draft }, index) => draft.rise(draft.book.rules.byIndex[index]?.rule.name ?? ''),
+  admits({ draft: { book, view } }, index) {
+    const site = book.rules.byIndex[index]?.rule.site
+    return site === undefined || site === view.site.id
+  },
+  rises: ({ draft }, index) => draft.rise(draft.book.rules.names[index] as string),
+  acts: follow,
 }
 
-function look(judging: Judging, bound: BoundRule, place: number, isTrue: boolean): void {
-  const { draft, firing } = judging
-  const { marks } = draft
-  const { visit } = draft.state
-  const { rule } = bound
-  const before = marks.at(place)
-  // Outside of visits nothing begins, but what holds while a rule is true may go on or end.
-  const passed =
-    isTrue &&
-    (visit !== undefined || isHeld(before)) &&
-    (rule.site === undefined || rule.site === draft.view.site.id)
-  const verdict = verdictOn(rule, before, passed, visit, draft.causeKind)
-  const mark = looked(rule, before, passed)
-  const at = mark === before ? place : marks.put(place, bound.number, mark)
-  if (passed && mark !== before) draft.rise(rule.name)
+function follow(
+  { draft, firing }: Judging,
+  index: number,
+  place: number,
+  verdict: Verdict,
+  passed: boolean,
+): void {
+  const bound = draft.book.rules.byIndex[index] as BoundRule
+  const mark = draft.marks.at(place)
   if (passed && isOutsideSchedule(draft, bound)) {
-    if (isHeld(mark)) takeBack(draft, bound, at, mark)
+    if (isHeld(mark)) takeBack(draft, bound, place, mark)
     // Outside of visits nothing would begin, schedule or not.
     const waits = verdict === 'fire' || isHeld(mark)
-    if (waits && visit !== undefined) draft.suppress(bound, 'schedule')
+    if (waits && draft.state.visit !== undefined) draft.suppress(bound, 'schedule')
     return
   }
   if (verdict === 'nothing') return
   if (!isFactWriter(bound)) {
-    firing.push({ bound, place: at })
+    firing.push({ bound, place })
   } else if (verdict === 'withdraw') {
-    takeBack(draft, bound, at, mark)
-  } else if (coolsUntil(rule, before) > draft.at) {
+    takeBack(draft, bound, place, mark)
+  } else if (coolsUntil(bound.rule, mark) > draft.at) {
     draft.suppress(bound, 'cooldown')
   } else {
-    draft.apply(bound, at)
+    draft.apply(bound, place)
     hold(draft, bound)
   }
 }

@@ -1,5 +1,15 @@
 import type { Fire, Rule } from '@beckon/rules'
-import { appliedAt, isDue, isHeld, isOn, type Mark, turnedOff, turnedOn } from '../domain/marks.ts'
+import {
+  appliedAt,
+  appliedFrom,
+  blank,
+  isDue,
+  isHeld,
+  isOn,
+  type Mark,
+  turnedOff,
+  turnedOn,
+} from '../domain/marks.ts'
 import type { Visit } from '../domain/visit.ts'
 
 /** Why the rule is looked at now. */
@@ -8,37 +18,56 @@ export type CauseKind = 'event' | 'tick'
 /** What a rule's result asks for, by its `fire` policy and its memory of the visitor. */
 export type Verdict = 'fire' | 'withdraw' | 'nothing'
 
+/** How a rule fires, as a number: whoever judges thousands of rules must not touch each of them. */
+export type FireCode = number
+
+const policies: readonly Fire[] = ['while', 'visit', 'visitor', 'rising', 'event']
+
+export function fireCode(fire: Fire): FireCode {
+  return policies.indexOf(fire)
+}
+
+/** The least mark of a rule that was applied in a visit. Outside of visits there is none that was not. */
+export function visitFrom(visit: Visit | undefined): Mark {
+  return visit === undefined ? blank : appliedFrom(visit.startedAt)
+}
+
 /**
  * Judges one result. A rule fires once for what its policy counts (visits, rises, visitors,
  * events); until a fire is applied it stays due, so that what was suppressed is tried again.
+ * `thisVisit`: see {@link visitFrom}.
  */
 export function verdictOn(
-  rule: Rule,
+  fire: FireCode,
   mark: Mark,
   passed: boolean,
-  visit: Visit | undefined,
+  thisVisit: Mark,
   cause: CauseKind,
 ): Verdict {
   if (!passed) return isHeld(mark) ? 'withdraw' : 'nothing'
-  switch (rule.fire) {
-    case 'while':
+  switch (fire) {
+    case 0:
       return isHeld(mark) ? 'nothing' : 'fire'
-    case 'visit':
-      // Nothing is applied between two visits, so whatever lies before this one belongs to another.
-      return visit !== undefined && appliedAt(mark) < visit.startedAt ? 'fire' : 'nothing'
-    case 'visitor':
+    case 1:
+      return mark < thisVisit ? 'fire' : 'nothing'
+    case 2:
       return appliedAt(mark) === Number.NEGATIVE_INFINITY ? 'fire' : 'nothing'
-    case 'rising':
+    case 3:
       return !isOn(mark) || isDue(mark) ? 'fire' : 'nothing'
-    case 'event':
+    default:
       return cause === 'event' ? 'fire' : 'nothing'
   }
 }
 
 /** The mark after the rule was looked at; the same where nothing is new. */
-export function looked(rule: Rule, mark: Mark, passed: boolean): Mark {
+export function looked(fire: FireCode, mark: Mark, passed: boolean): Mark {
   if (passed === isOn(mark)) return mark
-  return passed ? turnedOn(mark, rule.fire === 'rising') : turnedOff(mark)
+  return passed ? turnedOn(mark, fire === 3) : turnedOff(mark)
+}
+
+/** Whether what the rule does holds for as long as it is true. */
+export function holdsOn(fire: FireCode): boolean {
+  return fire === 0
 }
 
 /** The cooldown runs from the last applied fire, over visits, ms. */
@@ -46,39 +75,4 @@ export function coolsUntil(rule: Rule, mark: Mark): number {
   return rule.cooldownMs === undefined
     ? Number.NEGATIVE_INFINITY
     : appliedAt(mark) + rule.cooldownMs
-}
-
-/** Whether a rule that has become true again had its effect already. */
-export function isSpent(code: number, mark: Mark, thisVisit: Mark): boolean {
-  if (isOn(mark)) return false
-  if (code === 1) return mark >= thisVisit
-  return code === 2 && appliedAt(mark) > Number.NEGATIVE_INFINITY
-}
-
-/** How a rule fires, as a number, for whoever must not touch the rule itself. */
-export function fireCode({ fire, active }: Rule): number {
-  // What a schedule holds back or ends has to be looked at each time.
-  return active === undefined ? codes.indexOf(fire) : codes.length
-}
-
-const codes: readonly Fire[] = ['while', 'visit', 'visitor', 'rising']
-
-/**
- * Whether a rule that is true was so before, and took effect: then there is nothing to look at.
- * `thisVisit`: the least mark of what was applied in this visit.
- */
-export function isSettled(code: number, mark: Mark, thisVisit: Mark): boolean {
-  if (!isOn(mark)) return false
-  switch (code) {
-    case 0:
-      return isHeld(mark)
-    case 1:
-      return mark >= thisVisit
-    case 2:
-      return appliedAt(mark) > Number.NEGATIVE_INFINITY
-    case 3:
-      return !isDue(mark)
-    default:
-      return false
-  }
 }

@@ -1,23 +1,31 @@
 import type { Matches } from '@beckon/rules'
-import { appliedFrom, isHeld, isOn, turnedOff, turnedOn } from '../domain/marks.ts'
+import { isHeld, isOn, turnedOff } from '../domain/marks.ts'
 import type { Visit } from '../domain/visit.ts'
-import type { BoundRule, BoundRules } from './bound-rules.ts'
-import { isSettled, isSpent } from './fire.ts'
+import type { BoundRules } from './bound-rules.ts'
+import { type CauseKind, looked, type Verdict, verdictOn, visitFrom } from './fire.ts'
 import type { MarkSheet } from './mark-sheet.ts'
 
-/** What is done about rules. */
+/** What is done about rules; each is told by its index. */
 export interface Judge<Context> {
-  /** Looks at one: `place` is that of its mark, -1 where there is none. */
-  readonly look: (context: Context, bound: BoundRule, place: number, isTrue: boolean) => void
-  /** One has become true again that has had its effect, and will not have it another time. */
-  readonly risen: (context: Context, index: number) => void
+  /** Whether a limited rule counts for this visitor at all. */
+  readonly admits: (context: Context, index: number) => boolean
+  /** One has become true. */
+  readonly rises: (context: Context, index: number) => void
+  /** There is something to do about one, or it is true and limited. `place`: that of its mark. */
+  readonly acts: (
+    context: Context,
+    index: number,
+    place: number,
+    verdict: Verdict,
+    passed: boolean,
+  ) => void
 }
 
 /**
  * Goes through the rules of a stratum that there is something to say about: first those that are true,
  * from a place in `matches` on, then those that have been true and are no longer; each in the order
- * of the rules. Takes time by what matched and by what is remembered, not by how many rules there are;
- * a rule itself is touched only where there may be something to do.
+ * of the rules. Takes time by what matched and by what is remembered, not by how many rules there are.
+ * Outside of visits nothing begins, but what holds while a rule is true may go on or end.
  */
 export function judgeAll<Context>(
   rules: BoundRules,
@@ -26,13 +34,14 @@ export function judgeAll<Context>(
   from: number,
   stratum: number,
   visit: Visit | undefined,
+  cause: CauseKind,
   context: Context,
-  { look, risen }: Judge<Context>,
+  { admits, rises, acts }: Judge<Context>,
 ): void {
-  const { byIndex, places, fires, strata } = rules
+  const { places, fires, strata, numbers, limited } = rules
   const remembered = marks.length
   const indexes = rules.room(remembered)
-  const thisVisit = visit === undefined ? Number.POSITIVE_INFINITY : appliedFrom(visit.startedAt)
+  const thisVisit = visitFrom(visit)
   for (let place = 0; place < remembered; place += 2) {
     const index = rules.indexOf(marks.numberAt(place))
     indexes[place] = index
@@ -40,19 +49,22 @@ export function judgeAll<Context>(
   }
   for (let match = from; match < matches.count; match++) {
     const index = matches.rules[match] as number
-    const place = (places[index] as number) - 1
+    let place = (places[index] as number) - 1
     places[index] = 0
-    if (place >= 0) {
-      const mark = marks.at(place)
-      const code = fires[index] as number
-      if (isSettled(code, mark, thisVisit)) continue
-      if (isSpent(code, mark, thisVisit)) {
-        marks.put(place, marks.numberAt(place), turnedOn(mark, false))
-        risen(context, index)
-        continue
-      }
+    const fire = fires[index] as number
+    const before = marks.at(place)
+    const isLimited = limited[index] === 1
+    const passed =
+      (visit !== undefined || isHeld(before)) && !(isLimited && !admits(context, index))
+    const verdict = verdictOn(fire, before, passed, thisVisit, cause)
+    const mark = looked(fire, before, passed)
+    if (mark !== before) {
+      place = marks.put(place, numbers[index] as number, mark)
+      if (passed) rises(context, index)
     }
-    look(context, byIndex[index] as BoundRule, place, true)
+    if (verdict !== 'nothing' || (isLimited && passed)) {
+      acts(context, index, place, verdict, passed)
+    }
   }
   let fading: Fading[] | undefined
   for (let place = 0; place < remembered; place += 2) {
@@ -64,13 +76,12 @@ export function judgeAll<Context>(
     if (isHeld(mark)) {
       fading ??= []
       fading.push({ index, place })
-    } else if (isOn(mark)) {
-      marks.put(place, marks.numberAt(place), turnedOff(mark))
     }
+    if (isOn(mark)) marks.put(place, marks.numberAt(place), turnedOff(mark))
   }
   if (fading === undefined) return
   if (fading.length > 1) fading.sort(byIndexOfRule)
-  for (const { index, place } of fading) look(context, byIndex[index] as BoundRule, place, false)
+  for (const { index, place } of fading) acts(context, index, place, 'withdraw', false)
 }
 
 interface Fading {

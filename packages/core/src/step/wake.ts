@@ -3,7 +3,7 @@ import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Facts, View } from './facts.ts'
-import { coolsUntil, verdictOn } from './fire.ts'
+import { coolsUntil, verdictOn, visitFrom } from './fire.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Site } from './site.ts'
 
@@ -52,10 +52,12 @@ function scheduleTurns(book: Rulebook, { state, visit, schedules, now }: View, b
   for (let place = 0; place < rules.length; place += 2) {
     const mark = rules[place + 1] as Mark
     if (!isOn(mark) && !isHeld(mark)) continue
-    const { rule } = book.rules.byIndex[book.rules.indexOf(rules[place] as number)] ?? {}
+    const index = book.rules.indexOf(rules[place] as number)
+    const { rule } = book.rules.byIndex[index] ?? {}
     if (rule?.active === undefined) continue
     if (!isHeld(mark)) {
-      const waits = verdictOn(rule, mark, true, visit, 'tick') === 'fire'
+      const fire = book.rules.fires[index] as number
+      const waits = verdictOn(fire, mark, true, visitFrom(visit), 'tick') === 'fire'
       if (!waits || schedules.isOpen(rule.active, now)) continue
     }
     next = Math.min(next, schedules.nextTurn(rule.active, now, next))

@@ -13,14 +13,13 @@ export type FactFailure = (fact: string, error: unknown) => void
 /** A rule set in an engine, ready to be evaluated again and again. */
 export interface Evaluation {
   /**
-   * Adds the enabled rules of the stratum that are true to `matches`, in ascending order, and those
-   * whose result time alone may change. Strata are evaluated in ascending order; `matches` was
-   * cleared before the first.
+   * Adds the enabled rules of the stratum that are true to `matches`, in ascending order, and, where
+   * the evaluation has no `nextChange`, those whose result time alone may change. Strata are evaluated
+   * in ascending order; `matches` was cleared before the first.
    */
   evaluate(stratum: number, facts: FactSource, matches: Matches): void | Promise<void>
   /**
-   * The earliest instant, ms, at which a rule that the last run left open may change its result;
-   * Infinity: never. Asked at once after a run over all strata, with the same facts. For engines that
+   * The earliest instant, ms, at which time alone may change the result of a rule; Infinity: never. Asked at once after a run over all strata, with the same facts. For engines that
    * know it sooner than by asking each rule.
    */
   nextChange?(facts: TimedFactSource): number

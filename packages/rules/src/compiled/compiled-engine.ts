@@ -1,8 +1,9 @@
 import { refuseAsynchronousFacts } from '../asynchronous-fact.ts'
 import type { FactSource } from '../evaluate.ts'
 import type { Matches } from '../matches.ts'
-import { nextChange } from '../next-change.ts'
+import { nextChange, type TimedFactSource } from '../next-change.ts'
 import { type PlainEngine, type PlainEvaluation, plainEngine } from '../plain-engine.ts'
+import type { Rule } from '../rule.ts'
 import { IndexedRules } from './indexed-rules.ts'
 
 /** From how many rules of a stratum on an index is quicker than asking each. */
@@ -10,7 +11,7 @@ const few = 24
 
 /**
  * The engine of the house: synchronous, without generated code. A few rules are asked one after the
- * other; many are filed under what makes them rare, and learn from traffic what that is. Nothing is
+ * other; many are indexed by what makes them rare, and learn from traffic what that is. Nothing is
  * allocated where no rule is true.
  */
 export function compiledEngine(): PlainEngine {
@@ -47,17 +48,33 @@ export function compiledEngine(): PlainEngine {
           }
         },
         nextChange(facts) {
-          let next = Number.POSITIVE_INFINITY
-          for (const { condition } of fellBack ? ruleSet.rules : timed) {
-            next = Math.min(next, nextChange(condition, facts))
-          }
-          if (fellBack) return next
+          if (fellBack) return nextOf(ruleSet.rules, facts)
+          let next = nextOf(timed, facts)
           for (const indexed of strata) {
-            if (indexed !== undefined) next = Math.min(next, indexed.nextChange(facts))
+            if (indexed === undefined) continue
+            try {
+              next = Math.min(next, indexed.nextChange(facts))
+            } catch {
+              return nextOf(ruleSet.rules, facts)
+            }
           }
           return next
         },
       }
     },
   }
+}
+
+/** Asks each rule. One that throws has no result that could change. */
+function nextOf(rules: readonly Rule[], facts: TimedFactSource): number {
+  let next = Number.POSITIVE_INFINITY
+  for (const { condition, enabled } of rules) {
+    if (!enabled) continue
+    try {
+      next = Math.min(next, nextChange(condition, facts))
+    } catch {
+      // Who listens has heard of it when the rule was evaluated.
+    }
+  }
+  return next
 }

@@ -1,10 +1,9 @@
 import type { Matches } from '../matches.ts'
 
-/** Which rules of a stratum were found to be true, or left open, in one run: a bit for each. */
+/** Which rules of a stratum were found to be true in one run: a bit for each. */
 export class FoundRules {
   /** By place of a rule: its index in the rule set. */
   private readonly indexes: Int32Array
-  private readonly opened: Uint32Array
   private readonly bits: Uint32Array
   /** The first and last word of `bits` with any. */
   private lowest = 0
@@ -12,15 +11,12 @@ export class FoundRules {
 
   constructor(indexes: Int32Array) {
     this.indexes = indexes
-    const words = (indexes.length + 31) >>> 5
-    this.opened = new Uint32Array(words)
-    this.bits = new Uint32Array(words)
+    this.bits = new Uint32Array((indexes.length + 31) >>> 5)
   }
 
   /** Forgets what a run has found that broke off. */
   forget(): void {
     this.bits.fill(0)
-    this.opened.fill(0)
     this.lowest = this.bits.length
     this.highest = -1
   }
@@ -30,14 +26,6 @@ export class FoundRules {
     this.bits[word] = (this.bits[word] as number) | (1 << (place & 31))
     if (word < this.lowest) this.lowest = word
     if (word > this.highest) this.highest = word
-  }
-
-  leaveOpen(place: number, matches: Matches): void {
-    const word = place >>> 5
-    const bit = 1 << (place & 31)
-    if (((this.opened[word] as number) & bit) !== 0) return
-    this.opened[word] = (this.opened[word] as number) | bit
-    matches.leaveOpen(this.indexes[place] as number)
   }
 
   /** Adds what was found, in ascending order as the bits are, and forgets it. */
@@ -53,7 +41,6 @@ export class FoundRules {
         left &= left - 1
       }
     }
-    this.opened.fill(0)
     this.lowest = bits.length
     this.highest = -1
   }

@@ -3,7 +3,6 @@ import type { Rule } from '../rule.ts'
 import { alternatives, type Conjunction } from './alternatives.ts'
 import type { Dimension } from './dimension.ts'
 import { Dimensions, type Range } from './dimensions.ts'
-import { type Handle, handleOf } from './handle.ts'
 
 /** Conjunctions, and literals in one, beyond which a rule is evaluated as it stands. */
 const mostAlternatives = 16
@@ -16,8 +15,6 @@ export interface Term extends Range {
   readonly timed: boolean
   /** The comparison it was made from; others may mean the same. */
   readonly leaf: Leaf
-  /** By what it is found; absent where by nothing. */
-  readonly handle: Handle | undefined
 }
 
 /** Terms that must all hold for a rule to be true. */
@@ -88,8 +85,7 @@ class Terms {
     const key = `${dimension} ${low} ${high} ${negated}`
     const known = this.byKey.get(key)
     if (known !== undefined) return known
-    const handle = negated || timed ? undefined : handleOf(range, this.dimensions.all)
-    const term = { id: this.all.length, dimension, low, high, negated, timed, leaf, handle }
+    const term = { id: this.all.length, dimension, low, high, negated, timed, leaf }
     this.all.push(term)
     this.byKey.set(key, term)
     return term

@@ -1,18 +1,17 @@
 import { byCodeUnits } from '../json.ts'
 import { BitmapWriter, type Entry } from './bitmap-writer.ts'
-import type { Bitmaps } from './bitmaps.ts'
+import { type Bitmaps, byKind } from './bitmaps.ts'
+import { asksOf, type ClauseAsks, keepAsks } from './clause-asks.ts'
 import { type ClauseRests, restsOf } from './clause-rests.ts'
 import type { Dimension } from './dimension.ts'
-import { type Place, placeOf } from './place.ts'
 import type { Term } from './program.ts'
 import type { Selectivity } from './selectivity.ts'
+import { worthwhile } from './worthwhile.ts'
 
-/** Values of a fact up to which each has a bitmap of its own; with more, they are additions to one. */
-const fewIds = 64
-/** Ranks among numbers up to which each has a bitmap. A fact with more is asked for each clause. */
-const mostRanks = 512
-/** Words of all bitmaps by rank, 4 bytes each. */
-const mostWords = 1 << 20
+/** How many clauses, of those that are left, a fact must be likely to end for all to be told by it. Found by measuring. */
+const endsPerFact = 0.25
+/** The same for one word of its bitmap, once that is known. */
+const endsPerLook = 0.01
 
 /**
  * Which clauses an event leaves, told for 32 of them at once. Clauses that are rare for the same
@@ -34,25 +33,21 @@ export interface BitmapIndex {
   readonly rests: ClauseRests
 }
 
-/** A clause with its terms sorted by what tells them. */
-interface Sorted {
-  /** Its place among those given. */
-  readonly number: number
-  /** By place; told by bitmaps. */
-  readonly asks: ReadonlyMap<string, { readonly place: Place; readonly terms: readonly Term[] }>
-  readonly rest: readonly Term[]
-}
-
 /** Indexes clauses, each a list of terms, by what is known of those. */
 export function indexOf(
   clauses: readonly (readonly Term[])[],
   dimensions: readonly Dimension[],
   selectivity: Selectivity,
 ): BitmapIndex {
-  const room = roomFor(clauses, dimensions)
-  const sorted = clauses.map((terms, number) => sortOut(number, terms, dimensions, room))
-  const ordered = inOrderOfRarity(sorted, selectivity)
-  const words = (ordered.length + 31) >>> 5
+  const { sorted, room } = asksOf(clauses, dimensions, selectivity)
+  const everywhere = worthwhile(sorted, endsPerFact)
+  const kept = sorted.map((clause) => keepAsks(clause, everywhere))
+  const groups = inWords(inOrderOfRarity(kept, selectivity)).map((group) => {
+    const places = worthwhile(group, endsPerLook)
+    return { places, clauses: group.map((clause) => keepAsks(clause, places)) }
+  })
+  const ordered = groups.flatMap((group) => group.clauses)
+  const words = groups.length
   const writer = new BitmapWriter(dimensions, words)
   const entries = new Map<string, Entry[]>()
   for (const [bit, { asks }] of ordered.entries()) {
@@ -62,13 +57,19 @@ export function indexOf(
       else known.push({ bit, place, terms })
     }
   }
-  const numbers = new Map([...entries.keys()].map((key, number) => [key, number]))
-  const bitmaps = [...entries.values()].map((some) => write(writer, some, dimensions, room))
+  const written = [...entries]
+    .map(([key, some]) => ({ key, bitmaps: write(writer, some, room) }))
+    .sort((left, right) => byKind(left.bitmaps, right.bitmaps))
+  const numbers = new Map(written.map(({ key }, number) => [key, number]))
+  const bitmaps = written.map((one) => one.bitmaps)
   return {
     words,
     bitmaps,
     bits: writer.written(),
-    ...looksOf(ordered, numbers, words, selectivity),
+    ...looksOf(
+      groups.map(({ places }) => places),
+      numbers,
+    ),
     full: Int32Array.from({ length: words }, (_, word) => fullWord(ordered.length - word * 32)),
     clauses: Int32Array.from(ordered, ({ number }) => number),
     rests: restsOf(
@@ -78,97 +79,23 @@ export function indexOf(
   }
 }
 
-/** The dimensions that can have a bitmap for each rank, those first that most clauses look at. */
-function roomFor(
-  clauses: readonly (readonly Term[])[],
-  dimensions: readonly Dimension[],
-): ReadonlySet<number> {
-  const users = new Map<number, number>()
-  for (const terms of clauses) {
-    for (const term of terms) {
-      const place = placeOf(term, dimensions)
-      if (place?.kind !== 'ranks') continue
-      users.set(place.dimension, (users.get(place.dimension) ?? 0) + 1)
-    }
-  }
-  const words = (clauses.length + 31) >>> 5
-  const room = new Set<number>()
-  let left = mostWords
-  const most = [...users].sort(([a, many], [b, more]) => more - many || a - b)
-  for (const [dimension] of most) {
-    const ranks = ranksOf(dimensions[dimension] as Dimension)
-    if (ranks === undefined || (ranks + 1) * words > left) continue
-    left -= (ranks + 1) * words
-    room.add(dimension)
-  }
-  return room
-}
-
-function ranksOf(dimension: Dimension): number | undefined {
-  if (dimension.kind === 'identity') {
-    return dimension.ids.size <= fewIds ? dimension.ids.size + 1 : undefined
-  }
-  if (dimension.kind !== 'order') return undefined
-  const ranks = dimension.numbers.length * 2 + 1
-  return ranks <= mostRanks ? ranks : undefined
-}
-
-function sortOut(
-  number: number,
-  terms: readonly Term[],
-  dimensions: readonly Dimension[],
-  room: ReadonlySet<number>,
-): Sorted {
-  const asks = new Map<string, { place: Place; terms: Term[] }>()
-  const rest: Term[] = []
-  for (const term of terms) {
-    const place = placeOf(term, dimensions)
-    const key = place && keyOf(place)
-    const known = key === undefined ? undefined : asks.get(key)
-    if (place === undefined || key === undefined || !canTell(place, term, dimensions, room)) {
-      rest.push(term)
-    } else if (known === undefined) {
-      asks.set(key, { place, terms: [term] })
-      if (place.kind === 'prefix' && !place.whole) rest.push(term)
-    } else if (place.kind === 'ranks') known.terms.push(term)
-    else rest.push(term)
-  }
-  return { number, asks, rest }
-}
-
-function canTell(
-  place: Place,
-  { negated }: Term,
-  dimensions: readonly Dimension[],
-  room: ReadonlySet<number>,
-): boolean {
-  if (place.kind !== 'ranks' || room.has(place.dimension)) return true
-  // An addition can let a clause in, and not keep it out.
-  return dimensions[place.dimension]?.kind === 'identity' && !negated
-}
-
-function keyOf(place: Place): string {
-  return place.kind === 'ranks' ? `ranks ${place.dimension}` : `${place.kind} ${place.slot}`
-}
-
 function write(
   writer: BitmapWriter,
   entries: readonly Entry[],
-  dimensions: readonly Dimension[],
   room: ReadonlySet<number>,
 ): Bitmaps {
   const { place } = entries[0] as Entry
   if (place.kind === 'item') return writer.items(place.slot, entries)
-  if (place.kind === 'prefix') return writer.prefixes(place.slot, entries)
-  const dimension = dimensions[place.dimension] as Dimension
-  const ranks = dimension.kind === 'identity' ? dimension.ids.size : 0
   return room.has(place.dimension)
-    ? writer.ranks(place.dimension, entries, ranksOf(dimension) ?? 0)
-    : writer.ids(place.dimension, entries, ranks)
+    ? writer.full(place.dimension, entries)
+    : writer.sparse(place.dimension, entries)
 }
 
 /** Together stand clauses whose rarest terms are told by the same bitmaps, and among those by the same ranks. */
-function inOrderOfRarity(sorted: readonly Sorted[], selectivity: Selectivity): readonly Sorted[] {
+function inOrderOfRarity(
+  sorted: readonly ClauseAsks[],
+  selectivity: Selectivity,
+): readonly ClauseAsks[] {
   const keyed = sorted.map((clause, number) => {
     let rarest: { readonly key: string; readonly term: Term; readonly share: number } | undefined
     for (const [key, { terms }] of clause.asks) {
@@ -190,26 +117,22 @@ function inOrderOfRarity(sorted: readonly Sorted[], selectivity: Selectivity): r
     .map(({ clause }) => clause)
 }
 
+/** Each clause has a bit, 32 of them a word. */
+function inWords(ordered: readonly ClauseAsks[]): readonly (readonly ClauseAsks[])[] {
+  const words = (ordered.length + 31) >>> 5
+  return Array.from({ length: words }, (_, word) => ordered.slice(word * 32, word * 32 + 32))
+}
+
 function looksOf(
-  ordered: readonly Sorted[],
+  places: readonly ReadonlySet<string>[],
   numbers: ReadonlyMap<string, number>,
-  words: number,
-  selectivity: Selectivity,
 ): Pick<BitmapIndex, 'starts' | 'looks'> {
-  const starts = new Int32Array(words + 1)
+  const starts = new Int32Array(places.length + 1)
   const looks: number[] = []
-  for (let word = 0; word < words; word++) {
-    /** By number of the bitmaps: how many clauses they are likely to end. */
-    const ends = new Map<number, number>()
-    for (const { asks } of ordered.slice(word * 32, word * 32 + 32)) {
-      for (const [key, { terms }] of asks) {
-        const number = numbers.get(key) as number
-        const share = terms.reduce((least, term) => Math.min(least, selectivity.of(term)), 1)
-        ends.set(number, (ends.get(number) ?? 0) + 1 - share)
-      }
-    }
-    const best = [...ends].sort(([a, some], [b, more]) => more - some || a - b)
-    for (const [number] of best) looks.push(number)
+  for (const [word, keys] of places.entries()) {
+    for (const key of keys) looks.push(numbers.get(key) as number)
+    // Four are looked at together.
+    while (looks.length % 4 !== 0) looks.push(looks.at(-1) as number)
     starts[word + 1] = looks.length
   }
   return { starts, looks: Int32Array.from(looks) }

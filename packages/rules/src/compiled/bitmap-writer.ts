@@ -1,16 +1,18 @@
-import type { Addition, Bitmaps } from './bitmaps.ts'
+import { type Addition, type Bitmaps, notOwn } from './bitmaps.ts'
 import type { Dimension } from './dimension.ts'
-import { allows, type Place } from './place.ts'
-import { Prefixes } from './prefixes.ts'
+import { allows, type Place, ranksOf } from './place.ts'
 import type { Term } from './program.ts'
 
 /** What one clause asks at one place, and which bit it has. */
 export interface Entry {
   readonly bit: number
-  /** All of its terms there; of items and beginnings it is one. */
+  /** All of its terms there; of items it is one. */
   readonly terms: readonly Term[]
   readonly place: Place
 }
+
+/** A value that adds to one word in so many has a bitmap of its own. */
+const wordsPerAddition = 8
 
 /** Writes the bitmaps of a stratum, one after the other, into one array. */
 export class BitmapWriter {
@@ -24,8 +26,9 @@ export class BitmapWriter {
   }
 
   /** One bitmap for each rank of a dimension. */
-  ranks(dimension: number, entries: readonly Entry[], ranks: number): Bitmaps {
+  full(dimension: number, entries: readonly Entry[]): Bitmaps {
     const base = this.end
+    const ranks = ranksOf(this.dimensions[dimension] as Dimension)
     for (let rank = -1; rank < ranks; rank++) {
       const row = this.row(entries)
       for (const { bit, terms } of entries) {
@@ -33,19 +36,32 @@ export class BitmapWriter {
       }
       this.rows.push(row)
     }
-    return { kind: 'ranks', dimension, base }
+    return { kind: 'full', dimension, base }
   }
 
-  /** Additions for each id of a dimension. */
-  ids(dimension: number, entries: readonly Entry[], ids: number): Bitmaps {
+  /** For a dimension with many ranks, of which the terms allow few: what those add. */
+  sparse(dimension: number, entries: readonly Entry[]): Bitmaps {
+    const ranks = ranksOf(this.dimensions[dimension] as Dimension)
     const bits = new Map<number, number[]>()
     for (const { bit, terms } of entries) {
-      for (let id = 1; id <= ids; id++) {
-        if (terms.every((term) => allows(term, id, this.dimensions))) put(bits, id, bit)
-      }
+      for (const rank of this.ranksOf(terms, ranks)) put(bits, rank, bit)
     }
-    const additions = Array.from({ length: ids + 1 }, (_, id) => additionOf(bits.get(id)))
-    return { kind: 'ids', dimension, base: this.withAdditions(entries), additions }
+    const base = this.withAdditions(entries)
+    const own = new Int32Array(ranks).fill(base)
+    const additions = new Array<Addition | undefined>(ranks).fill(undefined)
+    for (const [rank, some] of bits) {
+      const addition = additionOf(some)
+      if (addition.length * wordsPerAddition < this.words * 2) {
+        additions[rank] = addition
+        own[rank] = notOwn
+        continue
+      }
+      own[rank] = this.end
+      const row = this.row(entries)
+      for (const bit of some) set(row, bit)
+      this.rows.push(row)
+    }
+    return { kind: 'sparse', dimension, base, own, additions }
   }
 
   items(slot: number, entries: readonly Entry[]): Bitmaps {
@@ -53,16 +69,8 @@ export class BitmapWriter {
     for (const { bit, place } of entries) {
       if (place.kind === 'item') put(bits, place.value, bit)
     }
-    return { kind: 'item', slot, base: this.withAdditions(entries), additions: additionsOf(bits) }
-  }
-
-  prefixes(slot: number, entries: readonly Entry[]): Bitmaps {
-    const bits = new Map<string, number[]>()
-    for (const { bit, place } of entries) {
-      if (place.kind === 'prefix') put(bits, place.text, bit)
-    }
-    const additions = new Prefixes(additionsOf(bits))
-    return { kind: 'prefix', slot, base: this.withAdditions(entries), additions }
+    const additions = new Map([...bits].map(([item, some]) => [item, additionOf(some)]))
+    return { kind: 'item', slot, base: this.withAdditions(entries), additions }
   }
 
   written(): Int32Array {
@@ -73,6 +81,17 @@ export class BitmapWriter {
 
   private get end(): number {
     return this.rows.length * this.words
+  }
+
+  /** The ranks at which all of some terms hold. */
+  private *ranksOf(terms: readonly Term[], ranks: number): Iterable<number> {
+    // Of a member the range is not of these ranks.
+    const ranges = terms.filter((term) => this.dimensions[term.dimension]?.kind !== 'member')
+    const low = ranges.reduce((highest, term) => Math.max(highest, term.low), 0)
+    const high = ranges.reduce((lowest, term) => Math.min(lowest, term.high), ranks - 1)
+    for (let rank = low; rank <= high; rank++) {
+      if (terms.every((term) => allows(term, rank, this.dimensions))) yield rank
+    }
   }
 
   /** Two of them: one that is added to, and one to take it back from. */
@@ -101,12 +120,7 @@ function put<Key>(bits: Map<Key, number[]>, key: Key, bit: number): void {
   else known.push(bit)
 }
 
-function additionsOf<Key>(bits: ReadonlyMap<Key, readonly number[]>): Map<Key, Addition> {
-  return new Map([...bits].map(([key, some]) => [key, additionOf(some) as Addition]))
-}
-
-function additionOf(bits: readonly number[] | undefined): Addition | undefined {
-  if (bits === undefined) return undefined
+function additionOf(bits: readonly number[]): Addition {
   const words = new Map<number, number>()
   for (const bit of bits) {
     words.set(bit >>> 5, (words.get(bit >>> 5) ?? 0) | (1 << (bit & 31)))

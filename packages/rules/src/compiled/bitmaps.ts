@@ -1,28 +1,30 @@
-import type { Prefixes } from './prefixes.ts'
 import type { Ranks } from './ranks.ts'
 
 /**
  * For the values that one fact may have, which clauses do not fail because of it: a bit for each clause.
- * Clauses that do not look at the fact have theirs in all of them.
+ * Clauses that do not look at the fact have theirs in all of them. Where many values matter to few
+ * clauses each, only `base` is written whole, for all that matter to none; what others add to it is
+ * added for the event and taken away again.
  */
-export type Bitmaps = RankBitmaps | IdBitmaps | ItemBitmaps | PrefixBitmaps
+export type Bitmaps = FullBitmaps | SparseBitmaps | ItemBitmaps
 
 /** One bitmap for each rank; that of rank r begins at `base` + (r + 1) × words. */
-export interface RankBitmaps {
-  readonly kind: 'ranks'
+export interface FullBitmaps {
+  readonly kind: 'full'
   readonly dimension: number
   readonly base: number
 }
 
-/** For a fact with many values: the bitmap of all that no rule names, and what is added for one that is. */
-export interface IdBitmaps {
-  readonly kind: 'ids'
+/** By rank: where its own bitmap begins, or what it adds to that at `base`. */
+export interface SparseBitmaps {
+  readonly kind: 'sparse'
   readonly dimension: number
   readonly base: number
+  readonly own: Int32Array
   readonly additions: readonly (Addition | undefined)[]
 }
 
-/** The same for the items of a list. */
+/** What each item of a list adds. */
 export interface ItemBitmaps {
   readonly kind: 'item'
   readonly slot: number
@@ -30,34 +32,34 @@ export interface ItemBitmaps {
   readonly additions: ReadonlyMap<unknown, Addition>
 }
 
-/** The same for how a text begins. */
-export interface PrefixBitmaps {
-  readonly kind: 'prefix'
-  readonly slot: number
-  readonly base: number
-  readonly additions: Prefixes<Addition>
-}
-
 /** Bits to be set, as pairs of a word and the bits in it. */
 export type Addition = Int32Array
 
-const kinds: readonly Bitmaps['kind'][] = ['ranks', 'ids', 'item', 'prefix']
+/** Stands in `own` for a rank that has no bitmap. */
+export const notOwn = -1
 
-/** Some bitmaps, and which of them an event is about. */
+const kinds: readonly Bitmaps['kind'][] = ['full', 'sparse', 'item']
+
+/** The order in which bitmaps are read: those of a kind one after the other. */
+export function byKind(left: Bitmaps, right: Bitmaps): number {
+  return kinds.indexOf(left.kind) - kinds.indexOf(right.kind)
+}
+
+/** Some bitmaps, in the order of their kinds, and which of them an event is about. */
 export class BitmapReader {
   readonly bits: Int32Array
-  /** By number of the bitmaps: where the one begins that the event is about, -1 until that was asked. */
+  /** By number of the bitmaps: where the one begins that the event is about. */
   readonly chosen: Int32Array
   private readonly ranks: Ranks
   private readonly words: number
-  // What the bitmaps are stands by their number in lists of its own: objects of four forms take longer to read.
-  private readonly kinds: Uint8Array
+  // What the bitmaps are stands by their number in lists of its own: objects of several forms take longer to read.
+  private readonly fullEnd: number
+  private readonly sparseEnd: number
   private readonly bases: Int32Array
-  private readonly dimensions: Int32Array
-  private readonly slots: Int32Array
-  private readonly byId: readonly (readonly (Addition | undefined)[])[]
-  private readonly byItem: readonly ReadonlyMap<unknown, Addition>[]
-  private readonly byPrefix: readonly (Prefixes<Addition> | undefined)[]
+  /** The dimension or the slot. */
+  private readonly subjects: Int32Array
+  private readonly sparse: readonly (SparseBitmaps | undefined)[]
+  private readonly items: readonly (ItemBitmaps | undefined)[]
   /** What was added for this event, and where. */
   private readonly added: Addition[] = []
   private readonly addedAt: number[] = []
@@ -67,24 +69,40 @@ export class BitmapReader {
     this.bits = bits
     this.words = words
     this.ranks = ranks
-    this.chosen = new Int32Array(bitmaps.length).fill(-1)
-    this.kinds = Uint8Array.from(bitmaps, ({ kind }) => kinds.indexOf(kind))
     this.bases = Int32Array.from(bitmaps, ({ base }) => base)
-    this.dimensions = Int32Array.from(bitmaps, (some) => ('dimension' in some ? some.dimension : 0))
-    this.slots = Int32Array.from(bitmaps, (some) => ('slot' in some ? some.slot : 0))
-    this.byId = bitmaps.map((some) => (some.kind === 'ids' ? some.additions : []))
-    this.byItem = bitmaps.map((some) => (some.kind === 'item' ? some.additions : new Map()))
-    this.byPrefix = bitmaps.map((some) => (some.kind === 'prefix' ? some.additions : undefined))
+    this.chosen = this.bases.slice()
+    this.fullEnd = bitmaps.filter(({ kind }) => kind === 'full').length
+    this.sparseEnd = bitmaps.filter(({ kind }) => kind !== 'item').length
+    this.subjects = Int32Array.from(bitmaps, (some) =>
+      'dimension' in some ? some.dimension : some.slot,
+    )
+    this.sparse = bitmaps.map((some) => (some.kind === 'sparse' ? some : undefined))
+    this.items = bitmaps.map((some) => (some.kind === 'item' ? some : undefined))
   }
 
-  /** Finds the bitmap that the event is about. Throws what a fact throws. */
-  choose(number: number): number {
-    let begins = this.bases[number] as number
-    if (this.kinds[number] === 0) {
-      begins += (this.ranks.of(this.dimensions[number] as number) + 1) * this.words
-    } else this.addTo(begins, number)
-    this.chosen[number] = begins
-    return begins
+  /** Finds the bitmaps that the event is about. Throws what a fact throws. */
+  choose(): void {
+    const { bases, chosen, ranks, subjects, words, fullEnd, sparseEnd } = this
+    let number = 0
+    for (; number < fullEnd; number++) {
+      chosen[number] =
+        (bases[number] as number) + (ranks.of(subjects[number] as number) + 1) * words
+    }
+    for (; number < sparseEnd; number++) {
+      const { own, additions, base } = this.sparse[number] as SparseBitmaps
+      const rank = ranks.of(subjects[number] as number)
+      const begins = rank < 0 ? base : (own[rank] as number)
+      if (begins === notOwn) {
+        chosen[number] = base
+        this.add(additions[rank], base)
+      } else chosen[number] = begins
+    }
+    for (; number < chosen.length; number++) {
+      const list = ranks.valueOf(subjects[number] as number)
+      if (!Array.isArray(list)) continue
+      const { additions, base } = this.items[number] as ItemBitmaps
+      for (let item = 0; item < list.length; item++) this.add(additions.get(list[item]), base)
+    }
   }
 
   /** The event has passed: what was added for it is taken away. */
@@ -100,26 +118,7 @@ export class BitmapReader {
       }
     }
     this.additions = 0
-    this.chosen.fill(-1)
   }
-
-  private addTo(base: number, number: number): void {
-    const { ranks } = this
-    if (this.kinds[number] === 1) {
-      const id = ranks.of(this.dimensions[number] as number)
-      if (id > 0) this.add(this.byId[number]?.[id], base)
-      return
-    }
-    const value = ranks.valueOf(this.slots[number] as number)
-    if (this.kinds[number] === 3) {
-      if (typeof value === 'string') this.byPrefix[number]?.visit(value, this.addAt, base)
-    } else if (Array.isArray(value)) {
-      const items = this.byItem[number] as ReadonlyMap<unknown, Addition>
-      for (let item = 0; item < value.length; item++) this.add(items.get(value[item]), base)
-    }
-  }
-
-  private readonly addAt = (addition: Addition, base: number): void => this.add(addition, base)
 
   private add(addition: Addition | undefined, base: number): void {
     if (addition === undefined) return

@@ -1,5 +1,6 @@
 import type { Leaf } from '../condition.ts'
 import { type FactSource, safely, testLeaf } from '../evaluate.ts'
+import type { Beginnings } from './beginnings.ts'
 
 /** The rank of an absent value, in every dimension. */
 export const absent = -1
@@ -13,7 +14,7 @@ export type Dimension =
   | OrderDimension
   | MemberDimension
   | ItemDimension
-  | PrefixDimension
+  | BeginningDimension
   | AnswerDimension
 
 /** Which of the values that rules name it is: 0 for none of them. */
@@ -50,11 +51,16 @@ export interface ItemDimension {
   readonly value: unknown
 }
 
-/** 1 where it is text that begins with another, else 0. */
-export interface PrefixDimension {
-  readonly kind: 'prefix'
+/**
+ * Which of the texts that rules name it begins with: 1 + the place of the longest of them in the order
+ * of code units, 0 for none; absent where it is no text. What begins with a text stands right behind it
+ * in that order, so each text is a range.
+ */
+export interface BeginningDimension {
+  readonly kind: 'beginning'
   readonly slot: number
-  readonly text: string
+  readonly texts: readonly string[]
+  readonly beginnings: Beginnings
 }
 
 /** 1 where one comparison is true, else 0. */
@@ -80,6 +86,15 @@ export function orderRank(numbers: Float64Array, value: unknown): number {
   }
   while (low < high && (numbers[low] as number) < number) low++
   return low < numbers.length && numbers[low] === number ? 2 * low + 1 : 2 * low
+}
+
+/** Whole numbers up to which the rank of each is kept. */
+const small = 1_023
+
+/** The ranks of the numbers 0, 1, 2 … up to the highest of those that rules name, or that are kept. */
+export function smallRanks(numbers: Float64Array): Int32Array {
+  const highest = Math.min(Math.max(...numbers, 0), small)
+  return Int32Array.from({ length: highest + 1 }, (_, number) => orderRank(numbers, number))
 }
 
 /** What one comparison says of the value of its fact. Throws only what `facts` throws. */

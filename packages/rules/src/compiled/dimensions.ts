@@ -1,6 +1,8 @@
 import type { Leaf } from '../condition.ts'
 import { globStart } from '../glob.ts'
-import type { Dimension, MemberDimension } from './dimension.ts'
+import { byCodeUnits } from '../json.ts'
+import { Beginnings } from './beginnings.ts'
+import type { BeginningDimension, Dimension, MemberDimension } from './dimension.ts'
 
 /** A comparison: whether the rank in a dimension lies within a range. */
 export interface Range {
@@ -19,6 +21,7 @@ export class Dimensions {
   readonly all: Dimension[] = []
   private readonly identities = new Map<number, { at: number; ids: Map<unknown, number> }>()
   private readonly orders = new Map<number, { at: number; numbers: Set<number> | Float64Array }>()
+  private readonly starts = new Map<number, { at: number; places: Map<string, number> }>()
   private readonly answers = new Map<string, number>()
   private readonly lists = new Map<string, Leaf>()
 
@@ -40,9 +43,12 @@ export class Dimensions {
       case 'order':
         for (const number of numbersOf(leaf)) this.order(slot, number)
         break
+      case 'beginning':
+        this.beginning(slot, startOf(leaf))
+        break
       case 'answer':
         this.answerAt(leaf, () => answerOf(leaf))
-        break
+        if (impliesBeginning(leaf)) this.beginning(slot, startOf(leaf))
     }
   }
 
@@ -60,6 +66,12 @@ export class Dimensions {
       order.numbers = numbers
       this.all[order.at] = { kind: 'order', slot, numbers }
     }
+    for (const [slot, start] of this.starts) {
+      const texts = [...start.places.keys()].sort(byCodeUnits)
+      for (const [place, text] of texts.entries()) start.places.set(text, place)
+      const beginnings = new Beginnings(texts)
+      this.all[start.at] = { kind: 'beginning', slot, texts, beginnings }
+    }
   }
 
   /** Where the rank must lie for a comparison to be true. */
@@ -72,11 +84,28 @@ export class Dimensions {
       }
       case 'order':
         return this.orderRange(leaf)
+      case 'beginning':
+        return this.beginningRange(leaf)
       default: {
         const dimension = this.answers.get(keyOf(leaf)) as number
         return { dimension, low: yes, high: yes }
       }
     }
+  }
+
+  /** What must hold wherever a comparison does, if there is such a thing and it is sooner asked. */
+  implied(leaf: Leaf): Range | undefined {
+    return impliesBeginning(leaf) ? this.beginningRange(leaf) : undefined
+  }
+
+  private beginningRange(leaf: Leaf): Range {
+    const { at, places } = this.starts.get(leaf.slot) as { at: number; places: Map<string, number> }
+    const { texts } = this.all[at] as BeginningDimension
+    const text = startOf(leaf)
+    const first = places.get(text) as number
+    let last = first
+    while (texts[last + 1]?.startsWith(text)) last++
+    return { dimension: at, low: first + 1, high: last + 1 }
   }
 
   private orderRange({ slot, operator, value }: Leaf): Range {
@@ -128,13 +157,23 @@ export class Dimensions {
     if (order.numbers instanceof Set) order.numbers.add(number)
   }
 
+  private beginning(slot: number, text: string): void {
+    let start = this.starts.get(slot)
+    if (start === undefined) {
+      const none = { kind: 'beginning', slot, texts: [], beginnings: new Beginnings([]) } as const
+      start = { at: this.all.push(none) - 1, places: new Map() }
+      this.starts.set(slot, start)
+    }
+    start.places.set(text, 0)
+  }
+
   private answerAt(leaf: Leaf, make: () => Dimension): void {
     const key = keyOf(leaf)
     if (!this.answers.has(key)) this.answers.set(key, this.all.push(make()) - 1)
   }
 }
 
-type Form = 'identity' | 'member' | 'order' | 'answer'
+type Form = 'identity' | 'member' | 'order' | 'beginning' | 'answer'
 
 const sizes: ReadonlySet<string> = new Set([
   'lessThan',
@@ -145,24 +184,36 @@ const sizes: ReadonlySet<string> = new Set([
 
 function formOf(leaf: Leaf): Form {
   const { operator, value, required } = leaf
-  if (leaf.exists !== undefined || leaf.path || leaf.other) return 'answer'
+  if (!isPlain(leaf)) return 'answer'
   if (operator === 'equal' && isScalar(value)) return 'identity'
   if (operator === 'in' && Array.isArray(required)) return 'member'
   if (sizes.has(operator) && typeof value === 'number') return 'order'
   if (operator === 'between' && numbersOf(leaf).length === 2) return 'order'
+  if (operator === 'startsWith' && typeof value === 'string') return 'beginning'
+  if (operator === 'glob' && globStart(required as string).whole) return 'beginning'
   return 'answer'
 }
 
+/** It compares the value of a fact with one that is given. */
+function isPlain({ exists, path, other }: Leaf): boolean {
+  return exists === undefined && !path && !other
+}
+
+/** A pattern that begins with text. */
+function impliesBeginning(leaf: Leaf): boolean {
+  if (leaf.operator !== 'glob' || !isPlain(leaf)) return false
+  return formOf(leaf) === 'answer' && startOf(leaf) !== ''
+}
+
+/** The text that the fact of `startsWith` or `glob` must begin with. */
+function startOf({ operator, value, required }: Leaf): string {
+  return operator === 'glob' ? globStart(required as string).text : (value as string)
+}
+
 function answerOf(leaf: Leaf): Dimension {
-  const { slot, operator, value, required } = leaf
-  const plain = leaf.exists === undefined && !leaf.path && !leaf.other
-  if (plain && operator === 'contains' && isScalar(value)) return { kind: 'item', slot, value }
-  if (plain && operator === 'startsWith' && typeof value === 'string') {
-    return { kind: 'prefix', slot, text: value }
-  }
-  if (plain && operator === 'glob') {
-    const { text, whole } = globStart(required as string)
-    if (whole) return { kind: 'prefix', slot, text }
+  const { slot, operator, value } = leaf
+  if (isPlain(leaf) && operator === 'contains' && isScalar(value)) {
+    return { kind: 'item', slot, value }
   }
   return { kind: 'answer', slot, leaf }
 }

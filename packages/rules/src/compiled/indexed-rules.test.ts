@@ -77,6 +77,12 @@ const leaf = fc.oneof(
     value: number,
   }),
   fc.record({
+    fact: fc.constant('own.any'),
+    operator: fc.constantFrom('glob', 'startsWith', 'contains'),
+    path: fc.constant('$.b'),
+    value: fc.constantFrom('a*', 'a*c', 'a'),
+  }),
+  fc.record({
     fact: fc.constant('events.count'),
     params: fc.constantFrom({ type: 'x', within: '1m' }, { type: 'y' }),
     operator: fc.constantFrom(...sizes),
@@ -104,7 +110,7 @@ const drafts = fc.array(
 /** What a fact may turn out to be: mostly of the type it should be. */
 const odd = fc.constantFrom<unknown>(
   ...[undefined, null, Number.NaN, true, '10', '2.5', 'abc', 10, [10], ['a'], ['a', 'a', 'b']],
-  ...[{ a: 1 }, { a: 10 }, { toString: 1 }],
+  ...[{ a: 1 }, { a: 10 }, { b: 'abc' }, { b: ['a'] }, { toString: 1 }],
 )
 const mostly = (value: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: odd })

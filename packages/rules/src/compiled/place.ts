@@ -1,21 +1,10 @@
-import { globStart } from '../glob.ts'
 import type { Dimension, MemberDimension } from './dimension.ts'
 import type { Term } from './program.ts'
 
-/**
- * Among which bitmaps a term has its place, by the value of one fact: those of a dimension's ranks,
- * those of a list's items, or those of a text's beginnings.
- */
+/** Among which bitmaps a term has its place, by the value of one fact: those of a dimension's ranks, or those of a list's items. */
 export type Place =
   | { readonly kind: 'ranks'; readonly dimension: number }
   | { readonly kind: 'item'; readonly slot: number; readonly value: unknown }
-  | {
-      readonly kind: 'prefix'
-      readonly slot: number
-      readonly text: string
-      /** The term asks for nothing else. */
-      readonly whole: boolean
-    }
 
 /** The place of a term; undefined where its fact tells nothing short of asking it. */
 export function placeOf(term: Term, dimensions: readonly Dimension[]): Place | undefined {
@@ -23,6 +12,7 @@ export function placeOf(term: Term, dimensions: readonly Dimension[]): Place | u
   switch (dimension.kind) {
     case 'identity':
     case 'order':
+    case 'beginning':
       return { kind: 'ranks', dimension: term.dimension }
     case 'member':
       return { kind: 'ranks', dimension: dimension.identity }
@@ -30,16 +20,22 @@ export function placeOf(term: Term, dimensions: readonly Dimension[]): Place | u
       return term.negated
         ? undefined
         : { kind: 'item', slot: dimension.slot, value: dimension.value }
-    case 'prefix':
-      return term.negated
-        ? undefined
-        : { kind: 'prefix', slot: dimension.slot, text: dimension.text, whole: true }
-    case 'answer': {
-      const { operator, required, slot, path } = dimension.leaf
-      if (term.negated || operator !== 'glob' || path) return undefined
-      const { text } = globStart(required as string)
-      return { kind: 'prefix', slot, text, whole: false }
-    }
+    case 'answer':
+      return undefined
+  }
+}
+
+/** How many ranks a dimension has besides that of an absent value. */
+export function ranksOf(dimension: Dimension): number {
+  switch (dimension.kind) {
+    case 'identity':
+      return dimension.ids.size + 1
+    case 'order':
+      return dimension.numbers.length * 2 + 1
+    case 'beginning':
+      return dimension.texts.length + 1
+    default:
+      return 2
   }
 }
 

@@ -73,14 +73,14 @@ class Terms {
   of(conjunction: Conjunction): readonly Term[] {
     const found = new Set<Term>()
     for (const { leaf, negated } of conjunction) {
-      found.add(this.term(leaf, negated))
+      found.add(this.term(leaf, this.dimensions.range(leaf), negated))
+      const implied = negated ? undefined : this.dimensions.implied(leaf)
+      if (implied !== undefined) found.add(this.term(leaf, implied, false))
     }
     return [...found]
   }
 
-  private term(leaf: Leaf, negated: boolean): Term {
-    const range = this.dimensions.range(leaf)
-    const { dimension, low, high } = range
+  private term(leaf: Leaf, { dimension, low, high }: Range, negated: boolean): Term {
     const { timed } = leaf
     const key = `${dimension} ${low} ${high} ${negated}`
     const known = this.byKey.get(key)

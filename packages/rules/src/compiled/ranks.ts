@@ -1,6 +1,6 @@
 import type { FactSource } from '../evaluate.ts'
 import { hasItem } from '../has-item.ts'
-import { absent, answer, type Dimension, orderRank } from './dimension.ts'
+import { absent, answer, type Dimension, orderRank, smallRanks } from './dimension.ts'
 import type { Term } from './program.ts'
 
 /** The rank of a value that has not been looked at in this run. */
@@ -15,6 +15,7 @@ export class Ranks {
   private readonly slots: Int32Array
   private readonly ids: readonly (ReadonlyMap<unknown, number> | undefined)[]
   private readonly numbers: readonly (Float64Array | undefined)[]
+  private readonly small: readonly (Int32Array | undefined)[]
   /** By slot: its value, and the run in which it was read. */
   private readonly values: unknown[]
   private readonly read: Uint32Array
@@ -27,6 +28,7 @@ export class Ranks {
     this.slots = Int32Array.from(dimensions, ({ slot }) => slot)
     this.ids = dimensions.map((one) => (one.kind === 'identity' ? one.ids : undefined))
     this.numbers = dimensions.map((one) => (one.kind === 'order' ? one.numbers : undefined))
+    this.small = this.numbers.map((numbers) => numbers && smallRanks(numbers))
     const slots = dimensions.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
     this.values = Array.from({ length: slots }, () => undefined)
     this.read = new Uint32Array(slots)
@@ -68,11 +70,16 @@ export class Ranks {
 
   private find(number: number): number {
     const ids = this.ids[number]
-    const numbers = this.numbers[number]
-    if (ids === undefined && numbers === undefined) return this.ask(number)
+    const small = this.small[number]
+    if (ids === undefined && small === undefined) return this.ask(number)
     const value = this.valueOf(this.slots[number] as number)
     if (value === undefined || value === null) return absent
-    return ids === undefined ? orderRank(numbers as Float64Array, value) : (ids.get(value) ?? 0)
+    if (small === undefined) return (ids as ReadonlyMap<unknown, number>).get(value) ?? 0
+    if (typeof value === 'number' && value >= 0 && value < small.length) {
+      const place = value | 0
+      if (place === value) return small[place] as number
+    }
+    return orderRank(this.numbers[number] as Float64Array, value)
   }
 
   private ask(number: number): number {
@@ -83,9 +90,9 @@ export class Ranks {
         return dimension.members[this.of(dimension.identity)] ?? 0
       case 'item':
         return hasItem(this.valueOf(slot), dimension.value) ? 1 : 0
-      case 'prefix': {
+      case 'beginning': {
         const value = this.valueOf(slot)
-        return typeof value === 'string' && value.startsWith(dimension.text) ? 1 : 0
+        return typeof value === 'string' ? dimension.beginnings.longest(value) : absent
       }
       case 'answer':
         return answer(dimension.leaf, this.valueOf(slot), this.facts)

@@ -34,6 +34,7 @@ export class Sieve {
   /** Gives how many hold. Throws what a fact throws. */
   sift(): number {
     try {
+      this.reader.choose()
       return this.siftWords()
     } finally {
       this.reader.finish()
@@ -50,11 +51,12 @@ export class Sieve {
       let some = full[word] as number
       let look = end
       end = starts[word + 1] as number
-      for (; look < end && some !== 0; look++) {
-        const number = looks[look] as number
-        let bitmap = chosen[number] as number
-        if (bitmap < 0) bitmap = reader.choose(number)
-        some &= bits[bitmap + word] as number
+      for (; look < end && some !== 0; look += 4) {
+        some &=
+          (bits[(chosen[looks[look] as number] as number) + word] as number) &
+          (bits[(chosen[looks[look + 1] as number] as number) + word] as number) &
+          (bits[(chosen[looks[look + 2] as number] as number) + word] as number) &
+          (bits[(chosen[looks[look + 3] as number] as number) + word] as number)
       }
       while (some !== 0) {
         const bit = word * 32 + 31 - Math.clz32(some & -some)

@@ -1,37 +1,37 @@
-/** Texts found by how they begin, without cutting a piece off: a tree of characters, held in one table. */
-export class Prefixes<Filed> {
-  /** By node: what is filed under the text that leads to it. */
-  private readonly filed: (Filed | undefined)[]
+/** Which of some texts another begins with: a tree of characters, held in one table. */
+export class Beginnings {
+  /** By node: 1 + the place of the text that leads to it, 0 where none does. */
+  private readonly filed: number[] = [0]
   /** An open hash table of branches: the node, the character, and the node that it leads to; 0 where a place is free. */
   private readonly from: Int32Array
   private readonly characters: Uint16Array
   private readonly to: Int32Array
   private readonly mask: number
 
-  constructor(byText: ReadonlyMap<string, Filed>) {
-    let most = 1
-    for (const text of byText.keys()) most += text.length
+  /** `texts`: each once. */
+  constructor(texts: readonly string[]) {
+    const most = texts.reduce((sum, { length }) => sum + length, 1)
     let size = 16
     while (size < most * 2) size *= 2
     this.mask = size - 1
     this.from = new Int32Array(size)
     this.characters = new Uint16Array(size)
     this.to = new Int32Array(size)
-    this.filed = [undefined]
-    for (const [text, filed] of byText) this.filed[this.grow(text)] = filed
+    for (const [place, text] of texts.entries()) this.filed[this.grow(text)] = place + 1
   }
 
-  /** Hands over what is filed under each beginning of a text, and `base` with it. */
-  visit(text: string, take: (filed: Filed, base: number) => void, base: number): void {
+  /** 1 + the place of the longest text that this one begins with, 0 for none of them. */
+  longest(text: string): number {
     const { filed, to } = this
     let node = 0
-    for (let index = 0; ; index++) {
-      const found = filed[node]
-      if (found !== undefined) take(found, base)
-      if (index === text.length) return
+    let longest = filed[0] as number
+    for (let index = 0; index < text.length; index++) {
       node = to[this.branch(node, text.charCodeAt(index))] as number
-      if (node === 0) return
+      if (node === 0) break
+      const found = filed[node] as number
+      if (found !== 0) longest = found
     }
+    return longest
   }
 
   /** Makes the nodes of a text; gives the last. */
@@ -43,7 +43,7 @@ export class Prefixes<Filed> {
       if (this.to[place] === 0) {
         this.from[place] = node
         this.characters[place] = character
-        this.to[place] = this.filed.push(undefined) - 1
+        this.to[place] = this.filed.push(0) - 1
       }
       node = this.to[place] as number
     }

@@ -22,6 +22,7 @@ import type { Happening, Value } from '../traffic.ts'
 import type { Sketch, Workload } from '../workload.ts'
 
 const start = 1_700_000_000_000
+const visit = { startedAt: start } as Visit
 const windowEvents = 1_000
 
 /** The rules of a workload in the language. */
@@ -121,7 +122,7 @@ class Path {
     this.matches = new Matches(this.ruleSet.rules.length)
     this.places = new Map(rules.map(({ name }, place) => [name, place]))
     this.facts = new VisitorFacts(this.ruleSet)
-    this.visitors = new Visitors(happenings, () => new Visitor(this.ruleSet.facts.length))
+    this.visitors = new Visitors(happenings, () => this.newVisitor())
     const read = factsRead(rules)
     this.changes = happenings.map((happening) =>
       brings(happening, read, false).flatMap(([name, value]) => [this.facts.slotOf(name), value]),
@@ -129,7 +130,7 @@ class Path {
   }
 
   newVisitor(): Visitor {
-    return new Visitor(this.ruleSet.facts.length)
+    return new Visitor(this.facts.none)
   }
 
   visitorAt(event: number): Visitor {
@@ -168,16 +169,20 @@ class Path {
 
 /** What is kept of a visitor from event to event. */
 class Visitor {
-  /** By slot; those of windows stay empty. */
-  readonly values: Value[]
-  readonly windows: (Series | undefined)[] = []
-  readonly visit = { startedAt: start } as Visit
+  /** By slot; in those of windows stands that they are such. */
+  readonly values: Slot[]
+  /** By the place of the window; undefined before anything was counted. */
+  windows: (Series | undefined)[] | undefined
   marks: Marks | undefined
 
-  constructor(facts: number) {
-    this.values = new Array<Value>(facts).fill(undefined)
+  constructor(none: readonly Slot[]) {
+    this.values = none.slice()
   }
 }
+
+/** Stands where the value is that of a window. */
+const windowed = Symbol('window')
+type Slot = Value | typeof windowed
 
 interface ReadWindow {
   readonly type: string
@@ -185,9 +190,11 @@ interface ReadWindow {
 }
 
 class VisitorFacts {
-  visitor: Visitor = new Visitor(0)
+  visitor: Visitor = new Visitor([])
   now = 0
-  /** By slot: 1 + the place of its window, 0 where it is none. */
+  /** By slot: what is known of a visitor before its first event. */
+  readonly none: readonly Slot[]
+  /** By slot: the place of its window. */
   private readonly places: Int32Array
   private readonly slots: ReadonlyMap<string, number>
   /** Those that some rule reads: nobody counts for the others. */
@@ -197,21 +204,24 @@ class VisitorFacts {
   constructor({ facts }: RuleSet) {
     this.slots = new Map(facts.map(({ name, slot }) => [name, slot]))
     this.places = Int32Array.from(facts, ({ window }) => {
-      if (window === undefined) return 0
+      if (window === undefined) return -1
       const { type, withinMs } = window as ReadWindow
       const place = this.read.push({ type, withinMs }) - 1
       this.byType.set(type, [...(this.byType.get(type) ?? []), place])
-      return 1 + place
+      return place
     })
+    this.none = facts.map(({ window }) => (window === undefined ? undefined : windowed))
   }
 
   slotOf(name: string): number | undefined {
     return this.slots.get(name)
   }
 
-  count(type: string, { windows }: Visitor, now: number): void {
+  count(type: string, visitor: Visitor, now: number): void {
     const counted = this.byType.get(type)
     if (counted === undefined) return
+    visitor.windows ??= new Array<undefined>(this.read.length).fill(undefined)
+    const { windows } = visitor
     for (let index = 0; index < counted.length; index++) {
       const place = counted[index] as number
       const { withinMs } = this.read[place] as ReadWindow
@@ -220,10 +230,13 @@ class VisitorFacts {
   }
 
   get(slot: number): unknown {
-    const place = (this.places[slot] as number) - 1
-    if (place < 0) return this.visitor.values[slot]
+    const value = this.visitor.values[slot]
+    return value === windowed ? this.countIn(this.places[slot] as number) : value
+  }
+
+  private countIn(place: number): number {
     const { withinMs } = this.read[place] as ReadWindow
-    return countWithin(this.visitor.windows[place], this.now - withinMs, this.now)
+    return countWithin(this.visitor.windows?.[place], this.now - withinMs, this.now)
   }
 }
 
@@ -232,7 +245,7 @@ const sheet = new MarkSheet()
 /** Judges what is true and what no longer is, with the engine's own code, up to the effect itself. */
 function fire(visitor: Visitor, bound: BoundRules, matches: Matches, now: number): void {
   sheet.open(visitor.marks)
-  judgeAll(bound, sheet, matches, 0, 0, visitor.visit, 'event', { bound, now }, judge)
+  judgeAll(bound, sheet, matches, 0, 0, visit, 'event', { bound, now }, judge)
   visitor.marks = sheet.result()
 }
 

@@ -1,7 +1,7 @@
 import { refuseAsynchronousFacts } from './asynchronous-fact.ts'
 import type { Condition, Leaf } from './condition.ts'
 import type { Evaluation, RuleEngine, RuleFailure } from './engine.ts'
-import { type FactSource, safely, testLeaf } from './evaluate.ts'
+import { type FactSource, safely, test, testLeaf } from './evaluate.ts'
 import { globStart } from './glob.ts'
 import { hasItem } from './has-item.ts'
 import type { Matches } from './matches.ts'
@@ -20,9 +20,16 @@ export interface PlainEvaluation extends Evaluation {
 
 type Predicate = (facts: FactSource) => boolean
 
-interface Entry {
-  readonly rule: Rule
-  readonly passes: Predicate
+/** The rules of one stratum, side by side in lists: to go through objects takes longer than to ask. */
+interface Stratum {
+  readonly rules: readonly Rule[]
+  /** The slot of a fact and the value that it must have, for a rule to be asked further; -1: none. */
+  readonly guards: Int32Array
+  readonly guarded: readonly unknown[]
+  readonly passes: readonly Predicate[]
+  readonly indexes: Int32Array
+  /** Indexes of those that time alone may change. */
+  readonly timed: Int32Array
 }
 
 /** Asks each rule in turn, compiled to closures: for small sets, and what others are held against. */
@@ -32,26 +39,23 @@ export function plainEngine(): PlainEngine {
     load(ruleSet, failed) {
       refuseAsynchronousFacts(ruleSet, 'plain')
       const strata = Array.from({ length: ruleSet.strata }, (_, stratum) =>
-        ruleSet.rules
-          .filter((rule) => rule.enabled && rule.stratum === stratum)
-          .map((rule): Entry => ({ rule, passes: compile(rule.condition) })),
+        stratumOf(ruleSet.rules.filter((rule) => rule.enabled && rule.stratum === stratum)),
       )
       return {
-        evaluate(stratum, facts, matches) {
-          const entries = strata[stratum]
-          if (entries === undefined) return
-          const { count, openCount } = matches
+        evaluate(number, facts, matches) {
+          const stratum = strata[number]
+          if (stratum === undefined) return
+          const { count } = matches
           try {
-            for (let place = 0; place < entries.length; place++) {
-              const { rule, passes } = entries[place] as Entry
-              if (passes(facts)) matches.match(rule.index)
-              if (rule.timed) matches.leaveOpen(rule.index)
-            }
+            askAll(stratum, facts, matches)
           } catch (error) {
             if (!failed) throw error
             matches.count = count
-            matches.openCount = openCount
-            askApart(entries, facts, matches, failed)
+            askApart(stratum, facts, matches, failed)
+          }
+          const { timed } = stratum
+          for (let place = 0; place < timed.length; place++) {
+            matches.leaveOpen(timed[place] as number)
           }
         },
       }
@@ -59,20 +63,64 @@ export function plainEngine(): PlainEngine {
   }
 }
 
+function stratumOf(rules: readonly Rule[]): Stratum {
+  const guards = rules.map(({ condition }) => guardOf(condition))
+  return {
+    rules,
+    guards: Int32Array.from(guards, (guard) => guard?.slot ?? -1),
+    guarded: guards.map((guard) => guard?.value),
+    passes: rules.map(({ condition }, place) => compileBut(condition, guards[place])),
+    indexes: Int32Array.from(rules, ({ index }) => index),
+    timed: Int32Array.from(
+      rules.filter(({ timed }) => timed),
+      ({ index }) => index,
+    ),
+  }
+}
+
+/** A comparison without which the rule cannot be true, simple enough to be made without a call. */
+function guardOf(condition: Condition): Leaf | undefined {
+  if (condition.kind === 'leaf') return isEquality(condition) ? condition : undefined
+  if (condition.kind !== 'all') return undefined
+  return condition.cheapFirst.find(
+    (child): child is Leaf => child.kind === 'leaf' && isEquality(child),
+  )
+}
+
+/** What is left of a condition once its guard has let it pass. */
+function compileBut(condition: Condition, guard: Leaf | undefined): Predicate {
+  if (guard === undefined) return compile(condition)
+  if (condition.kind !== 'all') return always
+  return compileAll(condition.cheapFirst.filter((child) => child !== guard).map(compile))
+}
+
+const always = (): boolean => true
+
+function askAll(
+  { passes, guards, guarded, indexes }: Stratum,
+  facts: FactSource,
+  matches: Matches,
+): void {
+  for (let place = 0; place < passes.length; place++) {
+    const slot = guards[place] as number
+    if (slot >= 0 && facts.get(slot) !== guarded[place]) continue
+    if ((passes[place] as Predicate)(facts)) matches.match(indexes[place] as number)
+  }
+}
+
 /** Asks each rule so that one that throws harms no other. */
 function askApart(
-  entries: readonly Entry[],
+  { rules }: Stratum,
   facts: FactSource,
   matches: Matches,
   failed: RuleFailure,
 ): void {
-  for (const { rule, passes } of entries) {
+  for (const rule of rules) {
     try {
-      if (passes(facts)) matches.match(rule.index)
+      if (test(rule.condition, facts)) matches.match(rule.index)
     } catch (error) {
       failed(rule, error)
     }
-    if (rule.timed) matches.leaveOpen(rule.index)
   }
 }
 
@@ -92,14 +140,19 @@ function compile(condition: Condition): Predicate {
 }
 
 function compileAll(children: readonly Predicate[]): Predicate {
-  const [first, second, third] = children
+  const [first, second, third, fourth] = children
   if (children.length === 1 && first) return first
   if (children.length === 2 && first && second) return (facts) => first(facts) && second(facts)
   if (children.length === 3 && first && second && third) {
     return (facts) => first(facts) && second(facts) && third(facts)
   }
+  if (children.length === 4 && first && second && third && fourth) {
+    return (facts) => first(facts) && second(facts) && third(facts) && fourth(facts)
+  }
   return (facts) => {
-    for (const child of children) if (!child(facts)) return false
+    for (let place = 0; place < children.length; place++) {
+      if (!(children[place] as Predicate)(facts)) return false
+    }
     return true
   }
 }
@@ -110,15 +163,17 @@ function compileAny(children: readonly Predicate[]): Predicate {
   if (children.length === 1 && first) return first
   if (children.length === 2 && first && second) return (facts) => first(facts) || second(facts)
   return (facts) => {
-    for (const child of children) if (child(facts)) return true
+    for (let place = 0; place < children.length; place++) {
+      if ((children[place] as Predicate)(facts)) return true
+    }
     return false
   }
 }
 
 function compileLeaf(leaf: Leaf): Predicate {
-  if (leaf.exists !== undefined || leaf.path || leaf.other) return (facts) => testLeaf(leaf, facts)
   const { slot, value } = leaf
-  if (leaf.operator === 'equal') return (facts) => facts.get(slot) === value
+  if (isEquality(leaf)) return (facts) => facts.get(slot) === value
+  if (!isPlain(leaf)) return (facts) => testLeaf(leaf, facts)
   if (typeof value === 'number' && sizes.has(leaf.operator)) return compileSize(leaf, value)
   if (leaf.operator === 'contains' && typeof value !== 'object') {
     return (facts) => hasItem(facts.get(slot), value)
@@ -141,6 +196,15 @@ function compileLeaf(leaf: Leaf): Predicate {
     const fact = facts.get(slot)
     return fact !== undefined && fact !== null && safely(leaf, fact, value)
   }
+}
+
+/** It compares the value of a fact with one that is given. */
+function isPlain({ exists, path, other }: Leaf): boolean {
+  return exists === undefined && !path && !other
+}
+
+function isEquality(leaf: Leaf): boolean {
+  return isPlain(leaf) && leaf.operator === 'equal'
 }
 
 /** The text with which the fact must begin, where that is all that is asked. */

@@ -1,6 +1,4 @@
 import { refuseAsynchronousFacts } from '../asynchronous-fact.ts'
-import type { FactSource } from '../evaluate.ts'
-import type { Matches } from '../matches.ts'
 import { nextChange, type TimedFactSource } from '../next-change.ts'
 import { type PlainEngine, type PlainEvaluation, plainEngine } from '../plain-engine.ts'
 import type { Rule } from '../rule.ts'
@@ -20,9 +18,9 @@ export function compiledEngine(): PlainEngine {
     load(ruleSet, failed): PlainEvaluation {
       refuseAsynchronousFacts(ruleSet, 'compiled')
       let plain: PlainEvaluation | undefined
-      const askEach = (stratum: number, facts: FactSource, matches: Matches): void => {
+      const askEach = (): PlainEvaluation => {
         plain ??= plainEngine().load(ruleSet, failed)
-        plain.evaluate(stratum, facts, matches)
+        return plain
       }
       const strata = Array.from({ length: ruleSet.strata }, (_, stratum) => {
         const rules = ruleSet.rules.filter((rule) => rule.enabled && rule.stratum === stratum)
@@ -38,13 +36,13 @@ export function compiledEngine(): PlainEngine {
         evaluate(stratum, facts, matches) {
           if (stratum === 0) fellBack = false
           const indexed = strata[stratum]
-          if (indexed === undefined) return askEach(stratum, facts, matches)
+          if (indexed === undefined) return askEach().evaluate(stratum, facts, matches)
           try {
             indexed.evaluate(facts, matches)
           } catch {
             // A fact that throws concerns some rules and not others: asked one by one, they tell which.
             fellBack = true
-            askEach(stratum, facts, matches)
+            askEach().evaluate(stratum, facts, matches)
           }
         },
         nextChange(facts) {

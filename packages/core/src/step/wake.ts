@@ -23,22 +23,39 @@ export function visitEndsAt(state: VisitorState, site: Site): number {
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
-  let next = visitEndsAt(state, view.site)
+  const next = visitEndsAt(state, view.site)
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
-  const told = visit === undefined ? undefined : book.nextChange(facts)
-  if (told !== undefined) {
-    next = Math.min(next, told)
-    return heldBackUntil(book, view, scheduleTurns(book, view, next))
+  const change =
+    visit === undefined
+      ? nextOfHeld(book, view, facts)
+      : (book.nextChange(facts) ?? nextOfOpen(book, facts, matches))
+  return heldBackUntil(book, view, scheduleTurns(book, view, Math.min(next, change)))
+}
+
+/** When the result of a rule may change that was left open, asked one by one. */
+function nextOfOpen(book: Rulebook, facts: Facts, { open, openCount }: Matches): number {
+  let next = Number.POSITIVE_INFINITY
+  for (let place = 0; place < openCount; place++) {
+    const { rule } = book.rules.byIndex[open[place] as number] as BoundRule
+    next = Math.min(next, changeOf(book)(rule.condition, facts))
   }
-  const changeOf = book.asksLate ? earliestChange : nextChange
-  for (let place = 0; place < matches.openCount; place++) {
-    const { rule, number } = book.rules.byIndex[matches.open[place] as number] as BoundRule
-    if (visit === undefined && !isHeld(markOf(state.rules, number))) continue
-    const at = changeOf(rule.condition, facts)
-    if (at < next) next = at
+  return next
+}
+
+/** When a rule may become false that holds something. */
+function nextOfHeld(book: Rulebook, { state: { rules = [] } }: View, facts: Facts): number {
+  let next = Number.POSITIVE_INFINITY
+  for (let place = 0; place < rules.length; place += 2) {
+    if (!isHeld(rules[place + 1] as Mark)) continue
+    const { rule } = book.rules.byIndex[book.rules.indexOf(rules[place] as number)] ?? {}
+    if (rule?.timed) next = Math.min(next, changeOf(book)(rule.condition, facts))
   }
-  return heldBackUntil(book, view, scheduleTurns(book, view, next))
+  return next
+}
+
+function changeOf(book: Rulebook): typeof nextChange {
+  return book.asksLate ? earliestChange : nextChange
 }
 
 /**

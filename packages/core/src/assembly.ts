@@ -1,4 +1,4 @@
-import { compiledEngine, createCatalogue, parseRuleSet } from '@beckon/rules'
+import { compiledEngine } from '@beckon/rules'
 import { Account } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
@@ -12,16 +12,16 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
-import { entityName } from './domain/entity-name.ts'
 import { takeDue, takeOwnDue } from './due.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Enrichers } from './enrich/ask.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
-import { Explainer } from './explain/explainer.ts'
-import { RuleSetsOfLog } from './explain/rule-sets-of-log.ts'
+import type { Explainer } from './explain/explainer.ts'
+import { explainerOf } from './explain/explainer-of.ts'
 import { Handler } from './handle.ts'
+import { Idle } from './idle.ts'
 import { Inlet } from './operators/inlet.ts'
 import { pipeline } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
@@ -34,7 +34,6 @@ import { Saturation } from './saturation.ts'
 import { settle } from './settle.ts'
 import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
-import { SiteFacts } from './step/site-fact.ts'
 import type { Stepper } from './step/step.ts'
 import { WindowHistory } from './window-history.ts'
 
@@ -67,7 +66,7 @@ export class Assembly {
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
   private readonly windowHistory: WindowHistory
-  private idleWaiters: (() => void)[] = []
+  private readonly idleness: Idle
 
   constructor(options: EngineOptions) {
     this.env = options.env ?? systemEnv()
@@ -148,7 +147,7 @@ export class Assembly {
       },
       failed: (arrivals) => {
         for (const arrival of arrivals) this.reception.storageFailed(arrival)
-        this.wakeIdle()
+        this.idleness.look()
       },
     })
     this.addresses = new AddressRedo({
@@ -161,35 +160,17 @@ export class Assembly {
       recommit: (outcome) => this.recommits.next(outcome),
       mend: (work) => this.recovery.mend(work),
     })
-    this.explainer = this.explainerOf(options)
-    this.connect(options)
-  }
-
-  private explainerOf({ ruleEngine, facts = [], presence }: EngineOptions): Explainer {
-    const { storage, sites, bounds, entities, inForce, env } = this
-    const catalogue = createCatalogue(facts)
-    return new Explainer({
-      storage,
-      sites,
-      ruleEngine: ruleEngine ?? compiledEngine(),
-      siteFacts: new SiteFacts(facts, () => {}),
-      presence: presence ?? 'heartbeat',
-      bounds,
-      ruleSets: new RuleSetsOfLog(storage, (document) =>
-        parseRuleSet(document, { catalogue, language: inForce.book.ruleSet.language }),
-      ),
-      stepper: (site) => inForce.stepper(site),
-      held: (site, visitor) => entities.visitor(entityName(site, visitor))?.state,
-      since: () => inForce.since,
-      inForceAt: (at) => inForce.at(at),
-      settled: () =>
-        this.through((done) => ({
-          kind: 'barrier',
-          receivedAt: Number.NEGATIVE_INFINITY,
-          done,
-        })),
-      now: () => env.clock.now(),
+    this.idleness = new Idle({
+      account: this.account,
+      entities: this.entities,
+      recovery: this.recovery,
+      clock,
+      wake: (now) => this.arrivals.next({ kind: 'time', receivedAt: now }),
+      barrier: this.barrier,
     })
+    const { entities, inForce, barrier } = this
+    this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
+    this.connect(options)
   }
 
   /** Opens the storage, and takes up the effects an earlier run left. */
@@ -218,7 +199,7 @@ export class Assembly {
   async finish(): Promise<void> {
     this.phase = 'closing'
     this.attendance.stop()
-    await this.settled()
+    await this.idleness.settled()
     this.alarm.cancel()
   }
 
@@ -258,29 +239,8 @@ export class Assembly {
 
   /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */
   async idle(): Promise<void> {
-    await this.settled()
+    await this.idleness.settled()
     await this.dispatcher.idle()
-  }
-
-  private async settled(): Promise<void> {
-    const { clock } = this.env
-    const someDue = (): boolean => this.entities.wakeups.nextAt <= clock.now()
-    let due = false
-    do {
-      await this.recovery.rest()
-      due = someDue()
-      // Under virtual time a timer set for an instant that has passed waits for time to go on.
-      if (due) this.arrivals.next({ kind: 'time', receivedAt: clock.now() })
-      if (this.account.inFlight > 0) {
-        await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
-      }
-      await this.through((done) => ({
-        kind: 'barrier',
-        receivedAt: Number.NEGATIVE_INFINITY,
-        done,
-      }))
-      // Whoever was loaded meanwhile may be due as well.
-    } while (due || someDue() || this.account.inFlight > 0 || this.recovery.busy)
   }
 
   private connect(options: EngineOptions): void {
@@ -300,7 +260,7 @@ export class Assembly {
     })
     const refuseErased = (arrivals: readonly EventArrival[]): void => {
       for (const arrival of arrivals) this.reception.erased(arrival)
-      this.wakeIdle()
+      this.idleness.look()
     }
     const committer = new Committer({
       storage,
@@ -336,7 +296,7 @@ export class Assembly {
     }).subscribe({
       next: (settled) => {
         settle(settled, settlers)
-        this.wakeIdle()
+        this.idleness.look()
         this.arm()
       },
       error: (cause: unknown) =>
@@ -348,16 +308,12 @@ export class Assembly {
     if (!this.stopped()) this.alarm.set(this.entities.wakeups.nextAt)
   }
 
-  private wakeIdle(): void {
-    if (this.account.inFlight > 0) return
-    const waiters = this.idleWaiters
-    this.idleWaiters = []
-    for (const resolve of waiters) resolve()
-  }
-
   private async recordRuleSet(book: Rulebook, at: number): Promise<void> {
     await this.windowHistory.write(book, this.inForce.units(book, at))
   }
+
+  private readonly barrier = (): Promise<void> =>
+    this.through((done) => ({ kind: 'barrier', receivedAt: Number.NEGATIVE_INFINITY, done }))
 
   /** Whoever asks has a site of this engine's. */
   private readonly stepper = (site: string): Stepper => this.inForce.stepper(site) as Stepper

@@ -13,6 +13,18 @@ export function asJson(value: object): JsonObject {
   return value as JsonObject
 }
 
+// The other way round: to a storage records are any JSON, but the engine wrote them, each kind its own.
+
+/** What a record of an event holds. */
+export function eventOf({ data }: { readonly data: unknown }): EventData {
+  return data as EventData
+}
+
+/** What a record of a decision holds. */
+export function decisionOf({ data }: { readonly data: unknown }): Decision {
+  return data as Decision
+}
+
 /** What the log holds of an event. */
 export interface EventData {
   readonly event: VisitorEvent

@@ -1,6 +1,6 @@
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
-import type { EventData } from '../commit/record.ts'
+import { decisionOf, eventOf } from '../commit/record.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { explainRules } from '../explain.ts'
 import type { Storage } from '../ports/storage.ts'
@@ -118,9 +118,9 @@ export class Explainer {
   ): Promise<VisitorEvent | undefined> {
     let last: VisitorEvent | undefined
     const query = { site, visitor, kinds: ['event'] as const, from: at, to: at + 1 }
-    for await (const { data, type } of this.options.storage.read(query)) {
-      const { event, late } = data as unknown as EventData
-      if (!late) last = type.startsWith('presence.') ? undefined : event
+    for await (const record of this.options.storage.read(query)) {
+      const { event, late } = eventOf(record)
+      if (!late) last = record.type.startsWith('presence.') ? undefined : event
     }
     return last
   }
@@ -132,9 +132,7 @@ export class Explainer {
   ): Promise<readonly Decision[]> {
     const found: Decision[] = []
     const query = { site, visitor, kinds: ['decision'] as const, from: at, to: at + 1 }
-    for await (const { data } of this.options.storage.read(query)) {
-      found.push(data as unknown as Decision)
-    }
+    for await (const record of this.options.storage.read(query)) found.push(decisionOf(record))
     return found
   }
 

@@ -1,6 +1,6 @@
 import type { RuleSet } from '@beckon/rules'
+import { decisionOf } from '../commit/record.ts'
 import type { Storage, StoredRecord } from '../ports/storage.ts'
-import type { Decision } from '../step/decision.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Stepper } from '../step/step.ts'
 import { BooksOfLog, LostRules } from './books-of-log.ts'
@@ -79,7 +79,7 @@ async function relived(
     await swap(between.get(record.cursor))
     if (rerun.book.asksLate) return { gap: 'asynchronous' }
     if (record.kind === 'event') await rerun.event(record)
-    else rerun.note(record.data as unknown as Decision)
+    else rerun.note(decisionOf(record))
   }
   await swap(after)
   if (rerun.book.asksLate) return { gap: 'asynchronous' }

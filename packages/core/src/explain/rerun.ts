@@ -1,4 +1,4 @@
-import type { EventData } from '../commit/record.ts'
+import { eventOf } from '../commit/record.ts'
 import { pageAddress } from '../domain/page.ts'
 import { newVisitor, type VisitorState } from '../domain/visitor.ts'
 import type { LogRecord } from '../ports/storage.ts'
@@ -58,8 +58,9 @@ export class Rerun {
   }
 
   /** Takes in an event that the log has, late ones apart, which nobody was asked about. */
-  async event({ at, type, data }: LogRecord): Promise<void> {
-    const { event, occurredAt, enrichment, context, language, late } = data as unknown as EventData
+  async event(record: LogRecord): Promise<void> {
+    const { at, type } = record
+    const { event, occurredAt, enrichment, context, language, late } = eventOf(record)
     if (late) return
     await this.pass(at)
     if (type === 'presence.gained' || type === 'presence.lost') {

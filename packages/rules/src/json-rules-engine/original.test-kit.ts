@@ -41,6 +41,7 @@ export class Original {
     this.#slots = new Map(ruleSet.facts.map(({ key, slot }) => [key, slot]))
     const { conditions, rules } = ruleSet.document
     const names = new Set(ruleSet.facts.map(({ name }) => name))
+    // The document was checked; here and below it goes to a library that takes it as it stands.
     for (const rule of rules as unknown as readonly JsonObject[]) {
       if (rule.enabled === false) continue
       const engine = realEngine(ruleSet.language)

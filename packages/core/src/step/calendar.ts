@@ -1,3 +1,5 @@
+import { Zone } from './zone.ts'
+
 /** The site's wall clock at an instant. */
 export interface CalendarMoment {
   /** 0 to 23. */
@@ -10,31 +12,24 @@ export interface CalendarMoment {
 
 /** All zones in use differ from UTC by whole quarters of an hour, so nothing changes within one. */
 const quarterMs = 900_000
+const hourMs = 3_600_000
+const dayMs = 86_400_000
 
-/** Reads the calendar of one time zone; the last answer is kept, since `Intl` takes microseconds. */
+/** Reads the calendar of one time zone; the last answer is kept. */
 export class Calendar {
-  private readonly format: Intl.DateTimeFormat
+  private readonly zone: Zone
   private quarter = Number.NaN
   private moment: CalendarMoment = { hour: 0, weekday: 1, date: '' }
 
   constructor(timeZone: string) {
-    this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-    })
+    this.zone = new Zone(timeZone)
   }
 
   at(now: number): CalendarMoment {
     const quarter = Math.floor(now / quarterMs)
     if (quarter !== this.quarter) {
       this.quarter = quarter
-      this.moment = this.read(quarter * quarterMs)
+      this.moment = momentOf(this.zone.wallAt(quarter * quarterMs))
     }
     return this.moment
   }
@@ -43,19 +38,20 @@ export class Calendar {
   nextHour(now: number): number {
     const { hour } = this.at(now)
     let next = (Math.floor(now / quarterMs) + 1) * quarterMs
-    while (this.read(next).hour === hour) next += quarterMs
+    while (hourOf(this.zone.wallAt(next)) === hour) next += quarterMs
     return next
   }
+}
 
-  private read(instant: number): CalendarMoment {
-    const parts: Record<string, string> = {}
-    for (const { type, value } of this.format.formatToParts(instant)) parts[type] = value
-    const { hour, year, month, day } = parts
-    const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day))
-    return {
-      hour: Number(hour),
-      weekday: new Date(midnight).getUTCDay() || 7,
-      date: `${year}-${month}-${day}`,
-    }
+function momentOf(wall: number): CalendarMoment {
+  const date = new Date(wall)
+  return {
+    hour: hourOf(wall),
+    weekday: date.getUTCDay() || 7,
+    date: date.toISOString().slice(0, 10),
   }
+}
+
+function hourOf(wall: number): number {
+  return Math.floor((wall % dayMs) / hourMs)
 }

@@ -28,6 +28,7 @@ export interface RuleDraw {
 }
 
 const judged = 1_500
+const oneEvent = 1 / judged
 
 /**
  * Rules that are true for about a given share of the events. Each has two to four conditions, one in
@@ -44,8 +45,10 @@ export function drawRules({ rules, share }: RuleDraw, seed: number): Sketch[] {
     const found = shareOf(conditions, sample)
     // Rare rules and common ones, as long as their mean stays where it should be.
     const wanted = share * (kept.length + 1) - sum
-    if (found > Math.max(share * 8, 1 / judged)) continue
-    if (found > wanted + share * 3 || found < wanted - share * 1.5) continue
+    if (found > Math.max(share * 8, oneEvent)) continue
+    // What is found comes in steps of one event: where the share is smaller, no narrower than that.
+    if (found > wanted + Math.max(share * 3, oneEvent)) continue
+    if (found < wanted - Math.max(share * 1.5, oneEvent)) continue
     sum += found
     kept.push({ name: `rule ${kept.length + 1}`, conditions })
   }

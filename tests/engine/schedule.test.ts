@@ -142,10 +142,7 @@ test('an explanation says whether the schedule is open, and when it turns', asyn
     rule('without'),
   ])
   await shop.view('/a')
-  const found = JSON.parse(
-    JSON.stringify(await shop.engine.explain({ site: 'shop', visitor: 'ann' })),
-  )
-  const rules: { rule: string; schedule?: object }[] = found.rules ?? found
+  const { rules } = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
   const schedules = Object.fromEntries(rules.map(({ rule, schedule }) => [rule, schedule]))
   expect(schedules).toEqual({
     closed: { open: false, turnsAt: start + 12 * hour * 1_000 },

@@ -205,7 +205,7 @@ function parse(rules: readonly object[]): RuleSet {
 }
 
 describe('compiledEngine', () => {
-  it('finds what asking each rule finds, while it learns and files anew', () => {
+  it('finds what asking each rule finds, while it learns and indexes anew', () => {
     let found = 0
     fc.assert(
       fc.property(drafts, fc.array(known, { minLength: 20, maxLength: 40 }), (rules, visitors) => {
@@ -213,7 +213,7 @@ describe('compiledEngine', () => {
         const facts = new Visitor(ruleSet)
         const compiled = compiledEngine().load(ruleSet)
         const ours = new Matches(ruleSet.rules.length)
-        // As often as it takes for an engine to file its rules anew, and beyond.
+        // As often as it takes for an engine to index its rules anew, and beyond.
         for (let event = 0; event < 600; event++) {
           facts.known = visitors[event % visitors.length] ?? {}
           ours.clear()
@@ -230,9 +230,61 @@ describe('compiledEngine', () => {
     expect(found).toBeGreaterThan(10_000)
   })
 
+  it('does so where facts have more values than have bitmaps of their own', () => {
+    const many = fc.nat(150)
+    const values = fc.array(many, { minLength: 1, maxLength: 5 })
+    const about = fc.oneof(
+      many.map((value) => ({ fact: 'own.text', operator: 'equal', value: `value ${value}` })),
+      values.map((some) => ({
+        fact: 'own.text',
+        operator: some.length % 2 === 0 ? 'in' : 'notIn',
+        value: some.map((value) => `value ${value}`),
+      })),
+      many.map((value) => ({ fact: 'own.text', operator: 'notEqual', value: `value ${value}` })),
+      many.map((value) => ({ fact: 'own.text', operator: 'startsWith', value: `value ${value}` })),
+      many.map((value) => ({ fact: 'own.text', operator: 'glob', value: `value ${value}*0` })),
+      many.map((value) => ({ fact: 'own.list', operator: 'contains', value: `value ${value}` })),
+      many.map((value) => ({ fact: 'score', operator: 'greaterThan', value: value * 7 })),
+      many.map((value) => ({ fact: 'own.number', operator: 'lessThan', value: value / 7 })),
+    )
+    const rules = fc.array(fc.array(about, { minLength: 1, maxLength: 3 }), {
+      minLength: 150,
+      maxLength: 300,
+    })
+    const visitor = fc.record({
+      'own.text': many.map((value) => [`value ${value}`]),
+      'own.list': values.map((some) => [some.map((value) => `value ${value}`)]),
+      score: fc.nat(1_200).map((value) => [value]),
+      'own.number': fc.double({ min: -1, max: 30, noNaN: true }).map((value) => [value]),
+    })
+    let found = 0
+    fc.assert(
+      fc.property(rules, fc.array(visitor, { minLength: 20, maxLength: 30 }), (all, visitors) => {
+        const ruleSet = parse(all.map((conditions) => ({ conditions: { all: conditions } })))
+        const facts = new Visitor(ruleSet)
+        const compiled = compiledEngine().load(ruleSet)
+        const ours = new Matches(ruleSet.rules.length)
+        for (let event = 0; event < 600; event++) {
+          facts.known = visitors[event % visitors.length] ?? {}
+          ours.clear()
+          compiled.evaluate(0, facts, ours)
+          // Before anything was learned, and after.
+          if (event >= 30 && event < 570) continue
+          const wanted = ruleSet.rules
+            .filter(({ condition }) => test(condition, facts))
+            .map(({ index }) => index)
+          expect(ours.toArray()).toEqual(wanted)
+          found += wanted.length
+        }
+      }),
+      { numRuns: 10 },
+    )
+    expect(found).toBeGreaterThan(1_000)
+  })
+
   it('knows the next instant at which time alone may change a rule, as asking each does', () => {
     let told = 0
-    // Rules are filed anew for the first time with the last of 512 events.
+    // Rules are indexed anew for the first time with the last of 512 events.
     const events = fc.constantFrom(1, 511, 512, 513)
     fc.assert(
       fc.property(drafts, known, fc.nat(40), events, (rules, now, since, many) => {

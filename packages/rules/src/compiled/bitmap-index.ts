@@ -1,4 +1,3 @@
-import { byCodeUnits } from '../json.ts'
 import { BitmapWriter, type Entry } from './bitmap-writer.ts'
 import { type Bitmaps, byKind } from './bitmaps.ts'
 import { asksOf, type ClauseAsks, keepAsks } from './clause-asks.ts'
@@ -49,7 +48,7 @@ export function indexOf(
   const ordered = groups.flatMap((group) => group.clauses)
   const words = groups.length
   const writer = new BitmapWriter(dimensions, words)
-  const entries = new Map<string, Entry[]>()
+  const entries = new Map<number, Entry[]>()
   for (const [bit, { asks }] of ordered.entries()) {
     for (const [key, { place, terms }] of asks) {
       const known = entries.get(key)
@@ -97,19 +96,19 @@ function inOrderOfRarity(
   selectivity: Selectivity,
 ): readonly ClauseAsks[] {
   const keyed = sorted.map((clause, number) => {
-    let rarest: { readonly key: string; readonly term: Term; readonly share: number } | undefined
+    let rarest: { readonly key: number; readonly term: Term; readonly share: number } | undefined
     for (const [key, { terms }] of clause.asks) {
       for (const term of terms) {
         const share = selectivity.of(term)
         if (rarest === undefined || share < rarest.share) rarest = { key, term, share }
       }
     }
-    return { clause, number, key: rarest?.key ?? '', term: rarest?.term }
+    return { clause, number, key: rarest?.key ?? 0, term: rarest?.term }
   })
   return keyed
     .sort(
       (left, right) =>
-        byCodeUnits(left.key, right.key) ||
+        left.key - right.key ||
         (left.term?.low ?? 0) - (right.term?.low ?? 0) ||
         (left.term?.id ?? 0) - (right.term?.id ?? 0) ||
         left.number - right.number,
@@ -124,8 +123,8 @@ function inWords(ordered: readonly ClauseAsks[]): readonly (readonly ClauseAsks[
 }
 
 function looksOf(
-  places: readonly ReadonlySet<string>[],
-  numbers: ReadonlyMap<string, number>,
+  places: readonly ReadonlySet<number>[],
+  numbers: ReadonlyMap<number, number>,
 ): Pick<BitmapIndex, 'starts' | 'looks'> {
   const starts = new Int32Array(places.length + 1)
   const looks: number[] = []

@@ -32,7 +32,7 @@ export class BitmapWriter {
     for (let rank = -1; rank < ranks; rank++) {
       const row = this.row(entries)
       for (const { bit, terms } of entries) {
-        if (terms.every((term) => allows(term, rank, this.dimensions))) set(row, bit)
+        if (this.allow(terms, rank)) set(row, bit)
       }
       this.rows.push(row)
     }
@@ -90,8 +90,13 @@ export class BitmapWriter {
     const low = ranges.reduce((highest, term) => Math.max(highest, term.low), 0)
     const high = ranges.reduce((lowest, term) => Math.min(lowest, term.high), ranks - 1)
     for (let rank = low; rank <= high; rank++) {
-      if (terms.every((term) => allows(term, rank, this.dimensions))) yield rank
+      if (this.allow(terms, rank)) yield rank
     }
+  }
+
+  private allow(terms: readonly Term[], rank: number): boolean {
+    for (const term of terms) if (!allows(term, rank, this.dimensions)) return false
+    return true
   }
 
   /** Two of them: one that is added to, and one to take it back from. */

@@ -22,8 +22,8 @@ export interface Ask {
 export interface ClauseAsks {
   /** Its place among those given. */
   readonly number: number
-  /** By place; told by bitmaps. */
-  readonly asks: ReadonlyMap<string, Ask>
+  /** By the number of the place; told by bitmaps. */
+  readonly asks: ReadonlyMap<number, Ask>
   readonly rest: readonly Term[]
 }
 
@@ -41,12 +41,12 @@ export function asksOf(
 }
 
 /** The same clause, where only some places have bitmaps: what it asks at others is looked at for itself. */
-export function keepAsks(
-  { number, asks, rest }: ClauseAsks,
-  kept: ReadonlySet<string>,
-): ClauseAsks {
+export function keepAsks(clause: ClauseAsks, kept: ReadonlySet<number>): ClauseAsks {
+  const { number, asks, rest } = clause
+  const others: Term[] = []
+  for (const [key, { terms }] of asks) if (!kept.has(key)) others.push(...terms)
+  if (others.length === 0) return clause
   const told = [...asks].filter(([key]) => kept.has(key))
-  const others = [...asks].flatMap(([key, { terms }]) => (kept.has(key) ? [] : terms))
   return { number, asks: new Map(told), rest: [...rest, ...others] }
 }
 
@@ -85,7 +85,7 @@ function sortOut(
   room: ReadonlySet<number>,
   selectivity: Selectivity,
 ): ClauseAsks {
-  const asks = new Map<string, Ask>()
+  const asks = new Map<number, Ask>()
   const rest: Term[] = []
   for (const term of terms) {
     const place = placeOf(term, dimensions)
@@ -114,6 +114,7 @@ function canTell(
   return dimensions[place.dimension]?.kind !== 'order' && !negated
 }
 
-function keyOf(place: Place): string {
-  return place.kind === 'ranks' ? `ranks ${place.dimension}` : `${place.kind} ${place.slot}`
+/** A number for each place: 0 and above those of dimensions, below those of lists. */
+function keyOf(place: Place): number {
+  return place.kind === 'ranks' ? place.dimension : -1 - place.slot
 }

@@ -105,13 +105,15 @@ function sortOut(
 
 function canTell(
   place: Place,
-  { negated }: Term,
+  { dimension, low, high, negated }: Term,
   dimensions: readonly Dimension[],
   room: ReadonlySet<number>,
 ): boolean {
   if (place.kind !== 'ranks' || room.has(place.dimension)) return true
-  // An addition can let a clause in, and not keep it out.
-  return dimensions[place.dimension]?.kind !== 'order' && !negated
+  // An addition can let a clause in, and not keep it out; and it is written for each rank there is.
+  const { kind } = dimensions[place.dimension] as Dimension
+  if (kind === 'order' || negated) return false
+  return dimension !== place.dimension || high - low < fewRanks
 }
 
 /** A number for each place: 0 and above those of dimensions, below those of lists. */

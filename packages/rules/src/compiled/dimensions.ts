@@ -12,7 +12,7 @@ export interface Range {
 }
 
 /** The highest rank there can be. */
-export const top = 0x3fff_ffff
+const top = 0x3fff_ffff
 
 const yes = 1
 

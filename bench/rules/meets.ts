@@ -1,16 +1,18 @@
 import type { Comparison } from './leaves.ts'
-import type { Known } from './traffic.ts'
+import type { Known, Value } from './traffic.ts'
 import type { Conditions } from './workload.ts'
 
 /** Whether conditions are met, told in the plainest way: what every engine's answers are held against. */
 export function meets({ all }: Conditions, known: Known): boolean {
   return all.every((member) =>
-    'any' in member ? member.any.some((one) => compare(one, known)) : compare(member, known),
+    'any' in member
+      ? member.any.some((one) => holds(one, known[one.fact]))
+      : holds(member, known[member.fact]),
   )
 }
 
-function compare({ fact, operator, value }: Comparison, known: Known): boolean {
-  const found = known[fact]
+/** Whether a comparison holds of what is found; never where there is nothing. */
+export function holds({ operator, value }: Comparison, found: Value): boolean {
   if (found === undefined) return false
   switch (operator) {
     case 'equal':

@@ -1,7 +1,7 @@
 import { type Comparison, comparison, windowed } from './leaves.ts'
-import { meets } from './meets.ts'
 import { Random } from './random.ts'
-import { type Happening, type Known, visit } from './traffic.ts'
+import { Sample } from './sample.ts'
+import { type Happening, visit } from './traffic.ts'
 
 /** Conditions of one rule: all of a list, of which one member may be any of two. */
 export interface Conditions {
@@ -27,8 +27,9 @@ export interface RuleDraw {
   readonly share: number
 }
 
+/** Events on which rules are judged, at least; where they are rare, so many that each is true at some. */
 const judged = 1_500
-const oneEvent = 1 / judged
+const timesTrue = 5
 
 /**
  * Rules that are true for about a given share of the events. Each has two to four conditions, one in
@@ -37,18 +38,15 @@ const oneEvent = 1 / judged
  */
 export function drawRules({ rules, share }: RuleDraw, seed: number): Sketch[] {
   const random = new Random(seed)
-  const sample = traffic(judged, seed + 1)
+  const sample = new Sample(traffic(Math.max(judged, Math.ceil(timesTrue / share)), seed + 1))
   const kept: Sketch[] = []
   let sum = 0
   while (kept.length < rules) {
     const conditions = draw(random, kept.length % 10 === 0)
-    const found = shareOf(conditions, sample)
+    const found = sample.share(conditions)
     // Rare rules and common ones, as long as their mean stays where it should be.
     const wanted = share * (kept.length + 1) - sum
-    if (found > Math.max(share * 8, oneEvent)) continue
-    // What is found comes in steps of one event: where the share is smaller, no narrower than that.
-    if (found > wanted + Math.max(share * 3, oneEvent)) continue
-    if (found < wanted - Math.max(share * 1.5, oneEvent)) continue
+    if (found > share * 8 || found > wanted + share * 3 || found < wanted - share * 1.5) continue
     sum += found
     kept.push({ name: `rule ${kept.length + 1}`, conditions })
   }
@@ -87,10 +85,4 @@ function draw(random: Random, withWindow: boolean): Conditions {
     if (last !== undefined && 'fact' in last) all.push({ any: [last, comparison(random)] })
   }
   return { all }
-}
-
-function shareOf(conditions: Conditions, sample: readonly { readonly known: Known }[]): number {
-  let matched = 0
-  for (const { known } of sample) if (meets(conditions, known)) matched++
-  return matched / sample.length
 }

@@ -6,32 +6,26 @@ import { Announcer } from './announce.ts'
 import { Attendance } from './attendance.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
-import { Committer } from './commit/commit.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
-import { control } from './controls.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
-import { takeDue, takeOwnDue } from './due.ts'
+import { subscribersAct } from './dispatch/subscribers-act.ts'
 import type { EngineOptions } from './engine-options.ts'
-import { Enrichers } from './enrich/ask.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
 import { UsageError } from './errors.ts'
 import type { Explainer } from './explain/explainer.ts'
 import { explainerOf } from './explain/explainer-of.ts'
-import { Handler } from './handle.ts'
+import { flow } from './flow.ts'
 import { Idle } from './idle.ts'
 import { Inlet } from './operators/inlet.ts'
-import { pipeline } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Peer, Transport } from './ports/transport.ts'
-import type { Arrival, EventArrival } from './receive/arrival.ts'
+import type { Arrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { RuleCounts } from './rule-counts.ts'
 import { RulesInForce } from './rules-in-force.ts'
-import { Saturation } from './saturation.ts'
-import { settle } from './settle.ts'
 import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
 import type { Stepper } from './step/step.ts'
@@ -56,7 +50,6 @@ export class Assembly {
   phase: 'new' | 'open' | 'closing' | 'closed' = 'new'
 
   private readonly bounds: Bounds
-  private readonly consentRequired: boolean
   private readonly arrivals = new Inlet<Arrival>()
   private readonly again = new Inlet<Arrival>()
   private readonly recommits = new Inlet<Outcome>()
@@ -73,9 +66,9 @@ export class Assembly {
     this.storage = options.storage
     this.transports = options.transports ?? []
     this.bounds = { ...defaultBounds, ...options.bounds }
-    this.consentRequired = options.privacy?.consent === 'required'
     this.sites = new Map(Object.entries(options.sites).map(([id, site]) => [id, siteOf(id, site)]))
-    const { sites, bounds, consentRequired } = this
+    const consentRequired = options.privacy?.consent === 'required'
+    const { sites, bounds } = this
     const { clock } = this.env
     this.inForce = new RulesInForce(options.rules, {
       sites,
@@ -170,7 +163,31 @@ export class Assembly {
     })
     const { entities, inForce, barrier } = this
     this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
-    this.connect(options)
+    flow({
+      arrivals$: this.arrivals.values$,
+      again$: this.again.values$,
+      recommits$: this.recommits.values$,
+      storage: this.storage,
+      entities,
+      enrichers: options.enrichers ?? [],
+      clock,
+      bounds,
+      consentRequired,
+      stepper: this.stepper,
+      usesAddress: this.usesAddress,
+      account: this.account,
+      ruleCounts: this.ruleCounts,
+      announcer: this.announcer,
+      reception: this.reception,
+      recovery: this.recovery,
+      addresses: this.addresses,
+      dispatcher: this.dispatcher,
+      resumeLimit,
+      idle: this.idleness,
+      arm: this.arm,
+      stopped: this.stopped,
+      onStorageError: this.onStorageError,
+    })
   }
 
   /** Opens the storage, and takes up the effects an earlier run left. */
@@ -243,77 +260,16 @@ export class Assembly {
     await this.dispatcher.idle()
   }
 
-  private connect(options: EngineOptions): void {
-    const { storage, entities, env, bounds, account, announcer, dispatcher, ruleCounts } = this
-    const { addresses, recovery } = this
-    const handler = new Handler({
-      entities,
-      enrichers: new Enrichers(options.enrichers ?? [], env.clock, bounds.enrichTimeoutMs),
-      keepsLog: storage.capabilities.log,
-      stepper: this.stepper,
-      usesAddress: this.usesAddress,
-      consentRequired: this.consentRequired,
-      bounds,
-      onEnrichFailure: ({ enricher, cause }) =>
-        announcer.error('ENRICHER', `The enricher "${enricher}" failed; the event went on.`, cause),
-      recover: (site, visitor) => recovery.recover(site, visitor),
-    })
-    const refuseErased = (arrivals: readonly EventArrival[]): void => {
-      for (const arrival of arrivals) this.reception.erased(arrival)
-      this.idleness.look()
-    }
-    const committer = new Committer({
-      storage,
-      entities,
-      clock: env.clock,
-      stopped: this.stopped,
-      onError: this.onStorageError,
-      addresses,
-      refuseErased,
-      again: (visitor, arrivals) => recovery.again(visitor, arrivals),
-      onUncertain: () => {
-        dispatcher.resume(resumeLimit).catch(() => {})
-      },
-    })
-    const arm = (): void => this.arm()
-    const controls = { storage, entities, addresses, dispatcher, bounds, arm, refuseErased }
-    const saturation = new Saturation(account, announcer, bounds.windowEvents)
-    const settlers = { account, announcer, dispatcher, ruleCounts, saturation }
-    pipeline(this.arrivals.values$, this.again.values$, this.recommits.values$, {
-      load: async (batch) => {
-        const loaded = await recovery.load(batch)
-        // Who was loaded may have to be woken, whatever becomes of the arrival.
-        arm()
-        return loaded
-      },
-      takeDue: (arrival) => takeDue(entities, arrival),
-      takeOwnDue: (arrival) => takeOwnDue(entities, arrival),
-      handler,
-      other: (arrival) => control(arrival, controls),
-      committer,
-      batch: bounds.batch,
-      soon: env.clock.soon,
-    }).subscribe({
-      next: (settled) => {
-        settle(settled, settlers)
-        this.idleness.look()
-        this.arm()
-      },
-      error: (cause: unknown) =>
-        announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
-    })
-  }
-
-  private arm(): void {
-    if (!this.stopped()) this.alarm.set(this.entities.wakeups.nextAt)
-  }
-
   private async recordRuleSet(book: Rulebook, at: number): Promise<void> {
     await this.windowHistory.write(book, this.inForce.units(book, at))
   }
 
   private readonly barrier = (): Promise<void> =>
     this.through((done) => ({ kind: 'barrier', receivedAt: Number.NEGATIVE_INFINITY, done }))
+
+  private readonly arm = (): void => {
+    if (!this.stopped()) this.alarm.set(this.entities.wakeups.nextAt)
+  }
 
   /** Whoever asks has a site of this engine's. */
   private readonly stepper = (site: string): Stepper => this.inForce.stepper(site) as Stepper
@@ -328,12 +284,4 @@ export class Assembly {
       'The storage failed; it is asked again while that may help.',
       cause,
     )
-}
-
-/** Stands in where there is no transport. */
-const subscribersAct: Transport = {
-  name: 'subscribers of actions$',
-  open: async () => {},
-  deliver: async () => 'delivered',
-  close: async () => {},
 }

@@ -1,0 +1,118 @@
+import type { Observable } from 'rxjs'
+import type { Account } from './account.ts'
+import type { Announcer } from './announce.ts'
+import type { Bounds } from './bounds.ts'
+import type { AddressRedo } from './commit/address-redo.ts'
+import { Committer } from './commit/commit.ts'
+import type { Entities } from './commit/entities.ts'
+import type { Outcome } from './commit/outcome.ts'
+import type { Recovery } from './commit/recovery.ts'
+import { control } from './controls.ts'
+import type { Dispatcher } from './dispatch/dispatch.ts'
+import { takeDue, takeOwnDue } from './due.ts'
+import { Enrichers } from './enrich/ask.ts'
+import type { Clock } from './env/env.ts'
+import { Handler } from './handle.ts'
+import type { Idle } from './idle.ts'
+import { pipeline } from './pipeline.ts'
+import type { Enricher } from './ports/enricher.ts'
+import type { Storage } from './ports/storage.ts'
+import type { Arrival, EventArrival } from './receive/arrival.ts'
+import type { Reception } from './receive/reception.ts'
+import type { RuleCounts } from './rule-counts.ts'
+import { Saturation } from './saturation.ts'
+import { settle } from './settle.ts'
+import type { Stepper } from './step/step.ts'
+
+/** What goes into the pipeline, and who works on it. */
+export interface FlowOptions {
+  readonly arrivals$: Observable<Arrival>
+  /** Those that come once more, behind a fresh load. */
+  readonly again$: Observable<Arrival>
+  /** Outcomes whose commit is tried once more. */
+  readonly recommits$: Observable<Outcome>
+  readonly storage: Storage
+  readonly entities: Entities
+  readonly enrichers: readonly Enricher[]
+  readonly clock: Clock
+  readonly bounds: Bounds
+  readonly consentRequired: boolean
+  readonly stepper: (site: string) => Stepper
+  readonly usesAddress: () => boolean
+  readonly account: Account
+  readonly ruleCounts: RuleCounts
+  readonly announcer: Announcer
+  readonly reception: Reception
+  readonly recovery: Recovery
+  readonly addresses: AddressRedo
+  readonly dispatcher: Dispatcher
+  /** How many effects are taken over at once where a commit's end is unknown. */
+  readonly resumeLimit: number
+  readonly idle: Idle
+  /** Sets the alarm for whoever is due next. */
+  readonly arm: () => void
+  /** Nothing new is to be begun. */
+  readonly stopped: () => boolean
+  readonly onStorageError: (cause: unknown) => void
+}
+
+/** Lets arrivals through the pipeline, from their load to what is told of them. */
+export function flow(options: FlowOptions): void {
+  const { storage, entities, clock, bounds, account, announcer, recovery } = options
+  const { addresses, dispatcher, idle, arm, ruleCounts } = options
+  const handler = new Handler({
+    entities,
+    enrichers: new Enrichers(options.enrichers, clock, bounds.enrichTimeoutMs),
+    keepsLog: storage.capabilities.log,
+    stepper: options.stepper,
+    usesAddress: options.usesAddress,
+    consentRequired: options.consentRequired,
+    bounds,
+    onEnrichFailure: ({ enricher, cause }) =>
+      announcer.error('ENRICHER', `The enricher "${enricher}" failed; the event went on.`, cause),
+    recover: (site, visitor) => recovery.recover(site, visitor),
+  })
+  const refuseErased = (arrivals: readonly EventArrival[]): void => {
+    for (const arrival of arrivals) options.reception.erased(arrival)
+    idle.look()
+  }
+  const committer = new Committer({
+    storage,
+    entities,
+    clock,
+    stopped: options.stopped,
+    onError: options.onStorageError,
+    addresses,
+    refuseErased,
+    again: (visitor, arrivals) => recovery.again(visitor, arrivals),
+    onUncertain: () => {
+      dispatcher.resume(options.resumeLimit).catch(() => {})
+    },
+  })
+  const controls = { storage, entities, addresses, dispatcher, bounds, arm, refuseErased }
+  const saturation = new Saturation(account, announcer, bounds.windowEvents)
+  const settlers = { account, announcer, dispatcher, ruleCounts, saturation }
+  pipeline(options.arrivals$, options.again$, options.recommits$, {
+    load: async (batch) => {
+      const loaded = await recovery.load(batch)
+      // Who was loaded may have to be woken, whatever becomes of the arrival.
+      arm()
+      return loaded
+    },
+    takeDue: (arrival) => takeDue(entities, arrival),
+    takeOwnDue: (arrival) => takeOwnDue(entities, arrival),
+    handler,
+    other: (arrival) => control(arrival, controls),
+    committer,
+    batch: bounds.batch,
+    soon: clock.soon,
+  }).subscribe({
+    next: (settled) => {
+      settle(settled, settlers)
+      idle.look()
+      arm()
+    },
+    error: (cause: unknown) =>
+      announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
+  })
+}

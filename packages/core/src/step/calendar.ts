@@ -12,8 +12,6 @@ export interface CalendarMoment {
 
 /** All zones in use differ from UTC by whole quarters of an hour, so nothing changes within one. */
 const quarterMs = 900_000
-const hourMs = 3_600_000
-const dayMs = 86_400_000
 
 /** Reads the calendar of one time zone; the last answer is kept. */
 export class Calendar {
@@ -46,12 +44,12 @@ export class Calendar {
 function momentOf(wall: number): CalendarMoment {
   const date = new Date(wall)
   return {
-    hour: hourOf(wall),
+    hour: date.getUTCHours(),
     weekday: date.getUTCDay() || 7,
     date: date.toISOString().slice(0, 10),
   }
 }
 
 function hourOf(wall: number): number {
-  return Math.floor((wall % dayMs) / hourMs)
+  return new Date(wall).getUTCHours()
 }

@@ -119,6 +119,7 @@ export function parseRule(
     ...(typeof rule.description === 'string' && { description: rule.description }),
     condition: parsed.condition,
     timed: parsed.condition.timed,
+    // All of it came out of JSON; interfaces have no index signature to say so.
     identity: canonicalJson({ ...meaning, conditions: parsed.expanded } as unknown as JsonObject),
     pointer,
   }

@@ -204,6 +204,13 @@ function parse(rules: readonly object[]): RuleSet {
   return ruleSet as RuleSet
 }
 
+/** Asks each rule. */
+function trueOf({ rules }: RuleSet, facts: FactSource): readonly number[] {
+  return rules
+    .filter(({ enabled, condition }) => enabled && test(condition, facts))
+    .map(({ index }) => index)
+}
+
 describe('compiledEngine', () => {
   it('finds what asking each rule finds, while it learns and indexes anew', () => {
     let found = 0
@@ -218,9 +225,7 @@ describe('compiledEngine', () => {
           facts.known = visitors[event % visitors.length] ?? {}
           ours.clear()
           compiled.evaluate(0, facts, ours)
-          const wanted = ruleSet.rules
-            .filter(({ enabled, condition }) => enabled && test(condition, facts))
-            .map(({ index }) => index)
+          const wanted = trueOf(ruleSet, facts)
           expect(ours.toArray()).toEqual(wanted)
           found += wanted.length
         }
@@ -270,9 +275,7 @@ describe('compiledEngine', () => {
           compiled.evaluate(0, facts, ours)
           // Before anything was learned, and after.
           if (event >= 30 && event < 570) continue
-          const wanted = ruleSet.rules
-            .filter(({ condition }) => test(condition, facts))
-            .map(({ index }) => index)
+          const wanted = trueOf(ruleSet, facts)
           expect(ours.toArray()).toEqual(wanted)
           found += wanted.length
         }

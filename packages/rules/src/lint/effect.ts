@@ -15,6 +15,7 @@ export function limitsOf(rule: ParsedRule): string {
 
 /** A text for what a rule does. */
 export function actionOf(rule: ParsedRule): string {
+  // Every field of an action came out of JSON; interfaces have no index signature to say so.
   return canonicalJson(rule.action as unknown as JsonObject)
 }
 

@@ -1,5 +1,5 @@
+import { holds } from './holds.ts'
 import type { Comparison } from './leaves.ts'
-import { holds } from './meets.ts'
 import type { Happening, Value } from './traffic.ts'
 import type { Conditions } from './workload.ts'
 

@@ -1,15 +1,5 @@
 import type { Comparison } from './leaves.ts'
-import type { Known, Value } from './traffic.ts'
-import type { Conditions } from './workload.ts'
-
-/** Whether conditions are met, told in the plainest way: what every engine's answers are held against. */
-export function meets({ all }: Conditions, known: Known): boolean {
-  return all.every((member) =>
-    'any' in member
-      ? member.any.some((one) => holds(one, known[one.fact]))
-      : holds(member, known[member.fact]),
-  )
-}
+import type { Value } from './traffic.ts'
 
 /** Whether a comparison holds of what is found; never where there is nothing. */
 export function holds({ operator, value }: Comparison, found: Value): boolean {

@@ -30,6 +30,7 @@ export class Guest {
   private readonly waiting = new Map<keyof Met, () => void>()
   private socket: WebSocket | undefined
   private client: Client
+  private invitation: string | undefined
   private page = { url: `${origin}/`, title: 'Home' }
 
   constructor(options: GuestOptions) {
@@ -53,6 +54,11 @@ export class Guest {
   does(type: string, data?: Record<string, string | number>, referrer?: string): void {
     const page = { ...this.page, ...(referrer !== undefined && { referrer }) }
     this.client.track(type, data, { page })
+  }
+
+  /** Answers the invitation that is on the screen. */
+  answers(answer: 'accepted' | 'declined' | 'closed'): void {
+    if (this.invitation !== undefined) this.says(answer, this.invitation)
   }
 
   /** Some seconds pass; ends with the demo. */
@@ -122,8 +128,16 @@ export class Guest {
         this.waiting.get(name)?.()
       })
     }
-    client.on('invite', shown)
+    client.on('invite', ({ id }) => {
+      this.invitation = id
+      this.says('shown', id)
+      shown()
+    })
     return client
+  }
+
+  private says(answer: string, invitation: string): void {
+    this.does(`invitation.${answer}`, { invitation })
   }
 
   /** Sends what a browser would, and the address that the visitor is to have. */

@@ -20,7 +20,7 @@ export function follow(engine: Engine, tell: (news: News) => void): void {
     if (news !== undefined) tell(news)
   })
   for (const answer of ['accepted', 'declined', 'ignored'] as const) {
-    engine.on(`invitation.${answer}`, ({ at, visitor, rule = '' }) => {
+    engine.on(`invitation.${answer}`, ({ at, visitor, rule }) => {
       tell({ at, kind: 'answer', word: answer, rule, visitor, detail: '', held: false })
     })
   }

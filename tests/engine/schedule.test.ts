@@ -184,7 +184,9 @@ test('nobody is woken for a schedule that holds nothing back and lets nothing ho
     rule('done', { active: { hours: ['11:00-12:10'] } }),
   ])
   await shop.view('/a')
-  // Only for the end of the visit.
+  // Only for the end of its invitation, and of the visit.
+  expect(shop.engine.waiting().nextAt).toBe(start + 120_000)
+  await shop.wait(120)
   expect(shop.engine.waiting().nextAt).toBe(start + 1_800_001)
 })
 

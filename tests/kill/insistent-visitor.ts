@@ -22,7 +22,8 @@ export class InsistentVisitor {
     })
     this.client.on('invite', ({ id }) => {
       this.shown.set(id, (this.shown.get(id) ?? 0) + 1)
-      this.do('invitation.declined')
+      this.do('invitation.shown', { invitation: id })
+      this.do('invitation.declined', { invitation: id })
     })
   }
 
@@ -43,9 +44,9 @@ export class InsistentVisitor {
     await this.client.drained()
   }
 
-  private do(type: string): void {
+  private do(type: string, data?: { readonly invitation: string }): void {
     this.tracked.push(
-      this.client.track(type, undefined, {
+      this.client.track(type, data, {
         page: { url: 'https://shop.example/product/oak-desk' },
       }),
     )

@@ -17,7 +17,7 @@ export const buyer: Persona = {
     const invited = await guest.meets('invite', patience)
     await guest.stays(1, 2)
     const accepts = chance.happens(0.6)
-    if (invited) guest.does(accepts ? 'invitation.accepted' : 'invitation.declined')
+    if (invited) guest.answers(accepts ? 'accepted' : 'declined')
     await guest.stays(1, 3)
     if (accepts || chance.happens(0.3)) await orders(guest, chance)
   },

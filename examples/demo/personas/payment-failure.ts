@@ -14,7 +14,7 @@ export const paymentFailure: Persona = {
     guest.view('/checkout/error')
     if (!(await guest.meets('invite', patience))) return
     await guest.stays(1)
-    guest.does('invitation.accepted')
+    guest.answers('accepted')
     await guest.stays(2, 3)
     await orders(guest, chance)
   },

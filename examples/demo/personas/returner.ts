@@ -18,7 +18,7 @@ export const returner: Persona = {
     if (!(await guest.meets('invite', patience))) return
     await guest.stays(1)
     const accepts = chance.happens(0.5)
-    guest.does(accepts ? 'invitation.accepted' : 'invitation.declined')
+    guest.answers(accepts ? 'accepted' : 'declined')
     await guest.stays(1, 2)
     if (accepts) await orders(guest, chance)
   },

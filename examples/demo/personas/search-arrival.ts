@@ -16,7 +16,7 @@ export const searchArriver: Persona = {
     guest.view(wanted.path)
     if (await guest.meets('invite', patience)) {
       await guest.stays(1, 2)
-      guest.does(chance.happens(0.3) ? 'invitation.accepted' : 'invitation.ignored')
+      guest.answers(chance.happens(0.3) ? 'accepted' : 'closed')
     }
     await guest.stays(1, 3)
   },

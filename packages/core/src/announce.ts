@@ -2,9 +2,10 @@ import mitt, { type Emitter, type WildcardHandler } from 'mitt'
 import { Subject } from 'rxjs'
 import type { Settled } from './commit/commit.ts'
 import type { SteppedOutcome } from './commit/outcome.ts'
+import type { InvitationChange } from './domain/invitation.ts'
 import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
 import type { Enrichment } from './ports/enricher.ts'
-import type { PendingEntry } from './ports/storage.ts'
+import type { EntityKey, PendingEntry } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
 import type { Decision } from './step/decision.ts'
 
@@ -78,14 +79,20 @@ export class Announcer {
       if (this.events$.observed) {
         this.events$.next({ site, visitor, at, event, enrichment, late: false })
       }
-      if (isInvitationAnswer(event.type)) {
-        const rule = before?.invitations?.open?.rule
-        this.tell(event.type, { site, visitor, at, ...(rule !== undefined && { rule }) })
-      }
     }
-    for (const decision of stepped.decisions) this.decision(decision)
+    const { decisions, invitationChanges } = stepped
+    // What was offered and taken back at one instant is told in that order.
+    const isNew = ({ invitation }: InvitationChange) =>
+      decisions.some(({ id }) => id === invitation)
+    for (const change of invitationChanges) if (!isNew(change)) this.invitation(slot.key, change)
+    for (const decision of decisions) this.decision(decision)
+    for (const change of invitationChanges) if (isNew(change)) this.invitation(slot.key, change)
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
+  }
+
+  private invitation({ site, id: visitor }: EntityKey, change: InvitationChange): void {
+    this.tell(`invitation.${change.to}`, { ...change, site, visitor })
   }
 
   private visit(change: VisitChange): void {
@@ -142,13 +149,3 @@ export class Announcer {
 }
 
 const nobody: readonly never[] = []
-
-function isInvitationAnswer(
-  type: string,
-): type is 'invitation.accepted' | 'invitation.declined' | 'invitation.ignored' {
-  return (
-    type === 'invitation.accepted' ||
-    type === 'invitation.declined' ||
-    type === 'invitation.ignored'
-  )
-}

@@ -1,11 +1,10 @@
+import type { InvitationChange } from './domain/invitation.ts'
 import type { Decision } from './step/decision.ts'
 
-export interface InvitationEvent {
+/** One step in the life of an invitation, and whose it is. */
+export interface InvitationEvent extends InvitationChange {
   readonly site: string
   readonly visitor: string
-  readonly at: number
-  /** Missing in an answer to an invitation that is not known any more. */
-  readonly rule?: string
 }
 
 /** What `engine.on` can be asked for, for people who do without Observables. Sent after the commit. */
@@ -16,9 +15,13 @@ export type EngineEvents = {
   'segment.entered': Decision
   'segment.left': Decision
   'invitation.offered': Decision
+  'invitation.shown': InvitationEvent
   'invitation.accepted': InvitationEvent
   'invitation.declined': InvitationEvent
   'invitation.ignored': InvitationEvent
+  'invitation.expired': InvitationEvent
+  'invitation.revoked': InvitationEvent
+  'invitation.engaged': InvitationEvent
   'visitor.blocked': Decision
   'visitor.redirected': Decision
   error: EngineError

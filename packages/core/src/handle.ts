@@ -12,7 +12,7 @@ import type { Mutable } from './mutable.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
-import type { Stepped, Stepper } from './step/step.ts'
+import { hasChanged, type Stepped, type Stepper } from './step/step.ts'
 
 /** A visitor is due to be woken. */
 export interface Tick {
@@ -137,11 +137,7 @@ export class Handler {
   ): Outcome | undefined {
     if (slot.stale) return undefined
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
-    const changed =
-      stepped.decisions.length > 0 ||
-      stepped.state.rules !== before.rules ||
-      stepped.state.visit !== before.visit
-    if (!changed) return undefined
+    if (!hasChanged(before, stepped)) return undefined
     slot.state = stepped.state
     const { site } = slot.key
     const key = before.context?.address?.key

@@ -6,7 +6,13 @@ export { type Bounds, defaultBounds } from './bounds.ts'
 export type { AddressState } from './domain/address.ts'
 export type { Block } from './domain/block.ts'
 export type { Cart } from './domain/cart.ts'
-export type { Invitations } from './domain/invitation.ts'
+export type {
+  InvitationChange,
+  InvitationStage,
+  Invitations,
+  LiveInvitation,
+  Revocation,
+} from './domain/invitation.ts'
 export type { Mark, Marks } from './domain/marks.ts'
 export type { Page, PageAddress } from './domain/page.ts'
 export type { TabPage, Visit } from './domain/visit.ts'

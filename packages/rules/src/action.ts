@@ -18,7 +18,10 @@ export type Action =
       readonly greeting?: string
       /** An http(s) URL, or a path from `/`. */
       readonly image?: string
+      /** How long it may take until a page shows it. */
       readonly expiresInMs: number
+      /** How long it waits for an answer once it is shown. */
+      readonly answerInMs: number
     }
   | {
       readonly type: 'block'
@@ -73,6 +76,7 @@ export const actionShapes = {
       greeting: Type.Optional(text),
       image: Type.Optional(url),
       expiresIn: duration,
+      answerIn: duration,
     },
     { ...fixed, meaning: 'Invites the visitor to chat.' },
   ),
@@ -170,7 +174,8 @@ function build(
   }
   const expiresInMs = readDuration(faults, params.expiresIn, pointer, 'expiresIn')
   const forMs = readDuration(faults, params.for, pointer, 'for')
-  if (expiresInMs === null || forMs === null) return undefined
+  const answerInMs = readDuration(faults, params.answerIn, pointer, 'answerIn')
+  if (expiresInMs === null || answerInMs === null || forMs === null) return undefined
   const scope = params.scope === 'address' ? 'address' : 'visitor'
   switch (type) {
     case 'score':
@@ -188,6 +193,7 @@ function build(
         ...string('greeting'),
         ...string('image'),
         expiresInMs: expiresInMs ?? 120_000,
+        answerInMs: answerInMs ?? 300_000,
       }
     case 'block':
       return { type, scope, ...(forMs !== undefined && { forMs }), ...string('reason') }

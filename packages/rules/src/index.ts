@@ -17,6 +17,7 @@ export type {
 } from './authoring/rule-types.ts'
 export { defaultBounds, type RuleBounds } from './bounds.ts'
 export { type BuiltinFact, builtinFacts } from './builtin-facts.ts'
+export { type Caps, rememberedInvitations, type WrittenCaps } from './caps.ts'
 export { type Catalogue, CatalogueError, createCatalogue } from './catalogue.ts'
 export { compiledEngine } from './compiled/compiled-engine.ts'
 export type { Condition, Group, Leaf, Negation, Operand } from './condition.ts'

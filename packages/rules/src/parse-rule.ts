@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { type Action, parseAction } from './action.ts'
+import { capsShape, parseCaps } from './caps.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { durationShape, readDuration } from './duration.ts'
 import { shown } from './fault.ts'
@@ -51,6 +52,7 @@ export const ruleShape = Type.Object(
       ),
     ),
     cooldown: Type.Optional(durationShape),
+    caps: Type.Optional(capsShape),
     active: Type.Optional(scheduleShape),
     holdout: Type.Optional(Type.Unknown()),
     goal: Type.Optional(Type.Unknown()),
@@ -62,7 +64,11 @@ export const ruleShape = Type.Object(
 
 /** What is looked into by those who read it, for a better message, is free here. */
 const ruleFields = Type.Object(
-  { ...ruleShape.properties, active: Type.Optional(Type.Unknown()) },
+  {
+    ...ruleShape.properties,
+    caps: Type.Optional(Type.Unknown()),
+    active: Type.Optional(Type.Unknown()),
+  },
   { additionalProperties: false },
 )
 
@@ -100,9 +106,11 @@ export function parseRule(
   const fire = (rule.fire ?? fallback) as Fire
   const active = parseSchedule(faults, rule.active, `${pointer}/active`)
   const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
+  const caps = parseCaps(faults, rule.caps, `${pointer}/caps`)
   if (action && !checkFire(context, fire, action, pointer)) return undefined
-  if (!shaped || refused.length > 0 || !parsed || !action || cooldownMs === null || active === null)
-    return undefined
+  if (action && rule.caps !== undefined && !checkCapped(context, action, pointer)) return undefined
+  if (!shaped || refused.length > 0 || !parsed || !action) return undefined
+  if (cooldownMs === null || active === null || caps === null) return undefined
 
   const meaning = {
     name: rule.name as string,
@@ -112,6 +120,7 @@ export function parseRule(
     fire,
     ...(cooldownMs !== undefined && { cooldownMs }),
     ...(active !== undefined && { active }),
+    ...(caps !== undefined && { caps }),
     action,
   }
   return {
@@ -123,6 +132,17 @@ export function parseRule(
     identity: canonicalJson({ ...meaning, conditions: parsed.expanded } as unknown as JsonObject),
     pointer,
   }
+}
+
+/** Only invitations are counted. */
+function checkCapped({ faults }: ConditionContext, action: Action, pointer: string): boolean {
+  if (action.type === 'invite') return true
+  faults.add(`${pointer}/caps`, 'BAD_VALUE', {
+    expected: 'caps in a rule that invites',
+    found: `the action "${action.type}"`,
+    message: `Only invitations have caps, and this rule has the action "${action.type}": remove them, or use "cooldown".`,
+  })
+  return false
 }
 
 /** Taking back what has reached the visitor's page is another matter than taking back a score. */

@@ -1,4 +1,5 @@
 import { defaultBounds, type RuleBounds } from './bounds.ts'
+import { type Caps, parseCaps } from './caps.ts'
 import { type Catalogue, createCatalogue } from './catalogue.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { type FactRef, FactTable } from './fact-ref.ts'
@@ -22,6 +23,8 @@ export interface RuleSet {
   readonly document: JsonObject
   /** By stratum, then priority, highest first, then name by UTF-16 code units. */
   readonly rules: readonly Rule[]
+  /** How often a visitor is invited at most, by all rules together. */
+  readonly caps: Caps
   /** How many strata there are. */
   readonly strata: number
   /** What the rules read; `slot` is the position. */
@@ -50,7 +53,7 @@ export interface RuleSetOptions extends LanguageOptions {
 
 /** `$schema` is for editors; it says where the JSON Schema is. */
 const textFields = new Set(['$schema', 'name', 'description'])
-const documentFields = ['$schema', 'name', 'description', 'conditions', 'rules']
+const documentFields = ['$schema', 'name', 'description', 'conditions', 'caps', 'rules']
 
 /**
  * Checks a rule set, given as JSON text or as an object, and finds all its faults at once, and
@@ -117,6 +120,7 @@ function checkDocument(
     read: new Map(),
   }
   checkFields(faults, document, shared)
+  const caps = parseCaps(faults, document.caps, '/caps')
   const parsed = parseRules(context, document)
   const unused = checkUnused(context)
   const strata = stratify(parsed, context.facts.refs)
@@ -128,6 +132,7 @@ function checkDocument(
     ...(typeof document.description === 'string' && { description: document.description }),
     document,
     rules: inOrder(parsed, strata.levels),
+    caps: caps ?? {},
     strata: strata.levels.reduce((most, level) => Math.max(most, level + 1), 0),
     facts: context.facts.refs,
     language: context.language,

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { Caps } from './caps.ts'
 import type { Condition } from './condition.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -22,6 +23,8 @@ export interface Rule {
   readonly fire: Fire
   /** Least time between two applied fires for one visitor, ms. */
   readonly cooldownMs?: number
+  /** How often its invitation is made at most. */
+  readonly caps?: Caps
   /** When it may take effect; always where there is none. */
   readonly active?: Schedule
   readonly condition: Condition

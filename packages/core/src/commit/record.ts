@@ -1,5 +1,6 @@
 import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
+import type { InvitationChange } from '../domain/invitation.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Enrichment } from '../ports/enricher.ts'
@@ -105,4 +106,11 @@ export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
 export function decisionRecord(decision: Decision): LogRecord {
   const { id, rule, at, visitor } = decision
   return { kind: 'decision', id, type: rule, at, visitor, data: asJson(decision) }
+}
+
+/** An offer is a decision; what became of it stands in records of its own. */
+export function invitationRecord(visitor: string, change: InvitationChange): LogRecord {
+  const { invitation, to, at } = change
+  const id = `${invitation}:${to}`
+  return { kind: 'invitation', id, type: to, at, visitor, data: asJson(change) }
 }

@@ -29,6 +29,7 @@ export class Dispatcher {
   private readonly known = new Map<string, PendingEntry>()
   /** The last block, or end of one, of each visitor, and what it makes void: that might come after it. */
   private readonly lastBlocks = new Map<string, PendingEntry>()
+  /** What must not be delivered any more. */
   private readonly overtaken = new WeakSet<PendingEntry>()
   private readonly settling = new Map<string, string[]>()
   private underWay = 0
@@ -111,6 +112,7 @@ export class Dispatcher {
     if (this.known.has(name)) return
     this.known.set(name, entry)
     if (isBlock(entry)) this.overtake(entry)
+    else if (entry.type === 'revoke') this.takeBack(entry)
     this.queue.push({ entry, failures: 0 })
   }
 
@@ -119,6 +121,12 @@ export class Dispatcher {
     const former = this.lastBlocks.get(visitor)
     if (former !== undefined) this.overtaken.add(former)
     this.lastBlocks.set(visitor, entry)
+  }
+
+  /** What is revoked before a page had it is not delivered. */
+  private takeBack({ site, body }: PendingEntry): void {
+    const invite = this.known.get(nameOf({ site, id: String(body.invitation) }))
+    if (invite !== undefined) this.overtaken.add(invite)
   }
 
   private drop(name: string): void {

@@ -1,3 +1,63 @@
+import { type PastInvitation, withEnd, withOffer } from './past-invitations.ts'
+
+/**
+ * Where an invitation is in its life: offered → shown → accepted, declined or ignored; accepted →
+ * engaged. Ignored is what was shown and got no answer in time, expired what no page showed in time,
+ * revoked what was taken back because it made no sense any more.
+ */
+export type InvitationStage =
+  | 'offered'
+  | 'shown'
+  | 'accepted'
+  | 'declined'
+  | 'ignored'
+  | 'expired'
+  | 'revoked'
+  | 'engaged'
+
+/** What a page may say of an invitation; `closed`: put away without a word. */
+export type InvitationAnswer = 'shown' | 'accepted' | 'declined' | 'closed'
+
+const answers: ReadonlyMap<string, InvitationAnswer> = new Map([
+  ['invitation.shown', 'shown'],
+  ['invitation.accepted', 'accepted'],
+  ['invitation.declined', 'declined'],
+  ['invitation.closed', 'closed'],
+])
+
+/** What an event of this type says of an invitation. */
+export function answerOf(type: string): InvitationAnswer | undefined {
+  return answers.get(type)
+}
+
+/** Why an invitation makes no sense any more. `chat`: a conversation began without it. */
+export type Revocation = 'bought' | 'left' | 'blocked' | 'chat'
+
+/** The steps there are; from where nothing leads on, the invitation has ended. */
+const stagesAfter: Readonly<Record<InvitationStage, readonly InvitationStage[]>> = {
+  // Whoever answers has seen it, whether or not the page said so first.
+  offered: ['shown', 'accepted', 'declined', 'expired', 'revoked'],
+  shown: ['accepted', 'declined', 'ignored', 'revoked'],
+  accepted: ['engaged'],
+  declined: [],
+  ignored: [],
+  expired: [],
+  revoked: [],
+  engaged: [],
+}
+
+/** The invitation that waits for an answer, or was accepted and waits for its conversation. */
+export interface LiveInvitation {
+  /** The id of its effect. */
+  readonly id: string
+  readonly rule: string
+  readonly stage: 'offered' | 'shown' | 'accepted'
+  /** When it expires unless it is shown, or is ignored unless it is answered, ms. Meaningless once accepted. */
+  readonly until: number
+  /** How long it waits for an answer once it is shown, ms. */
+  readonly answerMs: number
+}
+
 /** What a visitor has been offered so far, over all visits. */
 export interface Invitations {
   readonly offered: number
@@ -6,28 +66,118 @@ export interface Invitations {
   readonly ignored: number
   /** When the last one was offered, ms. */
   readonly lastAt?: number
-  /** The one that waits for an answer: no other is offered meanwhile. */
-  readonly open?: { readonly rule: string; readonly until: number }
+  /** The latest, oldest first: what caps go by. */
+  readonly past?: readonly PastInvitation[]
+  readonly live?: LiveInvitation
+}
+
+/** One step in the life of an invitation. */
+export interface InvitationChange {
+  readonly invitation: string
+  readonly rule: string
+  readonly from: InvitationStage
+  readonly to: InvitationStage
+  /** ms. */
+  readonly at: number
+  readonly reason?: Revocation | 'closed'
+}
+
+/** What became of a visitor's invitations, and what there is to tell of it. */
+export interface Moved {
+  readonly invitations: Invitations
+  readonly change: InvitationChange
 }
 
 const none: Invitations = { offered: 0, accepted: 0, declined: 0, ignored: 0 }
 
-export function offer(
-  invitations: Invitations | undefined,
-  rule: string,
-  at: number,
-  until: number,
-): Invitations {
-  const before = invitations ?? none
-  return { ...before, offered: before.offered + 1, lastAt: at, open: { rule, until } }
+/** Until when an invitation keeps others away, ms; -Infinity where none does. */
+export function openUntil(invitations: Invitations | undefined): number {
+  const live = invitations?.live
+  return live === undefined || live.stage === 'accepted' ? Number.NEGATIVE_INFINITY : live.until
 }
 
-/** The visitor's answer, as the page reports it. An answer to nothing changes nothing. */
-export function answer(
+/**
+ * A new one is offered, in place of any there was.
+ *
+ * @param number the rule's
+ * @param expiresAt if no page shows it by then, ms
+ */
+export function offer(
   invitations: Invitations | undefined,
-  reply: 'accepted' | 'declined' | 'ignored',
-): Invitations | undefined {
-  if (invitations?.open === undefined) return invitations
-  const { open: _, ...closed } = invitations
-  return { ...closed, [reply]: closed[reply] + 1 }
+  made: { readonly id: string; readonly rule: string; readonly answerMs: number },
+  number: number,
+  at: number,
+  expiresAt: number,
+): Invitations {
+  const before = invitations ?? none
+  const live: LiveInvitation = { ...made, stage: 'offered', until: expiresAt }
+  const past = withOffer(before.past, number, at)
+  return { ...before, offered: before.offered + 1, lastAt: at, past, live }
+}
+
+/**
+ * What a page said of the invitation with this id, or of the one that waits where it named none;
+ * undefined where that changes nothing.
+ */
+export function answered(
+  invitations: Invitations | undefined,
+  id: string | undefined,
+  answer: InvitationAnswer,
+  at: number,
+): Moved | undefined {
+  if (invitations === undefined) return undefined
+  if (id !== undefined && invitations.live?.id !== id) return undefined
+  return answer === 'closed'
+    ? move(invitations, 'declined', at, 'closed')
+    : move(invitations, answer, at)
+}
+
+/** Its time is over, if it is: nobody showed it, or nobody answered. */
+export function timedOut(invitations: Invitations | undefined, at: number): Moved | undefined {
+  if (invitations?.live === undefined || openUntil(invitations) > at) return undefined
+  return move(invitations, invitations.live.stage === 'shown' ? 'ignored' : 'expired', at)
+}
+
+/** It makes no sense any more; undefined where none waits for an answer. */
+export function revoked(
+  invitations: Invitations | undefined,
+  reason: Revocation,
+  at: number,
+): Moved | undefined {
+  return invitations === undefined ? undefined : move(invitations, 'revoked', at, reason)
+}
+
+/** A conversation has begun: out of the invitation that was accepted, or in place of the one that waits. */
+export function conversed(invitations: Invitations | undefined, at: number): Moved | undefined {
+  if (invitations === undefined) return undefined
+  return move(invitations, 'engaged', at) ?? move(invitations, 'revoked', at, 'chat')
+}
+
+function move(
+  { live, ...rest }: Invitations,
+  to: InvitationStage,
+  at: number,
+  reason?: Revocation | 'closed',
+): Moved | undefined {
+  if (live === undefined || !stagesAfter[live.stage].includes(to)) return undefined
+  const { id, rule, stage } = live
+  const counted =
+    to === 'accepted' || to === 'declined' || to === 'ignored' ? { [to]: rest[to] + 1 } : undefined
+  const past =
+    to === 'declined' || to === 'ignored' ? { past: withEnd(rest.past ?? [], to, at) } : undefined
+  const next =
+    to === 'shown' || to === 'accepted'
+      ? { live: { ...live, stage: to, until: at + live.answerMs } }
+      : undefined
+  return {
+    invitations: { ...rest, ...counted, ...past, ...next },
+    change: {
+      invitation: id,
+      rule,
+      from: stage,
+      to,
+      at,
+      ...(reason !== undefined && { reason }),
+    },
+  }
 }

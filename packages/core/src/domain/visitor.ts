@@ -3,6 +3,7 @@ import type { Mutable } from '../mutable.ts'
 import type { Geo, UserAgent } from '../ports/enricher.ts'
 import type { Block } from './block.ts'
 import type { Cart } from './cart.ts'
+import type { Chat } from './chat.ts'
 import type { Invitations } from './invitation.ts'
 import type { Marks } from './marks.ts'
 import type { Suppressions } from './suppressions.ts'
@@ -45,6 +46,7 @@ export interface VisitorState {
   readonly segments?: Readonly<Record<string, Membership>>
   readonly tags?: Readonly<Record<string, Membership>>
   readonly invitations?: Invitations
+  readonly chat?: Chat
   readonly block?: Block
   readonly rules?: Marks
   /** In the current visit. */
@@ -83,6 +85,7 @@ export function visitorAt(
   if (before.scoreParts !== undefined) state.scoreParts = before.scoreParts
   if (before.segments !== undefined) state.segments = before.segments
   if (before.invitations !== undefined) state.invitations = before.invitations
+  if (before.chat !== undefined) state.chat = before.chat
   if (before.windows !== undefined) state.windows = before.windows
   if (before.addresses !== undefined) state.addresses = before.addresses
   if (before.consentAt !== undefined) state.consentAt = before.consentAt

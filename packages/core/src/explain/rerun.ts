@@ -5,7 +5,7 @@ import type { LogRecord } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision } from '../step/decision.ts'
 import type { Rulebook } from '../step/rulebook.ts'
-import type { Stepped, Stepper } from '../step/step.ts'
+import { hasChanged, type Stepped, type Stepper } from '../step/step.ts'
 
 /** Lives a visitor's past once more, from its records, with the wake-ups that were due in between. */
 export class Rerun {
@@ -87,13 +87,7 @@ export class Rerun {
       const at = this.wakeAt
       const stepped = await this.stepper.tick(this.visitor, before, at, this.shutOut(`tick:${at}`))
       // As the engine has it: what changed nothing has not happened.
-      if (
-        stepped.decisions.length > 0 ||
-        stepped.state.rules !== before.rules ||
-        stepped.state.visit !== before.visit
-      ) {
-        this.take(stepped)
-      }
+      if (hasChanged(before, stepped)) this.take(stepped)
       this.wakeAt = stepped.wakeAt
     }
   }

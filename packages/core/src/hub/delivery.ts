@@ -3,13 +3,13 @@ import type { Effect } from '../protocol/effect.ts'
 import type { Mailbox } from './mailbox.ts'
 
 /**
- * Takes an effect to the clients of one visitor: a block to all of them, anything else to the
- * one last active, where possible one that is connected.
+ * Takes an effect to the clients of one visitor: an invitation or redirect to the one last active,
+ * where possible one that is connected; anything else to all of them.
  *
  * @returns `delivered` with the first acknowledgement, `unreachable` when none will come
  */
 export function deliverTo(mailboxes: readonly Mailbox[], effect: Effect): Promise<Delivery> {
-  const forAll = effect.type === 'block' || effect.type === 'unblock'
+  const forAll = effect.type !== 'invite' && effect.type !== 'redirect'
   const target = lastActive(mailboxes)
   const targets = forAll ? mailboxes : target === undefined ? [] : [target]
   let open = targets.length

@@ -54,8 +54,8 @@ export interface Transport {
   readonly name: string
   open(receiver: Receiver): Promise<void>
   /**
-   * Takes an effect to a visitor's page: an invitation or redirect to the tab last active, a block
-   * to all of them. `delivered` once a page has acknowledged it. `unreachable` is tried again until
+   * Takes an effect to a visitor's page: an invitation or redirect to the tab last active, all
+   * else to all of them. `delivered` once a page has acknowledged it. `unreachable` is tried again until
    * the effect expires, and so is what takes too long; the page drops repeats by the effect's id.
    */
   deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery>

@@ -1,5 +1,5 @@
 /** What a decision does to a visitor's page. */
-export type Effect = InviteMessage | BlockMessage | UnblockMessage | RedirectMessage
+export type Effect = InviteMessage | RevokeMessage | BlockMessage | UnblockMessage | RedirectMessage
 
 interface EffectMessage {
   /** The effect's id: receivers drop repeats. */
@@ -17,6 +17,13 @@ export interface InviteMessage extends EffectMessage {
   readonly greeting?: string
   /** An http(s) URL, or a path from `/`. */
   readonly image?: string
+}
+
+/** An invitation is over: whoever shows it puts it away. */
+export interface RevokeMessage extends EffectMessage {
+  readonly type: 'revoke'
+  /** The `id` of the `invite`. */
+  readonly invitation: string
 }
 
 export interface BlockMessage extends EffectMessage {

@@ -13,6 +13,7 @@ export type {
   Effect,
   InviteMessage,
   RedirectMessage,
+  RevokeMessage,
   UnblockMessage,
 } from './effect.ts'
 export type {

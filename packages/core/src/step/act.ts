@@ -102,8 +102,9 @@ export function act(draft: Draft, bound: BoundRule, place: number): void {
     case 'invite': {
       const id = draft.apply(bound, place)
       const expiresAt = at + action.expiresInMs
-      state.invitations = offer(state.invitations, rule.name, at, expiresAt)
-      const { type: _, expiresInMs: __, ...body } = action
+      const { type: _, expiresInMs: __, answerInMs: answerMs, ...body } = action
+      const made = { id, rule: rule.name, answerMs }
+      state.invitations = offer(state.invitations, made, bound.number, at, expiresAt)
       draft.send(id, 'invite', expiresAt, body)
       break
     }

@@ -1,7 +1,7 @@
 import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
 import { changeCart } from '../domain/cart.ts'
-import { answer } from '../domain/invitation.ts'
+import { chatAfter } from '../domain/chat.ts'
 import type { Page, PageAddress } from '../domain/page.ts'
 import { activePage, oneEventMore, type TabPage, type Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
@@ -91,17 +91,15 @@ function apply(
       if (data.traits !== undefined) state.traits = mergeTraits(state.traits, data.traits, bounds)
       break
     }
+    case 'chat.started':
+    case 'chat.ended': {
+      const chat = chatAfter(state.chat, event.type, at)
+      if (chat !== undefined) state.chat = chat
+      break
+    }
     case 'consent.given':
       state.consentAt ??= at
       break
-    case 'invitation.accepted':
-    case 'invitation.declined':
-    case 'invitation.ignored': {
-      const reply = event.type.slice('invitation.'.length) as 'accepted' | 'declined' | 'ignored'
-      const invitations = answer(state.invitations, reply)
-      if (invitations !== undefined) state.invitations = invitations
-      break
-    }
   }
 }
 

@@ -1,10 +1,15 @@
 import type { Matches } from '@beckon/rules'
 import { isBlocked } from '../domain/block.ts'
+import { openUntil } from '../domain/invitation.ts'
 import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
+import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
 import type { BoundRule } from './bound-rules.ts'
+import { cappedAt } from './caps.ts'
+import type { SuppressionReason } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { coolsUntil, type Verdict } from './fire.ts'
+import { withdrawFromBlocked } from './invitation-life.ts'
 import { type Judge, judgeAll } from './judge-all.ts'
 
 /** A rule that is about to take effect, and the place of its mark. */
@@ -110,22 +115,41 @@ function settle({ draft, firing }: Judging): void {
   firing.sort(byPriority)
   let offered = false
   for (const { bound, place } of firing) {
-    const { rule } = bound
-    if (coolsUntil(rule, draft.marks.at(place)) > draft.at) {
-      draft.suppress(bound, 'cooldown')
-    } else if (rule.action.type !== 'invite') {
+    const reason = heldBackBy(draft, bound, place, offered)
+    if (reason !== undefined) holdBack(draft, bound, reason)
+    else {
       act(draft, bound, place)
-    } else if (draft.view.shutOut() || isBlocked(draft.state.block, draft.at)) {
-      draft.suppress(bound, 'blocked')
-    } else if (offered) {
-      draft.suppress(bound, 'arbitration')
-    } else if ((draft.state.invitations?.open?.until ?? 0) > draft.at) {
-      draft.suppress(bound, 'invitation-open')
-    } else {
-      act(draft, bound, place)
-      offered = true
+      offered ||= bound.rule.action.type === 'invite'
     }
   }
+  withdrawFromBlocked(draft)
+}
+
+/** Why a rule does not take effect; `offered`: another one has invited at this instant. */
+function heldBackBy(
+  { state, book, marks, at, view }: Draft,
+  bound: BoundRule,
+  place: number,
+  offered: boolean,
+): SuppressionReason | undefined {
+  const { rule } = bound
+  if (coolsUntil(rule, marks.at(place)) > at) return 'cooldown'
+  if (rule.action.type !== 'invite') return undefined
+  if (view.shutOut() || isBlocked(state.block, at)) return 'blocked'
+  if (offered) return 'arbitration'
+  if (openUntil(state.invitations) > at) return 'invitation-open'
+  return cappedAt(book.ruleSet.caps, bound, state, at)?.reason
+}
+
+/**
+ * Time alone gives no second reason to what was held back already: engines may wake a visitor at
+ * instants at which nothing turns, and must not differ in what is written down then.
+ */
+function holdBack(draft: Draft, bound: BoundRule, reason: SuppressionReason): void {
+  const { state, causeKind, matched } = draft
+  const told = reasonsOf(state.suppressions, state.visit?.number ?? 0, bound.key).length > 0
+  if (causeKind === 'tick' && told && !matched.includes(bound.rule.name)) return
+  draft.suppress(bound, reason)
 }
 
 function byPriority({ bound: left }: Firing, { bound: right }: Firing): number {

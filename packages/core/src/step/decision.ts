@@ -1,10 +1,12 @@
 import type { Action } from '@beckon/rules'
+import type { CapReason } from './caps.ts'
 
 /**
  * - `schedule`: it is not the time for the rule (`active`)
  * - `cooldown`: the rule was applied to this visitor not long enough ago
  * - `arbitration`: another invitation came first at this instant
  * - `invitation-open`: an invitation still waits for its answer
+ * - {@link CapReason}: the visitor was invited often enough, or has said no
  * - `blocked`: the visitor is blocked
  * - `origin`: the redirect leads to an origin that is not on the site's list
  */
@@ -13,6 +15,7 @@ export type SuppressionReason =
   | 'cooldown'
   | 'arbitration'
   | 'invitation-open'
+  | CapReason
   | 'blocked'
   | 'origin'
 

@@ -1,4 +1,5 @@
 import type { AddressChange } from '../domain/address.ts'
+import type { InvitationChange } from '../domain/invitation.ts'
 import { applied } from '../domain/marks.ts'
 import { suppressed } from '../domain/suppressions.ts'
 import type { VisitorState } from '../domain/visitor.ts'
@@ -32,6 +33,7 @@ export class Draft {
   private decided: Decision[] | undefined
   private sent: OutboxEntry[] | undefined
   private risen: string[] | undefined
+  private moved: InvitationChange[] | undefined
 
   constructor(
     state: Mutable<VisitorState>,
@@ -73,6 +75,22 @@ export class Draft {
   /** Names of the rules that went from false to true. */
   get matched(): readonly string[] {
     return this.risen ?? none
+  }
+
+  /** What became of invitations that were offered earlier. */
+  get invitationChanges(): readonly InvitationChange[] {
+    return this.moved ?? none
+  }
+
+  /** Whether the visitor's address is blocked from now on. */
+  get shutsOut(): boolean {
+    return this.addressChanges.some(({ kind }) => kind === 'block')
+  }
+
+  /** Records a step in the life of an invitation. */
+  move(change: InvitationChange): void {
+    this.moved ??= []
+    this.moved.push(change)
   }
 
   /** Records that the rule has become true. */

@@ -1,6 +1,7 @@
 import { Matches } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
+import { type InvitationChange, openUntil } from '../domain/invitation.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
@@ -12,6 +13,7 @@ import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
+import { invitationAt, invitationOver } from './invitation-life.ts'
 import { MarkSheet } from './mark-sheet.ts'
 import type { Rulebook } from './rulebook.ts'
 import { Schedules } from './schedules.ts'
@@ -43,6 +45,7 @@ const unmoved: Omit<Stepped, 'state'> = {
   decisions: [],
   outbox: [],
   addressChanges: [],
+  invitationChanges: [],
   matched: [],
   saturated: [],
   wakeAt: Number.POSITIVE_INFINITY,
@@ -54,12 +57,24 @@ export interface Stepped {
   readonly decisions: readonly Decision[]
   readonly outbox: readonly OutboxEntry[]
   readonly addressChanges: readonly AddressChange[]
+  /** What became of invitations that were offered earlier. */
+  readonly invitationChanges: readonly InvitationChange[]
   /** Names of the rules that became true. */
   readonly matched: readonly string[]
   /** Windows that had to let an event go for the first time, as they hold no more. */
   readonly saturated: readonly BoundWindow[]
   /** The next instant at which time alone may change something, ms; Infinity for never. */
   readonly wakeAt: number
+}
+
+/** Whether a wake-up made anything: one that did not has not happened. */
+export function hasChanged(before: VisitorState, { decisions, state }: Stepped): boolean {
+  return (
+    decisions.length > 0 ||
+    state.rules !== before.rules ||
+    state.visit !== before.visit ||
+    state.invitations !== before.invitations
+  )
 }
 
 /**
@@ -114,6 +129,7 @@ export class Stepper {
       this.sheet(),
     )
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
+    invitationAt(draft, enriched.event)
     return this.decide(draft)
   }
 
@@ -129,10 +145,12 @@ export class Stepper {
     const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
     if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
-    if (ends && before.rules === undefined) return { ...unmoved, state }
+    const waits = openUntil(before.invitations) > Number.NEGATIVE_INFINITY
+    if (ends && before.rules === undefined && !waits) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
     const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view, this.sheet())
+    invitationOver(draft, ends)
     return this.decide(draft)
   }
 
@@ -149,7 +167,9 @@ export class Stepper {
     state.context = present ? { ...context, connected: true } : context
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
-    return this.decide(new Draft(state, at, id, 'tick', this.book, view, this.sheet()))
+    const draft = new Draft(state, at, id, 'tick', this.book, view, this.sheet())
+    invitationOver(draft, !present)
+    return this.decide(draft)
   }
 
   private sheet(): MarkSheet {
@@ -198,7 +218,8 @@ export class Stepper {
 
   /** `seen`: the invitations as the rules saw them. */
   private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
-    const { decisions, outbox, addressChanges, matched, saturated, view, book, facts } = draft
+    const { decisions, outbox, addressChanges, invitationChanges, view, book, facts } = draft
+    const { matched, saturated } = draft
     const state = draft.conclude()
     this.sheets.push(draft.marks)
     // Rules that came into force meanwhile want to be woken for.
@@ -206,12 +227,30 @@ export class Stepper {
       const adopted = this.view(view.visitor, adopt(state, this.book), draft.at)
       const wakeAt = this.wakeFrom(adopted)
       const { state: now } = adopted
-      return { state: now, decisions, outbox, addressChanges, matched, saturated, wakeAt }
+      return {
+        state: now,
+        decisions,
+        outbox,
+        addressChanges,
+        invitationChanges,
+        matched,
+        saturated,
+        wakeAt,
+      }
     }
     if (state.invitations !== seen) book.findOpen(facts, matches)
     const wakeAt = nextWake(book, view, facts, matches)
     this.spare.push(matches)
-    return { state, decisions, outbox, addressChanges, matched, saturated, wakeAt }
+    return {
+      state,
+      decisions,
+      outbox,
+      addressChanges,
+      invitationChanges,
+      matched,
+      saturated,
+      wakeAt,
+    }
   }
 
   /** When a visitor must be woken whom nobody has judged just now. */

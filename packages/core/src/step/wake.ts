@@ -1,7 +1,9 @@
 import { earliestChange, type Matches, nextChange } from '@beckon/rules'
+import { openUntil } from '../domain/invitation.ts'
 import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
+import { cappedAt } from './caps.ts'
 import type { Facts, View } from './facts.ts'
 import { coolsUntil, verdictOn, visitFrom } from './fire.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -14,16 +16,22 @@ export function visitEndsAt(state: VisitorState, site: Site): number {
     : state.visit.lastEventAt + site.visitTimeoutMs + 1
 }
 
+/** When nobody will show, or answer, the invitation that waits, ms. */
+function invitationEndsAt({ invitations }: VisitorState): number {
+  const until = openUntil(invitations)
+  return until === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : until
+}
+
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
- * rule that is still open, the end of a cooldown or of an open invitation that something waits for,
+ * rule that is still open, the end of a cooldown that something waits for or of an open invitation,
  * the opening of a schedule that holds something back or the closing of one that lets it hold, or
  * the end of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
  * nothing; there is none too late.
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
-  const next = visitEndsAt(state, view.site)
+  const next = Math.min(visitEndsAt(state, view.site), invitationEndsAt(state))
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
   const change =
@@ -93,8 +101,9 @@ function heldBackUntil(book: Rulebook, { state, now }: View, before: number): nu
     if (!isOn(mark)) continue
     const cools = coolsUntil(bound.rule, mark)
     if (cools > now && cools < next) next = cools
-    const open = state.invitations?.open?.until ?? 0
-    if (bound.rule.action.type === 'invite' && open > now && open < next) next = open
+    if (bound.rule.action.type !== 'invite') continue
+    const until = cappedAt(book.ruleSet.caps, bound, state, now)?.until ?? now
+    if (until > now && until < next) next = until
   }
   return next
 }

@@ -245,6 +245,11 @@ takes({ ...rule, fire: 'always' })
 takes({ ...rule, cooldown: '5x' })
 // @ts-expect-error a number is no duration
 takes({ ...rule, cooldown: 5 })
+takes({ ...rule, caps: { perDay: 2, afterDecline: '24h' } })
+// @ts-expect-error no such cap
+takes({ ...rule, caps: { perMonth: 2 } })
+// @ts-expect-error a cap of so many is a number
+takes({ ...rule, caps: { perDay: '2' } })
 takes({ ...rule, active: { until: '2026-12-24T18:00' } })
 // @ts-expect-error no such weekday
 takes({ ...rule, active: { weekdays: ['monday'] } })

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import type { WrittenAction } from '../action.ts'
 import type { BuiltinFact } from '../builtin-facts.ts'
+import type { WrittenCaps } from '../caps.ts'
 import type { notYetFields, ruleShape } from '../parse-rule.ts'
 import type { Fire } from '../rule.ts'
 import type { ParamsComparison, PlainComparison } from './comparison-types.ts'
@@ -113,5 +114,7 @@ export interface WrittenRuleSet<
   readonly description?: string
   /** Shared conditions by name; `{ condition: 'name' }` stands for one. */
   readonly conditions?: { readonly [Name in Names]: WrittenGroup<Facts, NoInfer<Names>, Own> }
+  /** How often a visitor is invited at most, by all rules together. */
+  readonly caps?: WrittenCaps
   readonly rules: readonly WrittenRule<Facts, NoInfer<Names>, Own>[]
 }

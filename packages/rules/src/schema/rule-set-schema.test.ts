@@ -76,7 +76,7 @@ describe('the schema takes', () => {
       [
         rule({
           ...{ description: 'For people.', enabled: false, site: 'shop', priority: 7 },
-          ...{ fire: 'rising', cooldown: '24h' },
+          ...{ fire: 'rising', cooldown: '24h', caps: { perVisit: 1, gap: '10m' } },
           active: { from: '2026-11-27', weekdays: [1, 'sun'], hours: ['22:00-02:00'] },
         }),
       ],
@@ -211,6 +211,11 @@ describe('the schema refuses', () => {
     [{ site: '' }],
     [{ cooldown: 5 }],
     [{ cooldown: '0s' }],
+    [{ caps: 1 }],
+    [{ caps: { perVisit: 0 } }],
+    [{ caps: { perWeek: '5' } }],
+    [{ caps: { gap: 5 } }],
+    [{ caps: { perMonth: 5 } }],
     [{ active: {} }],
     [{ active: { timeZone: 'UTC' } }],
     [{ active: { from: '5.1.2026' } }],
@@ -450,7 +455,7 @@ const schedule = fc.record(
 const changes = fc.dictionary(
   fc.constantFrom(
     ...['name', 'description', 'enabled', 'site', 'priority', 'fire', 'cooldown', 'conditions'],
-    ...['event', 'active', 'holdout', 'goal', 'surplus'],
+    ...['event', 'active', 'caps', 'holdout', 'goal', 'surplus'],
   ),
   fc.oneof(strange, schedule),
   { maxKeys: 2, size: 'xsmall' },

@@ -1,4 +1,5 @@
 import { actionShapes } from '../action.ts'
+import { capsShape } from '../caps.ts'
 import { type Catalogue, createCatalogue } from '../catalogue.ts'
 import { durationForm, durationPattern } from '../duration.ts'
 import type { FactType } from '../fact-definition.ts'
@@ -44,6 +45,7 @@ export function ruleSetSchema(options: RuleSetSchemaOptions = {}): JsonObject {
           description: 'Shared conditions by name; {"condition": "name"} stands for one.',
           additionalProperties: { $ref: '#/$defs/condition' },
         },
+        caps: { ...shapeSchema(capsShape), description: 'How often a visitor is invited at most.' },
         rules,
       },
       required: ['rules'],

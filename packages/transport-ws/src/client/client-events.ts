@@ -2,6 +2,7 @@ import type {
   BlockMessage,
   InviteMessage,
   RedirectMessage,
+  RevokeMessage,
   UnblockMessage,
   WelcomeMessage,
 } from '@beckon/core/protocol'
@@ -39,6 +40,8 @@ export interface ClientEvents {
   readonly welcome: Pick<WelcomeMessage, 'visitor' | 'history' | 'serverTime'>
   /** Show it: it comes once, in one tab. */
   readonly invite: InviteMessage
+  /** Put it away, wherever it is shown: it comes in every tab. */
+  readonly revoke: RevokeMessage
   /** Comes in every tab. */
   readonly block: BlockMessage
   readonly unblock: UnblockMessage

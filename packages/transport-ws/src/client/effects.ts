@@ -55,7 +55,7 @@ export class Effects {
     } else if (expiresAt < this.#serverNow() || this.#seen.has(id)) {
       this.#counters.ignoredEffects++
       done()
-    } else if (type === 'block' || type === 'unblock') {
+    } else if (type !== 'invite' && type !== 'redirect') {
       this.tabs?.post({ type: 'effect', effect })
       this.#show(effect)
       done()

@@ -163,6 +163,7 @@ export class Line {
         this.#refused(message)
         break
       case 'invite':
+      case 'revoke':
       case 'block':
       case 'unblock':
       case 'redirect': {

@@ -129,3 +129,20 @@ test('a block that its visitor missed does not come after its end', async () => 
   await dispatcher.idle()
   expect(delivered).toEqual(['unblock', 'again'])
 })
+
+test('what is revoked before its visitor had it is not delivered', async () => {
+  let here = false
+  const invite = entry('invite', 'ann', 'invite')
+  const revoke = { ...entry('revoke', 'ann', 'revoke'), body: { invitation: 'invite' } }
+  const outbox = [invite, revoke].map((one) => ({ ...one, site: 'shop' }))
+  const { dispatcher, env, delivered } = bench(outbox, () => (here ? 'delivered' : 'unreachable'))
+  dispatcher.send('shop', [invite])
+  await dispatcher.idle()
+  dispatcher.send('shop', [revoke])
+  await dispatcher.idle()
+  here = true
+  env.advanceTo(10_000)
+  await dispatcher.idle()
+  expect(delivered).toEqual(['revoke'])
+  expect(outbox).toEqual([])
+})

@@ -10,6 +10,7 @@ export function effectsOf(now: number): readonly Effect[] {
     { type: 'redirect', id: 'r', expiresAt, url: 'https://shop.example/sale?a=b#c' },
     { type: 'block', id: 'b', expiresAt, reason: 'spam', until: now + 5_000 },
     { type: 'unblock', id: 'u', expiresAt },
+    { type: 'revoke', id: 'o', expiresAt, invitation: 'i' },
   ]
 }
 

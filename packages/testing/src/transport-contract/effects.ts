@@ -105,7 +105,7 @@ export const effects: readonly Case[] = [
       assert.equal((await one.take('invite')).id, 'a')
     },
   },
-  ...(['block', 'unblock'] as const).map(
+  ...(['block', 'unblock', 'revoke'] as const).map(
     (type): Case => ({
       name: `${type} goes to all clients, and is delivered with the first ack`,
       run: async (h) => {
@@ -113,7 +113,11 @@ export const effects: readonly Case[] = [
         const one = await h.welcomed(stage)
         const two = await h.welcomed(stage, { token: one.token })
         const stranger = await h.welcomed(stage)
-        const sent = deliver(stage, one, { type, id: 'x', expiresAt: h.now + 1_000 })
+        const sent = deliver(
+          stage,
+          one,
+          effectsOf(h.now).find((effect) => effect.type === type) ?? assert.fail(),
+        )
         await one.take(type)
         await two.take(type)
         two.ack()

@@ -48,7 +48,7 @@ const shapes: {
   effect: ({ effect, until }) =>
     isRecord(effect) &&
     isText(effect.id) &&
-    /^(invite|(un)?block|redirect)$/.test(String(effect.type)) &&
+    /^(invite|revoke|(un)?block|redirect)$/.test(String(effect.type)) &&
     isNumber(effect.expiresAt) &&
     isOptional(until, isNumber),
   shown: ({ id, expiresAt }) => isText(id) && isNumber(expiresAt),

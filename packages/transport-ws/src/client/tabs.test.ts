@@ -29,7 +29,7 @@ function given(seed = 1) {
       env: tab.env,
     })
     const shown: string[] = []
-    for (const name of ['invite', 'block', 'unblock', 'redirect'] as const) {
+    for (const name of ['invite', 'revoke', 'block', 'unblock', 'redirect'] as const) {
       client.on(name, ({ id }) => shown.push(id))
     }
     return { tab, client, shown }
@@ -72,8 +72,13 @@ test('an invitation is shown in the tab that was looked at last, a block in all'
   await pass(100)
   server.effect(invite('i1'))
   server.effect(block('b1'))
+  server.effect({ type: 'revoke', id: 'r1', expiresAt: never, invitation: 'i1' })
   await pass(1_000)
-  expect(tabs.map(({ shown }) => shown)).toEqual([['b1'], ['i1', 'b1'], ['b1']])
+  expect(tabs.map(({ shown }) => shown)).toEqual([
+    ['b1', 'r1'],
+    ['i1', 'b1', 'r1'],
+    ['b1', 'r1'],
+  ])
   tabs[0].tab.look()
   await pass(100)
   server.effect(invite('i2'))

@@ -22,6 +22,8 @@ export type EngineEvents = {
   'invitation.expired': InvitationEvent
   'invitation.revoked': InvitationEvent
   'invitation.engaged': InvitationEvent
+  /** Its goal was reached, by who was invited or, as `from` says, by who was held out. */
+  'invitation.converted': InvitationEvent
   'visitor.blocked': Decision
   'visitor.redirected': Decision
   error: EngineError

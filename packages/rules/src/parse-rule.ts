@@ -3,6 +3,7 @@ import { type Action, parseAction } from './action.ts'
 import { capsShape, parseCaps } from './caps.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { durationShape, readDuration } from './duration.ts'
+import { goalShape, holdoutShape, parseGoal, parseHoldout } from './experiment.ts'
 import { shown } from './fault.ts'
 import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
@@ -54,8 +55,8 @@ export const ruleShape = Type.Object(
     cooldown: Type.Optional(durationShape),
     caps: Type.Optional(capsShape),
     active: Type.Optional(scheduleShape),
-    holdout: Type.Optional(Type.Unknown()),
-    goal: Type.Optional(Type.Unknown()),
+    holdout: Type.Optional(holdoutShape),
+    goal: Type.Optional(goalShape),
     conditions: Type.Unknown(),
     event: Type.Unknown(),
   },
@@ -67,13 +68,12 @@ const ruleFields = Type.Object(
   {
     ...ruleShape.properties,
     caps: Type.Optional(Type.Unknown()),
+    holdout: Type.Optional(Type.Unknown()),
+    goal: Type.Optional(Type.Unknown()),
     active: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
 )
-
-/** Fields that are known, and refused. */
-export const notYetFields = ['holdout', 'goal'] as const
 
 /** Actions that hold while their rule is true, and are taken back when it is not. */
 export const holdsByItself: ReadonlySet<string> = new Set(['score', 'segment', 'tag'])
@@ -88,14 +88,6 @@ export function parseRule(
   const shaped = checkShape(faults, ruleFields, raw, pointer, 'A rule')
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined
   const rule = raw as JsonObject
-  const refused = notYetFields.filter((field) => rule[field] !== undefined)
-  for (const field of refused) {
-    faults.add(`${pointer}/${field}`, 'NOT_YET', {
-      expected: `no field "${field}"`,
-      found: shown(rule[field]),
-      message: `The field "${field}" is not honoured yet: remove it.`,
-    })
-  }
   const parsed =
     rule.conditions === undefined
       ? undefined
@@ -107,10 +99,12 @@ export function parseRule(
   const active = parseSchedule(faults, rule.active, `${pointer}/active`)
   const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
   const caps = parseCaps(faults, rule.caps, `${pointer}/caps`)
+  const holdout = parseHoldout(faults, rule.holdout, `${pointer}/holdout`, String(rule.name))
+  const goal = parseGoal(faults, rule.goal, `${pointer}/goal`)
   if (action && !checkFire(context, fire, action, pointer)) return undefined
-  if (action && rule.caps !== undefined && !checkCapped(context, action, pointer)) return undefined
-  if (!shaped || refused.length > 0 || !parsed || !action) return undefined
-  if (cooldownMs === null || active === null || caps === null) return undefined
+  if (action && !checkInvites(context, rule, action, pointer)) return undefined
+  if (!shaped || !parsed || !action || cooldownMs === null || active === null) return undefined
+  if (caps === null || holdout === null || goal === null) return undefined
 
   const meaning = {
     name: rule.name as string,
@@ -121,6 +115,8 @@ export function parseRule(
     ...(cooldownMs !== undefined && { cooldownMs }),
     ...(active !== undefined && { active }),
     ...(caps !== undefined && { caps }),
+    ...(holdout !== undefined && { holdout }),
+    ...(goal !== undefined && { goal }),
     action,
   }
   return {
@@ -134,15 +130,24 @@ export function parseRule(
   }
 }
 
-/** Only invitations are counted. */
-function checkCapped({ faults }: ConditionContext, action: Action, pointer: string): boolean {
-  if (action.type === 'invite') return true
-  faults.add(`${pointer}/caps`, 'BAD_VALUE', {
-    expected: 'caps in a rule that invites',
-    found: `the action "${action.type}"`,
-    message: `Only invitations have caps, and this rule has the action "${action.type}": remove them, or use "cooldown".`,
-  })
-  return false
+const ofInvitations = ['caps', 'holdout', 'goal'] as const
+
+/** Only invitations are counted, held out and measured. */
+function checkInvites(
+  { faults }: ConditionContext,
+  rule: JsonObject,
+  { type }: Action,
+  pointer: string,
+): boolean {
+  const misplaced = type === 'invite' ? [] : ofInvitations.filter((field) => field in rule)
+  for (const field of misplaced) {
+    faults.add(`${pointer}/${field}`, 'BAD_VALUE', {
+      expected: `"${field}" in a rule that invites`,
+      found: `the action "${type}"`,
+      message: `Only invitations have "${field}", and this rule has the action "${type}": remove it.`,
+    })
+  }
+  return misplaced.length === 0
 }
 
 /** Taking back what has reached the visitor's page is another matter than taking back a score. */

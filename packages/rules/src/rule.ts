@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import type { Caps } from './caps.ts'
 import type { Condition } from './condition.ts'
+import type { Goal, Holdout } from './experiment.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -25,6 +26,10 @@ export interface Rule {
   readonly cooldownMs?: number
   /** How often its invitation is made at most. */
   readonly caps?: Caps
+  /** Who qualifies for its invitation and does not get it. */
+  readonly holdout?: Holdout
+  /** What its invitation is for. */
+  readonly goal?: Goal
   /** When it may take effect; always where there is none. */
   readonly active?: Schedule
   readonly condition: Condition

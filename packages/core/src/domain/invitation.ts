@@ -1,3 +1,4 @@
+import { type Credit, reachedBy, withCredit } from './credit.ts'
 import { type PastInvitation, withEnd, withOffer } from './past-invitations.ts'
 
 /**
@@ -14,6 +15,12 @@ export type InvitationStage =
   | 'expired'
   | 'revoked'
   | 'engaged'
+
+/**
+ * What an invitation went through: its own stages; and whether its goal was reached, also by those who
+ * were held out from it.
+ */
+export type InvitationStep = InvitationStage | 'held-out' | 'converted'
 
 /** What a page may say of an invitation; `closed`: put away without a word. */
 export type InvitationAnswer = 'shown' | 'accepted' | 'declined' | 'closed'
@@ -69,14 +76,18 @@ export interface Invitations {
   /** The latest, oldest first: what caps go by. */
   readonly past?: readonly PastInvitation[]
   readonly live?: LiveInvitation
+  /** Somebody who was held out gets no other invitation until then, ms: as if there were one. */
+  readonly quietUntil?: number
+  /** Goals that are not reached yet. */
+  readonly credits?: readonly Credit[]
 }
 
 /** One step in the life of an invitation. */
 export interface InvitationChange {
   readonly invitation: string
   readonly rule: string
-  readonly from: InvitationStage
-  readonly to: InvitationStage
+  readonly from: InvitationStep
+  readonly to: Exclude<InvitationStep, 'offered' | 'held-out'>
   /** ms. */
   readonly at: number
   readonly reason?: Revocation | 'closed'
@@ -88,10 +99,16 @@ export interface Moved {
   readonly change: InvitationChange
 }
 
+const nothing: readonly Moved[] = []
 const none: Invitations = { offered: 0, accepted: 0, declined: 0, ignored: 0 }
 
-/** Until when an invitation keeps others away, ms; -Infinity where none does. */
+/** Until when others are kept away, by an invitation or by one that was held out, ms; -Infinity where none is. */
 export function openUntil(invitations: Invitations | undefined): number {
+  return Math.max(waitsUntil(invitations), invitations?.quietUntil ?? Number.NEGATIVE_INFINITY)
+}
+
+/** Until when an invitation waits for something, ms; -Infinity where none does. */
+export function waitsUntil(invitations: Invitations | undefined): number {
   const live = invitations?.live
   return live === undefined || live.stage === 'accepted' ? Number.NEGATIVE_INFINITY : live.until
 }
@@ -115,6 +132,38 @@ export function offer(
   return { ...before, offered: before.offered + 1, lastAt: at, past, live }
 }
 
+/** Somebody qualified for an invitation and is held out: it takes the place of an offer. */
+export function withhold(
+  invitations: Invitations | undefined,
+  number: number,
+  at: number,
+  until: number,
+): Invitations {
+  const before = invitations ?? none
+  return { ...before, past: withOffer(before.past, number, at), quietUntil: until }
+}
+
+/** A goal is waited for from now on. */
+export function hopeFor(invitations: Invitations, credit: Credit, at: number): Invitations {
+  return { ...invitations, credits: withCredit(invitations.credits, credit, at) }
+}
+
+/** An event of this type may reach goals: what there is to tell of each. */
+export function converted(
+  invitations: Invitations | undefined,
+  type: string,
+  at: number,
+): readonly Moved[] {
+  const reached = reachedBy(invitations?.credits, type, at)
+  if (invitations === undefined || reached.length === 0) return nothing
+  const credits = invitations.credits?.filter((credit) => !reached.includes(credit)) ?? []
+  const left: Invitations = { ...invitations, credits }
+  return reached.map(({ id, rule, group }) => ({
+    invitations: left,
+    change: { invitation: id, rule, from: group, to: 'converted', at },
+  }))
+}
+
 /**
  * What a page said of the invitation with this id, or of the one that waits where it named none;
  * undefined where that changes nothing.
@@ -134,7 +183,7 @@ export function answered(
 
 /** Its time is over, if it is: nobody showed it, or nobody answered. */
 export function timedOut(invitations: Invitations | undefined, at: number): Moved | undefined {
-  if (invitations?.live === undefined || openUntil(invitations) > at) return undefined
+  if (invitations?.live === undefined || waitsUntil(invitations) > at) return undefined
   return move(invitations, invitations.live.stage === 'shown' ? 'ignored' : 'expired', at)
 }
 
@@ -155,7 +204,7 @@ export function conversed(invitations: Invitations | undefined, at: number): Mov
 
 function move(
   { live, ...rest }: Invitations,
-  to: InvitationStage,
+  to: Exclude<InvitationStage, 'offered'>,
   at: number,
   reason?: Revocation | 'closed',
 ): Moved | undefined {

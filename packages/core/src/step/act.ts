@@ -1,11 +1,15 @@
+import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
-import { offer } from '../domain/invitation.ts'
+import { hopeFor, offer, withhold } from '../domain/invitation.ts'
 import { appliedAt, isHeld, type Mark } from '../domain/marks.ts'
 import type { Membership } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
+import { isHeldOut } from './holdout.ts'
 import { safeRedirect } from './redirect.ts'
 import type { Rulebook } from './rulebook.ts'
+
+type Invite = Extract<Action, { readonly type: 'invite' }>
 
 /** How long a message about a block is worth delivering, ms. */
 const blockMessageMs = 300_000
@@ -93,21 +97,40 @@ export function otherGiver(
   return undefined
 }
 
+/** Offers an invitation; or holds it out, which takes all that an offer takes, and reaches nobody. */
+function invite(
+  draft: Draft,
+  bound: BoundRule,
+  place: number,
+  { type, expiresInMs, answerInMs: answerMs, ...body }: Invite,
+): void {
+  const { state, at, view } = draft
+  const { rule, number } = bound
+  const { name, goal, holdout } = rule
+  const expiresAt = at + expiresInMs
+  const isOut = holdout !== undefined && isHeldOut(view.site.id, view.visitor, holdout)
+  const id = isOut ? draft.holdOut(bound, place) : draft.apply(bound, place)
+  const next = isOut
+    ? withhold(state.invitations, number, at, expiresAt)
+    : offer(state.invitations, { id, rule: name, answerMs }, number, at, expiresAt)
+  state.invitations = next
+  if (goal !== undefined) {
+    const group = isOut ? 'held-out' : 'offered'
+    const credit = { id, rule: name, group, event: goal.event, until: at + goal.withinMs } as const
+    state.invitations = hopeFor(next, credit, at)
+  }
+  if (!isOut) draft.send(id, type, expiresAt, body)
+}
+
 /** Does what reaches beyond the visitor's own facts. */
 export function act(draft: Draft, bound: BoundRule, place: number): void {
   const { state, at, view } = draft
   const { rule } = bound
   const { action } = rule
   switch (action.type) {
-    case 'invite': {
-      const id = draft.apply(bound, place)
-      const expiresAt = at + action.expiresInMs
-      const { type: _, expiresInMs: __, answerInMs: answerMs, ...body } = action
-      const made = { id, rule: rule.name, answerMs }
-      state.invitations = offer(state.invitations, made, bound.number, at, expiresAt)
-      draft.send(id, 'invite', expiresAt, body)
+    case 'invite':
+      invite(draft, bound, place, action)
       break
-    }
     case 'redirect': {
       const url = safeRedirect(action.url, view.site.redirectOrigins)
       if (url === undefined) draft.suppress(bound, 'origin')

@@ -7,6 +7,7 @@ import type { CapReason } from './caps.ts'
  * - `arbitration`: another invitation came first at this instant
  * - `invitation-open`: an invitation still waits for its answer
  * - {@link CapReason}: the visitor was invited often enough, or has said no
+ * - `holdout`: the visitor belongs to those who are not invited, for comparison
  * - `blocked`: the visitor is blocked
  * - `origin`: the redirect leads to an origin that is not on the site's list
  */
@@ -16,6 +17,7 @@ export type SuppressionReason =
   | 'arbitration'
   | 'invitation-open'
   | CapReason
+  | 'holdout'
   | 'blocked'
   | 'origin'
 

@@ -101,9 +101,14 @@ export class Draft {
 
   /** Records that the rule, whose mark has a place by now, took effect; gives the effect's id. */
   apply(bound: BoundRule, place: number): string {
-    const holds = bound.rule.fire === 'while'
-    this.marks.put(place, bound.number, applied(this.marks.at(place), this.at, holds))
+    this.consume(bound, place)
     return this.decide(bound, 'applied')
+  }
+
+  /** The same where nobody gets the effect: the visitor is held out. Gives the decision's id. */
+  holdOut(bound: BoundRule, place: number): string {
+    this.consume(bound, place)
+    return this.decide(bound, 'suppressed', 'holdout')
   }
 
   /** Records a suppression, once per rule, visit and reason; the rule stays due. */
@@ -134,6 +139,10 @@ export class Draft {
     this.decided ??= []
     this.decided.push(decision)
     return id
+  }
+
+  private consume({ rule, number }: BoundRule, place: number): void {
+    this.marks.put(place, number, applied(this.marks.at(place), this.at, rule.fire === 'while'))
   }
 
   send(id: string, type: string, expiresAt: number, body: OutboxEntry['body']): void {

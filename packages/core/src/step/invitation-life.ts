@@ -3,6 +3,7 @@ import {
   answered,
   answerOf,
   conversed,
+  converted,
   type Moved,
   type Revocation,
   revoked,
@@ -19,6 +20,7 @@ const revokeMessageMs = 300_000
 export function invitationAt(draft: Draft, { type, data }: VisitorEvent): void {
   pass(draft)
   const { state, at } = draft
+  for (const moved of converted(state.invitations, type, at)) follow(draft, moved)
   const answer = answerOf(type)
   if (answer !== undefined) follow(draft, answered(state.invitations, named(data), answer, at))
   else if (type === 'order.completed') revoke(draft, 'bought')

@@ -1,7 +1,7 @@
 import { Matches } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
-import { type InvitationChange, openUntil } from '../domain/invitation.ts'
+import { type InvitationChange, waitsUntil } from '../domain/invitation.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
@@ -145,7 +145,7 @@ export class Stepper {
     const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
     if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
-    const waits = openUntil(before.invitations) > Number.NEGATIVE_INFINITY
+    const waits = waitsUntil(before.invitations) > Number.NEGATIVE_INFINITY
     if (ends && before.rules === undefined && !waits) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut

@@ -16,10 +16,10 @@ export function visitEndsAt(state: VisitorState, site: Site): number {
     : state.visit.lastEventAt + site.visitTimeoutMs + 1
 }
 
-/** When nobody will show, or answer, the invitation that waits, ms. */
-function invitationEndsAt({ invitations }: VisitorState): number {
+/** When the invitation that waits is over, or the time of one that was held out, ms. */
+function invitationEndsAt({ state: { invitations }, now }: View): number {
   const until = openUntil(invitations)
-  return until === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : until
+  return until > now ? until : Number.POSITIVE_INFINITY
 }
 
 /**
@@ -31,7 +31,7 @@ function invitationEndsAt({ invitations }: VisitorState): number {
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
-  const next = Math.min(visitEndsAt(state, view.site), invitationEndsAt(state))
+  const next = Math.min(visitEndsAt(state, view.site), invitationEndsAt(view))
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
   const change =

@@ -246,6 +246,9 @@ takes({ ...rule, cooldown: '5x' })
 // @ts-expect-error a number is no duration
 takes({ ...rule, cooldown: 5 })
 takes({ ...rule, caps: { perDay: 2, afterDecline: '24h' } })
+takes({ ...rule, holdout: 0.1, goal: { event: 'order.completed', within: '7d' } })
+// @ts-expect-error a share is a number
+takes({ ...rule, holdout: '10%' })
 // @ts-expect-error no such cap
 takes({ ...rule, caps: { perMonth: 2 } })
 // @ts-expect-error a cap of so many is a number

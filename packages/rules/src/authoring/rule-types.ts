@@ -2,7 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import type { WrittenAction } from '../action.ts'
 import type { BuiltinFact } from '../builtin-facts.ts'
 import type { WrittenCaps } from '../caps.ts'
-import type { notYetFields, ruleShape } from '../parse-rule.ts'
+import type { ruleShape } from '../parse-rule.ts'
 import type { Fire } from '../rule.ts'
 import type { ParamsComparison, PlainComparison } from './comparison-types.ts'
 import type { OfEvent, TypedFact } from './fact-types.ts'
@@ -86,10 +86,7 @@ interface Reference<Names extends string> extends Notes {
   readonly not?: never
 }
 
-type Fields = Omit<
-  Static<typeof ruleShape>,
-  'conditions' | 'event' | 'fire' | (typeof notYetFields)[number]
->
+type Fields = Omit<Static<typeof ruleShape>, 'conditions' | 'event' | 'fire'>
 
 /** A rule as it is written, checked by its types. */
 export type WrittenRule<

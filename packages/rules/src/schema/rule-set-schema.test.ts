@@ -77,6 +77,8 @@ describe('the schema takes', () => {
         rule({
           ...{ description: 'For people.', enabled: false, site: 'shop', priority: 7 },
           ...{ fire: 'rising', cooldown: '24h', caps: { perVisit: 1, gap: '10m' } },
+          holdout: { share: 0.1, key: 'spring' },
+          goal: { event: 'order.completed', within: '7d' },
           active: { from: '2026-11-27', weekdays: [1, 'sun'], hours: ['22:00-02:00'] },
         }),
       ],
@@ -226,6 +228,9 @@ describe('the schema refuses', () => {
     [{ cooldown: '5x' }],
     [{ fire: 'while' }],
     [{ goal: 'order' }],
+    [{ goal: { event: 'order' } }],
+    [{ holdout: 0 }],
+    [{ holdout: { key: 'spring' } }],
     [{ onSuccess: 'code' }],
     [{ conditions: country }],
     [{ conditions: { all: country } }],

@@ -5,7 +5,7 @@ import { durationForm, durationPattern } from '../duration.ts'
 import type { FactType } from '../fact-definition.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { createLanguage, type LanguageOptions } from '../language.ts'
-import { holdsByItself, notYetFields, ruleShape } from '../parse-rule.ts'
+import { holdsByItself, ruleShape } from '../parse-rule.ts'
 import { pathPattern } from '../path.ts'
 import { comparisonSchema, type Moving } from './comparison-schema.ts'
 import { comparisonDefinition, conditionSchemas } from './condition-schemas.ts'
@@ -89,16 +89,14 @@ function comparisons(
 }
 
 function rule(): JsonObject {
-  const refused: readonly string[] = notYetFields
   const shape = shapeSchema(ruleShape)
   const fields = isJsonObject(shape.properties) ? shape.properties : {}
-  const honoured = Object.entries(fields).filter(([field]) => !refused.includes(field))
   const once = Object.keys(actionShapes).filter((type) => !holdsByItself.has(type))
   return {
     ...shape,
     description: 'Conditions, and what to do when they are true.',
     properties: {
-      ...Object.fromEntries(honoured),
+      ...fields,
       conditions: { description: 'When the rule is true.', $ref: '#/$defs/group' },
       event: { description: 'What the rule does: its action.', $ref: '#/$defs/event' },
     },

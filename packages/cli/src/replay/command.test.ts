@@ -100,6 +100,16 @@ describe('beckon replay --json', () => {
       rules: { 'reads-on': { matched: 1, fired: 1, suppressed: {} } },
       actions: { invite: 1, segment: 1 },
       segments: { reader: 1 },
+      engagement: {
+        hello: {
+          qualified: 1,
+          offered: 1,
+          heldOut: 0,
+          expired: 1,
+          shown: 0,
+          lift: { verdict: 'not-enough-data' },
+        },
+      },
       firstEvent: '2024-03-01T10:00:00.000Z',
       lastEvent: '2024-03-01T10:02:00.000Z',
     })
@@ -182,11 +192,49 @@ describe('beckon replay for a reader', () => {
       'oak desk 1',
       'unknown 1 Firefox 1 Linux 1',
       'reads-on 1 1 0',
+      'Invitations offered shown accepted declined ignored expired\n hello 1 0 0 0 0 1\n',
       'each visitor was taken to be present until',
     ]) {
       expect(told).toContain(part)
     }
     expect(stdout).not.toContain('MaxMind')
+  })
+
+  it('compares those who were invited with those who were held out', async () => {
+    const tested = {
+      name: 'hello',
+      conditions: { all: [{ fact: 'page.path', operator: 'equal', value: '/' }] },
+      event: { type: 'invite', params: { text: 'Can we help?' } },
+      holdout: 0.5,
+      goal: { event: 'page.view', within: '10m' },
+    }
+    await writeFile(file('tested.json'), JSON.stringify({ rules: [tested] }))
+    const visitors = Array.from({ length: 200 }, (_, index) => `${firefox} ${index}`)
+    const lines = ['/', '/desks'].flatMap((path, minute) =>
+      visitors
+        .filter((_, index) => minute === 0 || index % 3 === 0)
+        .map((agent) => line(minute, path, { agent })),
+    )
+    const run = (...args: string[]) =>
+      beckon(['replay', '-', '--rules', file('tested.json'), '--geo', 'none', ...args], {
+        stdin: lines.join('\n'),
+      })
+    const { stdout } = await run()
+    expect(unfit(stdout)).toBeUndefined()
+    const { engagement } = JSON.parse((await run('--json')).stdout)
+    const { offered, heldOut, visitors: groups, lift } = engagement.hello
+    expect([offered + heldOut, lift.verdict]).toEqual([200, 'unclear'])
+    expect(groups.offered.converted + groups.heldOut.converted).toBe(67)
+    const points = (share: number) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(1)}`
+    const { low, high } = lift.interval
+    const told = [
+      'hello',
+      `${groups.offered.converted} of ${offered}`,
+      `${groups.heldOut.converted} of ${heldOut}`,
+      `${points(lift.difference)} (${points(low)} to ${points(high)})`,
+    ].join(' ')
+    expect(stdout.replaceAll(/ +/g, ' ')).toContain(told)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('they differ by chance alone')
   })
 
   it('stands any text a visitor sends', async () => {

@@ -40,6 +40,7 @@ export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colou
     ...keywordLines(report.keywords, colour),
     ...triple(report, colour, visitors),
     ...ruleLines(report.rules, colour),
+    ...engagementLines(report.engagement, colour),
     ...outcomes(report, colour),
     '',
     ...footer(report, run, colour),
@@ -166,6 +167,57 @@ function ruleLines(rules: Readonly<Record<string, RuleCount>>, colour: Colours):
   return ['', ...table(heads, rows, colour.bold)]
 }
 
+/** What became of invitations, and what they brought; nothing where nobody qualified for any. */
+function engagementLines(engagement: ReplayReport['engagement'], colour: Colours): string[] {
+  const all = Object.entries(engagement)
+  if (all.length === 0) return []
+  const right = (head: string, width: number): Column => ({ head, width, align: 'right' })
+  const lives = all.map(([name, one]) => [
+    name,
+    ...[one.offered, one.shown, one.accepted, one.declined, one.ignored, one.expired].map(number),
+  ])
+  const heads = [
+    { head: 'Invitations', width: 20 },
+    right('offered', 7),
+    right('shown', 6),
+    right('accepted', 8),
+    right('declined', 8),
+    right('ignored', 7),
+    right('expired', 7),
+  ]
+  const compared = all.filter(([, { heldOut }]) => heldOut > 0)
+  const lifts = compared.map(([name, { visitors, lift }]) => [
+    name,
+    reached(visitors.offered),
+    reached(visitors.heldOut),
+    liftText(lift),
+  ])
+  const comparison: Column[] = [
+    { head: 'Goals reached', width: 20 },
+    right('invited', 13),
+    right('held out', 13),
+    right('lift, 95%', 22),
+  ]
+  return [
+    '',
+    ...table(heads, lives, colour.bold),
+    ...(lifts.length > 0 ? ['', ...table(comparison, lifts, colour.bold)] : []),
+  ]
+}
+
+type OneEngagement = ReplayReport['engagement'][string]
+
+function reached({ visitors, converted }: OneEngagement['visitors']['offered']): string {
+  return `${number(converted)} of ${number(visitors)}`
+}
+
+/** In percentage points. */
+function liftText({ difference, interval }: OneEngagement['lift']): string {
+  if (difference === undefined || interval === undefined) return 'not enough data'
+  const points = (of: number) => `${of < 0 ? '' : '+'}${(100 * of).toFixed(1)}`
+  return `${points(difference)} (${points(interval.low)} to ${points(interval.high)})`
+}
+
 function outcomes({ actions, segments }: ReplayReport, colour: Colours): string[] {
   const left = ranking('Actions', 'applied', actions, 0)
   const right = ranking('Segments', 'visitors', segments, 0)
@@ -173,7 +225,7 @@ function outcomes({ actions, segments }: ReplayReport, colour: Colours): string[
 }
 
 function footer(
-  { ruleSet, decisionsDigest, committed }: ReplayReport,
+  { ruleSet, decisionsDigest, committed, engagement }: ReplayReport,
   { logs, wallSeconds, eventsPerSecond, geography }: ReplayRun,
   colour: Colours,
 ): string[] {
@@ -192,6 +244,11 @@ function footer(
     ...say(
       'A recorded log has no connections: each visitor was taken to be present until 30 minutes after the last event, when the visit ends.',
     ),
+    ...(Object.keys(engagement).length > 0
+      ? say(
+          'Nobody in the log saw these invitations, unless its own events say so: where two groups are compared, they differ by chance alone.',
+        )
+      : []),
     ...(geography === 'geoip-lite'
       ? say('Countries: GeoLite2 data created by MaxMind, https://www.maxmind.com')
       : []),

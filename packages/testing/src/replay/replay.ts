@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
+import { type Engagement, EngagementReport } from '@beckon/analytics'
 import {
   type Clock,
   createEngine,
   type Decision,
   type Engine,
+  type InvitationChange,
   type RuleCount,
   type SiteFact,
   systemEnv,
@@ -84,6 +86,8 @@ export interface ReplayReport {
   readonly actions: Counts
   /** Name → visitors ever in it. */
   readonly segments: Counts
+  /** Rule → what became of its invitations; none of it for rules that never qualified. */
+  readonly engagement: Readonly<Record<string, Engagement>>
   readonly ruleSet: string
   readonly decisionsDigest: string
   readonly firstEvent: string | null
@@ -113,6 +117,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const ownHosts = hosts.map((host) => host.toLowerCase())
   const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)
   const decided = new DecisionCounts()
+  const engagement = new EngagementReport()
   const engine = createEngine({
     sites: {
       [site]: {
@@ -131,7 +136,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     presence: 'assumed',
     env,
   })
-  engine.decisions$.subscribe((decision) => decided.add(decision))
+  engine.decisions$.subscribe((decision) => {
+    decided.add(decision)
+    engagement.decided(decision)
+  })
+  for (const step of invitationSteps) {
+    engine.on(`invitation.${step}`, (event) => engagement.stepped(event))
+  }
   options.onEngine?.(engine)
   // A storage that cannot be opened is told of before anything is read.
   await storage.open()
@@ -141,7 +152,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const begin = async (at: number): Promise<void> => {
     env.advanceTo(at)
     await engine.open()
-    recalled = await recall(storage, site, decided)
+    recalled = await recall(storage, site, decided, engagement)
   }
   let begun = false
   let bytes = 0
@@ -195,20 +206,48 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     os: ranked(traffic.os),
     rules: decided.rules(rules, engine.rules()),
     ...decided.result(),
+    engagement: Object.fromEntries(engagement.rules()),
     ruleSet: engine.ruleSetHash,
     firstEvent: iso(traffic.firstEvent),
     lastEvent: iso(traffic.lastEvent),
   }
 }
 
-/** Takes over the decisions that an earlier, interrupted run has committed; says how many. */
-async function recall(storage: Storage, site: string, decided: DecisionCounts): Promise<number> {
+/** All that may become of an invitation. */
+const invitationSteps = [
+  'shown',
+  'accepted',
+  'declined',
+  'ignored',
+  'expired',
+  'revoked',
+  'engaged',
+  'converted',
+] as const
+
+/** Takes over what an earlier, interrupted run has committed; says how many decisions there were. */
+async function recall(
+  storage: Storage,
+  site: string,
+  decided: DecisionCounts,
+  engagement: EngagementReport,
+): Promise<number> {
   let many = 0
   if (!storage.capabilities.log) return many
-  for await (const { data } of storage.read({ site, kinds: ['decision'] })) {
-    // The engine wrote it: a record of this kind holds a decision.
-    decided.add(data as unknown as Decision)
-    many++
+  for await (const { kind, visitor = '', data } of storage.read({
+    site,
+    kinds: ['decision', 'invitation'],
+  })) {
+    // The engine wrote it: each kind of record holds its own.
+    if (kind === 'invitation') {
+      const change = data as unknown as InvitationChange
+      engagement.stepped({ site, visitor, ...change })
+    } else {
+      const decision = data as unknown as Decision
+      decided.add(decision)
+      engagement.decided(decision)
+      many++
+    }
   }
   return many
 }

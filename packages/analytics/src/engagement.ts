@@ -1,0 +1,143 @@
+import type { Decision, InvitationEvent } from '@beckon/core'
+import { type Converted, type Lift, liftOf } from './lift.ts'
+
+/** What became of the invitations of one rule, or of all together. */
+export interface Engagement {
+  /** Offered, or held out. */
+  readonly qualified: number
+  readonly heldOut: number
+  readonly offered: number
+  readonly shown: number
+  readonly accepted: number
+  readonly declined: number
+  readonly ignored: number
+  readonly expired: number
+  readonly revoked: number
+  readonly engaged: number
+  /** How often the goal was reached by who was invited. */
+  readonly converted: number
+  /** Visitors of both groups, and how many of them reached the goal at least once. */
+  readonly visitors: { readonly offered: Converted; readonly heldOut: Converted }
+  readonly lift: Lift
+}
+
+const steps = ['shown', 'accepted', 'declined', 'ignored', 'expired', 'revoked', 'engaged'] as const
+
+/** Visitors of one group of one rule, and who of them reached the goal. */
+interface Group {
+  readonly visitors: Set<string>
+  readonly converted: Set<string>
+}
+
+class Tally {
+  readonly counts = { heldOut: 0, offered: 0, converted: 0 }
+  readonly steps = new Map<string, number>()
+  readonly offered: Group = { visitors: new Set(), converted: new Set() }
+  readonly heldOut: Group = { visitors: new Set(), converted: new Set() }
+
+  add({ counts, steps: others, offered, heldOut }: Tally): void {
+    this.counts.heldOut += counts.heldOut
+    this.counts.offered += counts.offered
+    this.counts.converted += counts.converted
+    for (const [step, count] of others) this.count(step, count)
+    join(this.offered, offered)
+    join(this.heldOut, heldOut)
+  }
+
+  count(step: string, count = 1): void {
+    this.steps.set(step, (this.steps.get(step) ?? 0) + count)
+  }
+
+  result(): Engagement {
+    const { heldOut, offered, converted } = this.counts
+    const visitors = { offered: sizes(this.offered), heldOut: sizes(this.heldOut) }
+    const [shown, accepted, declined, ignored, expired, revoked, engaged] = steps.map(
+      (step) => this.steps.get(step) ?? 0,
+    ) as [number, number, number, number, number, number, number]
+    return {
+      qualified: offered + heldOut,
+      heldOut,
+      offered,
+      ...{ shown, accepted, declined, ignored, expired, revoked, engaged },
+      converted,
+      visitors,
+      lift: liftOf(visitors.offered, visitors.heldOut),
+    }
+  }
+}
+
+/**
+ * Counts what became of invitations, rule by rule. Given the same decisions and steps, in whatever
+ * order and in however many parts that are merged, it says the same. It keeps the ids of the visitors
+ * who qualified.
+ *
+ * @example
+ * const report = new EngagementReport()
+ * engine.decisions$.subscribe((decision) => report.decided(decision))
+ * engine.on('invitation.accepted', (event) => report.stepped(event))
+ */
+export class EngagementReport {
+  private readonly tallies = new Map<string, Tally>()
+
+  /** A decision; all but those about invitations are passed over. */
+  decided({ site, visitor, rule, action, outcome, reason }: Decision): void {
+    if (action.type !== 'invite') return
+    if (outcome === 'applied') {
+      const tally = this.of(rule)
+      tally.counts.offered++
+      tally.offered.visitors.add(`${site}\n${visitor}`)
+    } else if (reason === 'holdout') {
+      const tally = this.of(rule)
+      tally.counts.heldOut++
+      tally.heldOut.visitors.add(`${site}\n${visitor}`)
+    }
+  }
+
+  /** A step in the life of an invitation. */
+  stepped({ site, visitor, rule, from, to }: InvitationEvent): void {
+    const tally = this.of(rule)
+    if (to !== 'converted') {
+      tally.count(to)
+      return
+    }
+    if (from !== 'held-out') tally.counts.converted++
+    const group = from === 'held-out' ? tally.heldOut : tally.offered
+    group.converted.add(`${site}\n${visitor}`)
+  }
+
+  /** Takes in what another one has counted. */
+  merge(other: EngagementReport): void {
+    for (const [rule, tally] of other.tallies) this.of(rule).add(tally)
+  }
+
+  /** By rule, in the order of their names. */
+  rules(): ReadonlyMap<string, Engagement> {
+    const names = [...this.tallies.keys()].sort()
+    return new Map(names.map((name) => [name, this.of(name).result()]))
+  }
+
+  /** Of all rules together. A visitor whom one rule invited and another held out is in both groups. */
+  total(): Engagement {
+    const all = new Tally()
+    for (const tally of this.tallies.values()) all.add(tally)
+    return all.result()
+  }
+
+  private of(rule: string): Tally {
+    const known = this.tallies.get(rule) ?? new Tally()
+    this.tallies.set(rule, known)
+    return known
+  }
+}
+
+function join(group: Group, other: Group): void {
+  for (const visitor of other.visitors) group.visitors.add(visitor)
+  for (const visitor of other.converted) group.converted.add(visitor)
+}
+
+/** Who reached a goal without being known to have qualified did so before counting began. */
+function sizes({ visitors, converted }: Group): Converted {
+  let reached = 0
+  for (const visitor of converted) if (visitors.has(visitor)) reached++
+  return { visitors: visitors.size, converted: reached }
+}

@@ -1,0 +1,3 @@
+export { type Engagement, EngagementReport } from './engagement.ts'
+export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'
+export type { Interval } from './wilson.ts'

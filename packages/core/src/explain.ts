@@ -2,9 +2,11 @@ import { explain, type Schedule } from '@beckon/rules'
 import { appliedAt, markOf } from './domain/marks.ts'
 import { reasonsOf } from './domain/suppressions.ts'
 import type { RuleExplanation } from './explain/visitor-explanation.ts'
+import { barredAt } from './step/barred.ts'
 import type { Decision } from './step/decision.ts'
 import type { View } from './step/facts.ts'
 import { coolsUntil } from './step/fire.ts'
+import { isHeldOut } from './step/holdout.ts'
 import { keyNumber, ruleKey } from './step/rule-key.ts'
 import type { Rulebook } from './step/rulebook.ts'
 
@@ -35,10 +37,28 @@ export function explainRules(
         ...(firedAt > Number.NEGATIVE_INFINITY && { firedAt }),
         ...(cools > view.now && { coolsUntil: cools }),
         ...(rule.active !== undefined && { schedule: scheduleAt(view, rule.active) }),
+        ...(rule.action.type === 'invite' && { invitation: outlook(book, view, key) }),
         suppressed: reasonsOf(state.suppressions, state.visit?.number ?? 0, key),
         decisions: decisions.filter((decision) => decision.rule === rule.name),
       }
     })
+}
+
+function outlook(
+  book: Rulebook,
+  { state, site, visitor, now }: View,
+  key: string,
+): NonNullable<RuleExplanation['invitation']> {
+  const bound = book.rules.find(key)
+  if (bound === undefined) return {}
+  const barred = barredAt(book.ruleSet.caps, bound, state, now)
+  const { holdout } = bound.rule
+  const heldOut = holdout !== undefined && isHeldOut(site.id, visitor, holdout)
+  return {
+    ...(barred && { heldBack: barred.reason }),
+    ...(barred && barred.until < Number.POSITIVE_INFINITY && { until: barred.until }),
+    ...(heldOut && { heldOut }),
+  }
 }
 
 function scheduleAt(

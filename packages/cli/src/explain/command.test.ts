@@ -152,6 +152,26 @@ describe('beckon explain', () => {
     })
   })
 
+  it('says what stands in the way of an invitation', async () => {
+    const [stays] = rules.rules
+    const file = join(directory, 'capped.json')
+    await writeFile(
+      file,
+      JSON.stringify({ ...rules, rules: [{ ...stays, cooldown: '1s', caps: { perDay: 1 } }] }),
+    )
+    const args = [join(directory, 'access.log'), '--rules', file, '--geo', 'none']
+    const { stdout } = await beckon(['explain', ...args, '--visitor', reader])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'would not invite (day-cap): there were as many invitations within 24 hours as its cap allows, until 2024-03-02 10:01:50 UTC',
+    )
+    const json = await beckon(['explain', ...args, '--visitor', reader, '--json'])
+    expect(JSON.parse(json.stdout).rules[0].invitation).toEqual({
+      heldBack: 'day-cap',
+      until: '2024-03-02T10:01:50.000Z',
+      heldOut: false,
+    })
+  })
+
   it('says whether the schedule of a rule is open, and when it turns', async () => {
     const [stays] = rules.rules
     const scheduled = (name: string, active: object) => ({ ...stays, name, active })

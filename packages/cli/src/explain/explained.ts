@@ -37,6 +37,12 @@ export interface ExplainedRule {
   readonly coolsUntil: string | null
   /** Whether its schedule is open, and when it next opens or closes; null where it has none. */
   readonly schedule: { readonly open: boolean; readonly turnsAt: string | null } | null
+  /** Of a rule that invites: what stands in the way of it, whether the rule is true or not; else null. */
+  readonly invitation: {
+    readonly heldBack: string | null
+    readonly until: string | null
+    readonly heldOut: boolean
+  } | null
   readonly condition: ConditionTrace
   /** The fewest changes that would have made it true; null where it is, or where none would. */
   readonly nearestMiss: NearestMiss | null
@@ -58,7 +64,8 @@ export function explained(
     refused: log.refused,
     lastEvent: last === undefined ? null : { ...last.event, at: instant(last.at) },
     ruleSet,
-    rules: explanations.map(({ rule, enabled, explanation, coolsUntil, schedule, suppressed }) => {
+    rules: explanations.map((one) => {
+      const { rule, enabled, explanation, coolsUntil, schedule, suppressed, invitation } = one
       const { fired, firstAt, lastAt, withdrawn, suppressed: ever } = log.rule(rule)
       return {
         rule,
@@ -77,6 +84,14 @@ export function explained(
             : {
                 open: schedule.open,
                 turnsAt: schedule.turnsAt === undefined ? null : instant(schedule.turnsAt),
+              },
+        invitation:
+          invitation === undefined
+            ? null
+            : {
+                heldBack: invitation.heldBack ?? null,
+                until: invitation.until === undefined ? null : instant(invitation.until),
+                heldOut: invitation.heldOut === true,
               },
         condition: explanation.condition,
         nearestMiss: explanation.nearestMiss ?? null,

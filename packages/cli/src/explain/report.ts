@@ -83,8 +83,35 @@ function history(rule: ExplainedRule): string[] {
   if (reasons.length > 0) lines.push(`suppressed: ${reasons.join('; ')}`)
   if (coolsUntil !== null) lines.push(`cooling down until ${readableInstant(coolsUntil)}`)
   if (schedule !== null) lines.push(scheduleLine(schedule))
+  if (rule.invitation !== null) lines.push(...invitationLines(rule.invitation))
   return lines
 }
+
+/** Why somebody is not invited, in words. */
+const barredBy: Readonly<Record<string, string>> = {
+  blocked: 'the visitor is blocked',
+  'invitation-open': 'an invitation still waits for its answer',
+  'visit-cap': 'there were as many invitations in this visit as its cap allows',
+  'day-cap': 'there were as many invitations within 24 hours as its cap allows',
+  'week-cap': 'there were as many invitations within seven days as its cap allows',
+  gap: 'the last invitation was not long enough ago',
+  declined: 'too many invitations were declined',
+  ignored: 'too many invitations were ignored',
+  'after-decline': 'an invitation was declined not long enough ago',
+  conversation: 'a conversation goes on, or has ended not long enough ago',
+}
+
+function invitationLines({ heldBack, until, heldOut }: Outlook): string[] {
+  const lines = []
+  if (heldBack !== null) {
+    const over = until === null ? '' : `, until ${readableInstant(until)}`
+    lines.push(`would not invite (${heldBack}): ${barredBy[heldBack] ?? heldBack}${over}`)
+  }
+  if (heldOut) lines.push('would not invite (holdout): the visitor is held out for comparison')
+  return lines
+}
+
+type Outlook = NonNullable<ExplainedRule['invitation']>
 
 function scheduleLine({ open, turnsAt }: NonNullable<ExplainedRule['schedule']>): string {
   const next = turnsAt === null ? undefined : readableInstant(turnsAt)

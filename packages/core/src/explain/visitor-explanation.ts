@@ -1,6 +1,6 @@
 import type { Explanation } from '@beckon/rules'
 import type { VisitorEvent } from '../receive/event.ts'
-import type { Decision } from '../step/decision.ts'
+import type { Decision, SuppressionReason } from '../step/decision.ts'
 
 /** Whom, what and when to explain. */
 export interface ExplainQuery {
@@ -51,6 +51,16 @@ export interface VisitorExplanation {
   readonly rules: readonly RuleExplanation[]
 }
 
+/** What stands in the way of an invitation; instants in ms. */
+export interface InvitationOutlook {
+  /** What holds it back: `blocked`, `invitation-open` or a cap. */
+  readonly heldBack?: SuppressionReason
+  /** Until when at least, where time changes it. */
+  readonly until?: number
+  /** The visitor belongs to those who are held out from it. */
+  readonly heldOut?: true
+}
+
 /** Why a rule did or did not act for a visitor; instants in ms. */
 export interface RuleExplanation {
   readonly rule: string
@@ -63,6 +73,11 @@ export interface RuleExplanation {
   readonly coolsUntil?: number
   /** Where the rule has one: whether it is open, and the instant at which it next opens or closes; none where it never does. */
   readonly schedule?: { readonly open: boolean; readonly turnsAt?: number }
+  /**
+   * Of a rule that invites: whether its visitor might be invited at that instant, should the rule be
+   * true. A block of the address is not known here.
+   */
+  readonly invitation?: InvitationOutlook
   /** Why it was held back in the current visit. */
   readonly suppressed: readonly string[]
   /** What it concluded at that very instant, as the log has it. */

@@ -1,11 +1,9 @@
 import type { Matches } from '@beckon/rules'
-import { isBlocked } from '../domain/block.ts'
-import { openUntil } from '../domain/invitation.ts'
 import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
+import { barredAt } from './barred.ts'
 import type { BoundRule } from './bound-rules.ts'
-import { cappedAt } from './caps.ts'
 import type { SuppressionReason } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { coolsUntil, type Verdict } from './fire.ts'
@@ -135,10 +133,9 @@ function heldBackBy(
   const { rule } = bound
   if (coolsUntil(rule, marks.at(place)) > at) return 'cooldown'
   if (rule.action.type !== 'invite') return undefined
-  if (view.shutOut() || isBlocked(state.block, at)) return 'blocked'
-  if (offered) return 'arbitration'
-  if (openUntil(state.invitations) > at) return 'invitation-open'
-  return cappedAt(book.ruleSet.caps, bound, state, at)?.reason
+  if (view.shutOut()) return 'blocked'
+  const reason = barredAt(book.ruleSet.caps, bound, state, at)?.reason
+  return offered && reason !== 'blocked' ? 'arbitration' : reason
 }
 
 /**

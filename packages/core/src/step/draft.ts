@@ -107,7 +107,12 @@ export class Draft {
 
   /** The same where nobody gets the effect: the visitor is held out. Gives the decision's id. */
   holdOut(bound: BoundRule, place: number): string {
+    const { state } = this
     this.consume(bound, place)
+    // Each draw is a decision of its own; the list of reasons has it once.
+    const visit = state.visit?.number ?? 0
+    const noted = suppressed(state.suppressions, visit, bound.key, 'holdout')
+    if (noted !== undefined) state.suppressions = noted
     return this.decide(bound, 'suppressed', 'holdout')
   }
 

@@ -1,0 +1,27 @@
+import type { Caps } from '@beckon/rules'
+import { isBlocked } from '../domain/block.ts'
+import { openUntil } from '../domain/invitation.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import type { BoundRule } from './bound-rules.ts'
+import { type Capped, cappedAt } from './caps.ts'
+
+/** Why nobody is invited, and until when that is so at least, ms; Infinity where time changes nothing. */
+export interface Barred {
+  readonly reason: 'blocked' | 'invitation-open' | Capped['reason']
+  readonly until: number
+}
+
+/** What keeps a rule from inviting, as far as it lies with the visitor. `caps`: those of all rules together. */
+export function barredAt(
+  caps: Caps,
+  bound: BoundRule,
+  state: VisitorState,
+  at: number,
+): Barred | undefined {
+  if (isBlocked(state.block, at)) {
+    return { reason: 'blocked', until: state.block?.until ?? Number.POSITIVE_INFINITY }
+  }
+  const until = openUntil(state.invitations)
+  if (until > at) return { reason: 'invitation-open', until }
+  return cappedAt(caps, bound, state, at)
+}

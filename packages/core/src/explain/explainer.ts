@@ -12,6 +12,7 @@ import type { SiteFacts } from '../step/site-fact.ts'
 import { type Presence, Stepper } from '../step/step.ts'
 import { pastOf } from './past.ts'
 import type { RuleSetsOfLog } from './rule-sets-of-log.ts'
+import { standingOf } from './standing.ts'
 import type { ExplainQuery, VisitorExplanation } from './visitor-explanation.ts'
 
 export interface ExplainerOptions {
@@ -100,6 +101,7 @@ export class Explainer {
       ...(event && { event }),
       historyCut: false,
       ...(diverged && { diverged }),
+      standing: standingOf(state, book),
       rules: explainRules(book, view, decisions, rule),
     }
   }

@@ -1,6 +1,7 @@
 import type { Explanation } from '@beckon/rules'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision, SuppressionReason } from '../step/decision.ts'
+import type { Standing } from './standing.ts'
 
 /** Whom, what and when to explain. */
 export interface ExplainQuery {
@@ -47,6 +48,8 @@ export interface VisitorExplanation {
    * a block of an address, has since made a difference. The explanation may be wrong.
    */
   readonly diverged?: true
+  /** What rules have made of the visitor by then; missing where that is not known. */
+  readonly standing?: Standing
   /** In the order in which rules are asked. */
   readonly rules: readonly RuleExplanation[]
 }

@@ -1,0 +1,55 @@
+import type { VisitorState } from '../domain/visitor.ts'
+import type { Rulebook } from '../step/rulebook.ts'
+
+/** What rules have made of a visitor by an instant. Plain JSON; instants in ms. */
+export interface Standing {
+  readonly score: {
+    readonly total: number
+    /** What each rule has added that is still counted, the largest share first. */
+    readonly parts: readonly ScorePart[]
+  }
+  /** By name. */
+  readonly segments: readonly Joined[]
+  readonly tags: readonly Joined[]
+}
+
+export interface ScorePart {
+  /** Missing where the rule is not in force any more. */
+  readonly rule?: string
+  readonly points: number
+}
+
+/** A segment or tag, since when, and by which rule. */
+export interface Joined {
+  readonly name: string
+  readonly since: number
+  readonly rule: string
+}
+
+/** How a visitor stands, with what each part of it comes from. */
+export function standingOf(state: VisitorState, book: Rulebook): Standing {
+  const parts = Object.entries(state.scoreParts ?? {})
+    .filter(([, points]) => points !== 0)
+    .map(([key, points]): ScorePart => {
+      const rule = book.rules.find(key)?.rule.name
+      return { ...(rule !== undefined && { rule }), points }
+    })
+  return {
+    score: {
+      total: state.score,
+      parts: parts.sort(
+        (left, right) =>
+          Math.abs(right.points) - Math.abs(left.points) ||
+          ((left.rule ?? '') < (right.rule ?? '') ? -1 : 1),
+      ),
+    },
+    segments: joined(state.segments),
+    tags: joined(state.tags),
+  }
+}
+
+function joined(memberships: VisitorState['segments'] = {}): readonly Joined[] {
+  return Object.entries(memberships)
+    .map(([name, { at, rule }]) => ({ name, since: at, rule }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
+}

@@ -138,6 +138,22 @@ describe('caps of a rule set', () => {
   })
 })
 
+test('a conversation that nobody ends is over with its visit', async () => {
+  const shop = await shopWith({ afterConversation: '1h' }, on('help'))
+  expect(
+    await outcomes(shop, [
+      [0, 'chat.started'],
+      [60, 'help'],
+      [hour, 'help'],
+      [2 * hour, 'help'],
+    ]),
+  ).toEqual([
+    '60 help suppressed conversation',
+    `${hour} help suppressed conversation`,
+    `${2 * hour} help applied`,
+  ])
+})
+
 describe('caps of a rule', () => {
   test('are about its own invitations', async () => {
     const shop = await shopWith({}, on('help', { caps: { perVisit: 1 } }), on('offer'))
@@ -224,6 +240,28 @@ describe('caps of a rule', () => {
       '65 ann lingers applied',
     ])
   })
+})
+
+test('caps that are loosened let nothing happen in the past', async () => {
+  const rules = [
+    on('help'),
+    {
+      ...on('offer'),
+      fire: 'rising',
+      conditions: when('page.path', 'equal', '/a'),
+    },
+  ]
+  const shop = await shopWith({ gap: '20m' }, ...rules)
+  await shop.send('ann', { type: 'help' })
+  await shop.view('/a')
+  await shop.wait(660)
+  await shop.engine.use(parseRuleSet({ caps: { gap: '2m' }, rules }))
+  await shop.engine.idle()
+  expect(shop.outcomes).toEqual([
+    '0 ann help applied',
+    '0 ann offer suppressed invitation-open',
+    '660 ann offer applied',
+  ])
 })
 
 test('caps are remembered over a restart', async () => {

@@ -299,3 +299,43 @@ describe('an explanation of the past', () => {
     await shop.engine.close()
   })
 })
+
+test.each([{ holdout: { share: 0.9, key: 'another' } }, { caps: { perVisit: 1 } }])(
+  'a past with a block of the address, and then %j, is what it was',
+  async (rest) => {
+    const shop = await openShop([
+      {
+        name: 'out',
+        conditions: when('event.type', 'equal', 'abuse'),
+        event: { type: 'block', params: { scope: 'address', for: '1m' } },
+      },
+      {
+        name: 'lingers',
+        conditions: when('page.seconds', 'between', [10, 20]),
+        event: invite(),
+      },
+      {
+        name: 'later',
+        conditions: when('visit.seconds', 'greaterThanInclusive', 100),
+        event: invite(),
+        ...rest,
+      },
+      { name: 'before', conditions: when('visit.seconds', 'between', [70, 75]), event: invite() },
+    ])
+    await shop.view('/a')
+    await shop.send('ann', { type: 'abuse' })
+    await shop.wait(200)
+    expect(shop.outcomes.some((line) => line.includes('lingers suppressed blocked'))).toBe(true)
+    const reason = 'holdout' in rest ? 'holdout' : 'invitation-open'
+    expect(shop.decisions).toContainEqual(expect.objectContaining({ rule: 'later', reason }))
+    await shop.wait(7_200)
+    for (const at of [15, 75, 105, 150, 190]) {
+      const told = await shop.engine.explain({
+        site: 'shop',
+        visitor: 'ann',
+        at: start + at * 1_000,
+      })
+      expect(told.diverged).toBeUndefined()
+    }
+  },
+)

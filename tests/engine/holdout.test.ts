@@ -103,6 +103,22 @@ describe('a holdout', () => {
     expect(loaded?.state?.invitations).toMatchObject({ offered: 1 })
   })
 
+  test('ends with what would have ended an invitation', async () => {
+    const other = {
+      name: 'other',
+      fire: 'event',
+      conditions: when('event.type', 'equal', 'other'),
+      event: { type: 'invite', params: { text: 'Hello' } },
+    }
+    const { shop, out } = await groups([offers({ holdout: 0.5 }), other], 20)
+    const [who = ''] = out
+    await shop.send(who, { type: 'other' }, { type: 'order.completed' }, { type: 'other' })
+    expect(shop.outcomes.filter((line) => line.includes(`${who} `)).slice(1)).toEqual([
+      `0 ${who} other suppressed invitation-open`,
+      `0 ${who} other applied`,
+    ])
+  })
+
   test('is drawn last: who is held back is not held out', async () => {
     const rules = [
       { ...offers({ priority: 9 }, 'first') },
@@ -154,6 +170,19 @@ describe('a goal', () => {
     }
     expect(records).toContain('ann converted')
     expect(records).not.toContain('bob converted')
+  })
+
+  test('is not reached by what happened before the invitation, and arrives only now', async () => {
+    const shop = await openShop([offers()])
+    const heard = conversions(shop)
+    await shop.view('/a')
+    await shop.wait(600)
+    await shop.send('ann', { type: 'help' })
+    await shop.wait(10)
+    await shop.send('ann', { type: 'order.completed', at: shop.now - 500_000 })
+    expect(heard).toEqual([])
+    await shop.send('ann', { type: 'order.completed' })
+    expect(heard).toHaveLength(1)
   })
 
   test('is not reached by what came before the invitation', async () => {

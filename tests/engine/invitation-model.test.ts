@@ -142,6 +142,7 @@ class World {
     const { engine } = this.shop
     engine.visits$.subscribe(({ kind, visitor, number }) => {
       if (kind === 'started') this.of(visitor).visit = number
+      else this.of(visitor).talks = false
     })
     engine.events$.subscribe(({ visitor, event }) => {
       if (event.type === 'chat.started') this.of(visitor).talks = true

@@ -116,11 +116,15 @@ export class EngagementReport {
     return new Map(names.map((name) => [name, this.of(name).result()]))
   }
 
-  /** Of all rules together. A visitor whom one rule invited and another held out is in both groups. */
-  total(): Engagement {
+  /**
+   * Of all rules together. There is no lift of that: rules invite different visitors, and hold out
+   * different shares of them, so their groups put together are not alike.
+   */
+  total(): Omit<Engagement, 'lift'> {
     const all = new Tally()
     for (const tally of this.tallies.values()) all.add(tally)
-    return all.result()
+    const { lift: _, ...total } = all.result()
+    return total
   }
 
   private of(rule: string): Tally {

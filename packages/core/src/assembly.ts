@@ -248,7 +248,7 @@ export class Assembly {
     const nobodyAsked = !this.inForce.book.waits
     const now = this.env.clock.now()
     this.windowHistory.follow(book, this.inForce.book, now)
-    this.inForce.use(book, this.entities)
+    this.inForce.use(book, this.entities, now)
     this.arm()
     if (nobodyAsked && book.waits) this.attendance.tell()
     return () => this.recordRuleSet(book, now)

@@ -63,8 +63,11 @@ export class RulesInForce {
     )
   }
 
-  /** From here on, other rules: what visitors in memory hold and wait for is fitted to them. */
-  use(book: Rulebook, entities: Entities): void {
+  /**
+   * From an instant on, ms, other rules: what visitors in memory hold and wait for is fitted to them.
+   * Nobody is woken in the past: what other rules would have done then, nobody did.
+   */
+  use(book: Rulebook, entities: Entities, at: number): void {
     this.current = book
     for (const stepper of this.steppers.values()) stepper.use(book)
     for (const slot of entities) {
@@ -72,7 +75,8 @@ export class RulesInForce {
       const stepper = this.steppers.get(site)
       if (slot.state === undefined || stepper === undefined) continue
       slot.state = stepper.adopt(slot.state)
-      if (slot.place >= 0) entities.wakeups.set(slot, stepper.wakeOf(id, slot.state))
+      if (slot.place < 0) continue
+      entities.wakeups.set(slot, Math.max(at, stepper.wakeOf(id, slot.state)))
     }
   }
 

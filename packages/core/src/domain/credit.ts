@@ -9,6 +9,8 @@ export interface Credit {
   readonly group: Group
   /** The type of the event that reaches it. */
   readonly event: string
+  /** The instant of the offer, or of the one there would have been, ms. */
+  readonly since: number
   /** ms. */
   readonly until: number
 }
@@ -25,13 +27,16 @@ export function withCredit(
   return [...(credits ?? []).filter(({ until }) => until >= at).slice(1 - most), credit]
 }
 
-/** Those that an event reaches; each is reached once. */
+/** Those that an event reaches, which happened at an instant, ms; each is reached once. */
 export function reachedBy(
   credits: readonly Credit[] | undefined,
   type: string,
   at: number,
 ): readonly Credit[] {
-  return credits?.filter(({ event, until }) => event === type && at <= until) ?? none
+  return (
+    credits?.filter(({ event, since, until }) => event === type && at >= since && at <= until) ??
+    none
+  )
 }
 
 const none: readonly Credit[] = []

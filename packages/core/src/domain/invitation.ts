@@ -59,7 +59,7 @@ export interface LiveInvitation {
   readonly id: string
   readonly rule: string
   readonly stage: 'offered' | 'shown' | 'accepted'
-  /** When it expires unless it is shown, or is ignored unless it is answered, ms. Meaningless once accepted. */
+  /** When it expires unless it is shown, is ignored unless it is answered, or is let go unless a conversation begins, ms. */
   readonly until: number
   /** How long it waits for an answer once it is shown, ms. */
   readonly answerMs: number
@@ -107,10 +107,9 @@ export function openUntil(invitations: Invitations | undefined): number {
   return Math.max(waitsUntil(invitations), invitations?.quietUntil ?? Number.NEGATIVE_INFINITY)
 }
 
-/** Until when an invitation waits for something, ms; -Infinity where none does. */
+/** Until when an invitation waits to be shown or answered, or for its conversation, ms; -Infinity where none does. */
 export function waitsUntil(invitations: Invitations | undefined): number {
-  const live = invitations?.live
-  return live === undefined || live.stage === 'accepted' ? Number.NEGATIVE_INFINITY : live.until
+  return invitations?.live?.until ?? Number.NEGATIVE_INFINITY
 }
 
 /**
@@ -148,13 +147,14 @@ export function hopeFor(invitations: Invitations, credit: Credit, at: number): I
   return { ...invitations, credits: withCredit(invitations.credits, credit, at) }
 }
 
-/** An event of this type may reach goals: what there is to tell of each. */
+/** An event of this type may reach goals, by when it happened: what there is to tell of each. */
 export function converted(
   invitations: Invitations | undefined,
   type: string,
   at: number,
+  occurredAt: number,
 ): readonly Moved[] {
-  const reached = reachedBy(invitations?.credits, type, at)
+  const reached = reachedBy(invitations?.credits, type, occurredAt)
   if (invitations === undefined || reached.length === 0) return nothing
   const credits = invitations.credits?.filter((credit) => !reached.includes(credit)) ?? []
   const left: Invitations = { ...invitations, credits }
@@ -183,8 +183,24 @@ export function answered(
 
 /** Its time is over, if it is: nobody showed it, or nobody answered. */
 export function timedOut(invitations: Invitations | undefined, at: number): Moved | undefined {
-  if (invitations?.live === undefined || waitsUntil(invitations) > at) return undefined
-  return move(invitations, invitations.live.stage === 'shown' ? 'ignored' : 'expired', at)
+  const stage = invitations?.live?.stage
+  if (invitations === undefined || waitsUntil(invitations) > at) return undefined
+  if (stage === 'offered') return move(invitations, 'expired', at)
+  return stage === 'shown' ? move(invitations, 'ignored', at) : undefined
+}
+
+/** The same where one that was accepted has led to nothing in time: it is let go, and nobody is told. */
+export function letGo(invitations: Invitations | undefined, at: number): Invitations | undefined {
+  if (invitations?.live?.stage !== 'accepted' || invitations.live.until > at) return invitations
+  const { live: _, ...rest } = invitations
+  return rest
+}
+
+/** Whoever was held out has done what ends an invitation: there would be none any more. */
+export function quietOver(invitations: Invitations | undefined): Invitations | undefined {
+  if (invitations?.quietUntil === undefined) return invitations
+  const { quietUntil: _, ...rest } = invitations
+  return rest
 }
 
 /** It makes no sense any more; undefined where none waits for an answer. */

@@ -3,9 +3,15 @@ import { pageAddress } from '../domain/page.ts'
 import { newVisitor, type VisitorState } from '../domain/visitor.ts'
 import type { LogRecord } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
-import type { Decision } from '../step/decision.ts'
+import type { Decision, SuppressionReason } from '../step/decision.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import { hasChanged, type Stepped, type Stepper } from '../step/step.ts'
+
+/** For these an invitation is held back before anybody asks whether its visitor is shut out. */
+const askedBeforeBlocks: ReadonlySet<SuppressionReason | undefined> = new Set([
+  'schedule',
+  'cooldown',
+])
 
 /** Lives a visitor's past once more, from its records, with the wake-ups that were due in between. */
 export class Rerun {
@@ -18,7 +24,7 @@ export class Rerun {
   /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
   private readonly recorded = new Map<string, Decision>()
   private readonly made = new Map<string, Decision>()
-  /** Causes of which the log has an invitation that was offered, and one that a block stopped. */
+  /** Causes of which the log has an invitation that no block stopped, and one that a block did. */
   private readonly offered = new Set<string>()
   private readonly blocked = new Set<string>()
 
@@ -39,8 +45,8 @@ export class Rerun {
   /** Takes in a decision that the log has. */
   note(decision: Decision): void {
     if (decision.action.type === 'invite') {
-      if (decision.outcome === 'applied') this.offered.add(decision.cause)
       if (decision.reason === 'blocked') this.blocked.add(decision.cause)
+      else if (!askedBeforeBlocks.has(decision.reason)) this.offered.add(decision.cause)
     }
     if (!this.made.delete(decision.id)) this.recorded.set(decision.id, decision)
   }
@@ -53,7 +59,7 @@ export class Rerun {
     this.state = this.stepper.adopt(this.state)
     // Who waited for nothing is not looked at before it comes again.
     if (this.wakeAt < Number.POSITIVE_INFINITY) {
-      this.wakeAt = this.stepper.wakeOf(this.visitor, this.state)
+      this.wakeAt = Math.max(at, this.stepper.wakeOf(this.visitor, this.state))
     }
   }
 

@@ -116,7 +116,8 @@ function invite(
   state.invitations = next
   if (goal !== undefined) {
     const group = isOut ? 'held-out' : 'offered'
-    const credit = { id, rule: name, group, event: goal.event, until: at + goal.withinMs } as const
+    const { event, withinMs } = goal
+    const credit = { id, rule: name, group, event, since: at, until: at + withinMs } as const
     state.invitations = hopeFor(next, credit, at)
   }
   if (!isOut) draft.send(id, type, expiresAt, body)

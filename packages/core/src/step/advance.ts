@@ -64,6 +64,9 @@ export function advance(
 export function endVisit(state: VisitorState, at: number): Mutable<VisitorState> {
   const ended = visitorAt(state, at, undefined)
   if (state.visit !== undefined) ended.lastVisitAt = state.visit.lastEventAt
+  // Whoever is gone does not talk any more, whether or not anybody said so.
+  const chat = chatAfter(state.chat, 'chat.ended', state.visit?.lastEventAt ?? at)
+  if (chat !== undefined) ended.chat = chat
   return ended
 }
 

@@ -4,7 +4,9 @@ import {
   answerOf,
   conversed,
   converted,
+  letGo,
   type Moved,
+  quietOver,
   type Revocation,
   revoked,
   timedOut,
@@ -17,14 +19,19 @@ import type { Draft } from './draft.ts'
 const revokeMessageMs = 300_000
 
 /** What an event means for the visitor's invitation, before any rule is asked. */
-export function invitationAt(draft: Draft, { type, data }: VisitorEvent): void {
+export function invitationAt(draft: Draft, { type, data }: VisitorEvent, occurredAt: number): void {
   pass(draft)
   const { state, at } = draft
-  for (const moved of converted(state.invitations, type, at)) follow(draft, moved)
+  for (const moved of converted(state.invitations, type, at, occurredAt)) follow(draft, moved)
   const answer = answerOf(type)
   if (answer !== undefined) follow(draft, answered(state.invitations, named(data), answer, at))
+  // What happened before the invitation, and arrives only now, does not end it.
+  else if (occurredAt < (state.invitations?.lastAt ?? at)) return
   else if (type === 'order.completed') revoke(draft, 'bought')
-  else if (type === 'chat.started') follow(draft, conversed(state.invitations, at))
+  else if (type === 'chat.started') {
+    forgetHeldOut(draft)
+    follow(draft, conversed(state.invitations, at))
+  }
 }
 
 /** What the passing of time means for it; `left`: the visitor is not there any more. */
@@ -33,17 +40,27 @@ export function invitationOver(draft: Draft, left: boolean): void {
   if (left) revoke(draft, 'left')
 }
 
-/** Nobody who is shut out is kept an invitation. */
+/** Whoever was just shut out, by a block of its own or by one of its address that it brought about, is kept no invitation. */
 export function withdrawFromBlocked(draft: Draft): void {
   if (isBlocked(draft.state.block, draft.at) || draft.shutsOut) revoke(draft, 'blocked')
 }
 
 function pass(draft: Draft): void {
-  follow(draft, timedOut(draft.state.invitations, draft.at))
+  const { state, at } = draft
+  follow(draft, timedOut(state.invitations, at))
+  const left = letGo(state.invitations, at)
+  if (left !== undefined) state.invitations = left
 }
 
 function revoke(draft: Draft, reason: Revocation): void {
+  forgetHeldOut(draft)
   follow(draft, revoked(draft.state.invitations, reason, draft.at))
+}
+
+/** Both groups are treated alike: what would have ended an invitation ends its stand-in. */
+function forgetHeldOut({ state }: Draft): void {
+  const left = quietOver(state.invitations)
+  if (left !== undefined) state.invitations = left
 }
 
 function follow(draft: Draft, moved: Moved | undefined): void {
@@ -51,8 +68,8 @@ function follow(draft: Draft, moved: Moved | undefined): void {
   const { invitations, change } = moved
   draft.state.invitations = invitations
   draft.move(change)
-  // A page that shows it must learn that it is over.
-  if (change.to !== 'ignored' && change.to !== 'revoked') return
+  // A page that shows it must learn that it is over; it may have shown it, and not been heard yet.
+  if (change.to !== 'ignored' && change.to !== 'revoked' && change.to !== 'expired') return
   const { site, visitor } = draft.view
   const id = digest(`${site.id}\n${visitor}\n${change.invitation}\nrevoke`)
   draft.send(id, 'revoke', change.at + revokeMessageMs, { invitation: change.invitation })

@@ -129,7 +129,7 @@ export class Stepper {
       this.sheet(),
     )
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
-    invitationAt(draft, enriched.event)
+    invitationAt(draft, enriched.event, enriched.occurredAt)
     return this.decide(draft)
   }
 

@@ -17,12 +17,13 @@ export function lintCooldown(checked: CheckedRule): void {
 }
 
 function unusedBecause(checked: CheckedRule, cooldownMs: number): string | undefined {
-  const { fire, action } = checked.rule
+  const { fire, action, holdout } = checked.rule
   if (fire === 'visitor') return 'the rule takes effect once ever anyway ("fire": "visitor")'
   const given = action.type === 'segment' || action.type === 'tag'
   if (given && fire !== 'while')
     return `a ${action.type} that is given for good cannot be given again`
-  if (action.type === 'invite' && waitsAnyway(checked, cooldownMs)) {
+  // Being held out is no invitation that facts would tell of: then the cooldown alone holds back.
+  if (action.type === 'invite' && !holdout && waitsAnyway(checked, cooldownMs)) {
     return 'the conditions wait at least as long after an invitation ("invitations.secondsSinceLast")'
   }
   return undefined

@@ -291,8 +291,8 @@ describe('a shadowed rule', () => {
 
   it('is an invitation that another one always goes before', () => {
     const every = { event: invite(), fire: 'event' }
-    expect(pair(every, { ...every, event: invite('No') })).toEqual(['error SHADOWED /rules/1'])
-    expect(pair({ ...every, priority: 2 }, every)).toEqual(['error SHADOWED /rules/1'])
+    expect(pair(every, { ...every, event: invite('No') })).toEqual(['warning SHADOWED /rules/1'])
+    expect(pair({ ...every, priority: 2 }, every)).toEqual(['warning SHADOWED /rules/1'])
   })
 
   it.each([

@@ -34,12 +34,12 @@ function first<Item>(items: Iterable<Item>, fits: (item: Item) => boolean): Item
 function report(checked: CheckedRule, by: CheckedRule): void {
   const { action } = checked.rule
   const invite = action.type === 'invite'
-  checked.add(invite ? 'error' : 'warning', 'SHADOWED', {
+  checked.add('warning', 'SHADOWED', {
     related: [by.rule.pointer],
     expected: 'a rule that does something no other rule does',
     found: `"${by.rule.name}" is true whenever this rule is`,
     message: invite
-      ? `This invitation can never be offered: whenever its rule is true, "${by.rule.name}" is true as well and goes first. Raise its priority, or narrow the other rule.`
+      ? `This invitation is offered only while caps hold back the one of "${by.rule.name}", which is true whenever this rule is and goes first. Raise its priority, or narrow the other rule.`
       : `This rule adds nothing: whenever it is true, "${by.rule.name}" is true as well and does the same. Remove it, or narrow the other rule.`,
   })
 }

@@ -3,7 +3,14 @@ import type { LogRecord, ReadQuery, RecordKind, Storage } from '@beckon/core/ada
 import type { Case } from './harness.ts'
 import { key, logIds, noon, unit } from './samples.ts'
 
-const kinds: readonly RecordKind[] = ['event', 'decision', 'refused', 'quarantined', 'ruleset']
+const kinds: readonly RecordKind[] = [
+  'event',
+  'decision',
+  'invitation',
+  'refused',
+  'quarantined',
+  'ruleset',
+]
 
 /** A small log in which every filter has something to take and something to leave. */
 export async function fill(storage: Storage): Promise<{ site: string; record: LogRecord }[]> {

@@ -56,6 +56,7 @@ export class Effects {
       this.#counters.ignoredEffects++
       done()
     } else if (type !== 'invite' && type !== 'redirect') {
+      if (type === 'revoke') this.#takeBack(effect.invitation, expiresAt)
       this.tabs?.post({ type: 'effect', effect })
       this.#show(effect)
       done()
@@ -84,6 +85,15 @@ export class Effects {
   stop(): void {
     for (const { cancel } of this.#given.values()) cancel()
     this.#given.clear()
+  }
+
+  /** What is over before a tab has shown it is not shown any more. */
+  #takeBack(invitation: string, expiresAt: number): void {
+    const given = this.#given.get(invitation)
+    this.#seen.mark(invitation, expiresAt, this.#serverNow())
+    this.#given.delete(invitation)
+    given?.cancel()
+    given?.done()
   }
 
   #give(effect: Effect, done: () => void): void {

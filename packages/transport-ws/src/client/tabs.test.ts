@@ -72,7 +72,7 @@ test('an invitation is shown in the tab that was looked at last, a block in all'
   await pass(100)
   server.effect(invite('i1'))
   server.effect(block('b1'))
-  server.effect({ type: 'revoke', id: 'r1', expiresAt: never, invitation: 'i1' })
+  server.effect({ type: 'revoke', id: 'r1', expiresAt: never, invitation: 'i0' })
   await pass(1_000)
   expect(tabs.map(({ shown }) => shown)).toEqual([
     ['b1', 'r1'],
@@ -385,4 +385,20 @@ test('an event that is handed over twice is taken once', async () => {
   await pass(1_000)
   expect(client.pending).toBe(1)
   expect(client.counters.sent).toBe(1)
+})
+
+test('an invitation that is over before its tab has shown it is not shown in another', async () => {
+  const { server, open, pass } = given()
+  const tabs = [open(), open()] as const
+  await pass(1_000)
+  tabs[1].tab.look()
+  await pass(100)
+  // The tab that was looked at last does not answer any more.
+  tabs[1].tab.close(true)
+  server.effect(invite('i1'))
+  await pass(500)
+  server.effect({ type: 'revoke', id: 'r1', expiresAt: never, invitation: 'i1' })
+  await pass(5_000)
+  expect(tabs[0].shown).toEqual(['r1'])
+  expect(server.unacknowledged).toBe(0)
 })

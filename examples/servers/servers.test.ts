@@ -109,7 +109,30 @@ test('the page of the README talks to the server of the README', async () => {
   const asked: string[] = []
   const target = { addEventListener() {}, removeEventListener() {} }
   const storage = { getItem: () => null, setItem() {}, removeItem() {} }
-  vi.stubGlobal('document', { ...target, title: '', referrer: '', visibilityState: 'visible' })
+  /** As much of an element as the page asks for; whoever shows one has its first button pressed. */
+  const element = () => {
+    const children: { textContent: string; onclick?: () => void }[] = []
+    return {
+      textContent: '',
+      appendChild(child: (typeof children)[number]) {
+        children.push(child)
+        return child
+      },
+      show() {
+        asked.push(this.textContent, ...children.map(({ textContent }) => textContent))
+        setImmediate(() => children[0]?.onclick?.())
+      },
+      remove() {},
+    }
+  }
+  vi.stubGlobal('document', {
+    ...target,
+    title: '',
+    referrer: '',
+    visibilityState: 'visible',
+    body: element(),
+    createElement: element,
+  })
   vi.stubGlobal('location', { href: `http://${server.host}/` })
   vi.stubGlobal('addEventListener', target.addEventListener)
   vi.stubGlobal('removeEventListener', target.removeEventListener)
@@ -117,11 +140,10 @@ test('the page of the README talks to the server of the README', async () => {
   vi.stubGlobal('sessionStorage', storage)
   vi.stubGlobal('navigator', { language: 'en' })
   vi.stubGlobal('WebSocket', PageSocket)
-  vi.stubGlobal('confirm', (words: string) => asked.push(words) === 1)
   // @ts-expect-error: a page's script has no types
   await import('./page.js')
   expect(await server.line()).toMatch(/^[\w-]{20,} wants to talk$/)
-  expect(asked).toEqual(['May we help?\nSomebody is here for you.'])
+  expect(asked).toEqual(['May we help? Somebody is here for you. ', 'Yes, please', 'No'])
   await server.stop()
 })
 

@@ -24,6 +24,8 @@ const rules = {
       fire: 'event',
       conditions: { all: [{ fact: 'event.type', operator: 'equal', value: 'help.wanted' }] },
       event: { type: 'invite', params: { text: 'Can we help?' } },
+      // Each declines at once, and is to be invited again and again.
+      caps: { afterDecline: '1ms' },
     },
   ],
 }

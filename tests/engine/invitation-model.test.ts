@@ -114,16 +114,6 @@ class Onlooker {
   }
 }
 
-const stages = [
-  'shown',
-  'accepted',
-  'declined',
-  'ignored',
-  'expired',
-  'revoked',
-  'engaged',
-] as const
-
 class World {
   readonly storage = { ...memoryStorage(), close: async () => {} }
   readonly seen = new Map<string, Onlooker>()
@@ -151,11 +141,9 @@ class World {
     engine.on('invitation.offered', (decision) =>
       this.judge(() => this.of(decision.visitor).offered(decision)),
     )
-    for (const stage of stages) {
-      engine.on(`invitation.${stage}`, (event) =>
-        this.judge(() => this.of(event.visitor).changed(event)),
-      )
-    }
+    engine.invitations$.subscribe((event) =>
+      this.judge(() => this.of(event.visitor).changed(event)),
+    )
   }
 
   /** An engine goes on when a listener throws. */

@@ -14,27 +14,15 @@ const blocks = (params: object = {}) => ({
   event: { type: 'block', params: { for: '10m', ...params } },
 })
 
-const stages = [
-  'shown',
-  'accepted',
-  'declined',
-  'ignored',
-  'expired',
-  'revoked',
-  'engaged',
-] as const
-
 /** What is told of invitations: when, in seconds, from where to where, and why. */
 function follow(shop: Shop): { readonly lines: string[]; readonly heard: InvitationEvent[] } {
   const lines: string[] = []
   const heard: InvitationEvent[] = []
-  for (const stage of stages) {
-    shop.engine.on(`invitation.${stage}`, (event) => {
-      const { at, from, to, reason = '' } = event
-      heard.push(event)
-      lines.push(`${(at - start) / 1_000} ${from} → ${to} ${reason}`.trim())
-    })
-  }
+  shop.engine.invitations$.subscribe((event) => {
+    const { at, from, to, reason = '' } = event
+    heard.push(event)
+    lines.push(`${(at - start) / 1_000} ${from} → ${to} ${reason}`.trim())
+  })
   return { lines, heard }
 }
 
@@ -57,6 +45,10 @@ async function offered(
 describe('an invitation', () => {
   test('is shown, accepted, and leads to a conversation', async () => {
     const { shop, id, says, lines, heard, revocations } = await offered()
+    const named: InvitationEvent[] = []
+    for (const step of ['shown', 'accepted', 'engaged'] as const) {
+      shop.engine.on(`invitation.${step}`, (event) => named.push(event))
+    }
     await shop.wait(1)
     await says('shown')
     await shop.wait(4)
@@ -64,6 +56,7 @@ describe('an invitation', () => {
     await shop.wait(299.999)
     await shop.send('ann', { type: 'chat.started' })
     expect(lines).toEqual(['1 offered → shown', '5 shown → accepted', '304.999 accepted → engaged'])
+    expect(named).toEqual(heard)
     expect(heard[0]).toEqual({
       site: 'shop',
       visitor: 'ann',

@@ -28,9 +28,7 @@ async function experiment(seed: number) {
   ])
   const report = new EngagementReport()
   shop.engine.decisions$.subscribe((decision) => report.decided(decision))
-  for (const step of ['accepted', 'declined', 'expired', 'revoked', 'converted'] as const) {
-    shop.engine.on(`invitation.${step}`, (event) => report.stepped(event))
-  }
+  shop.engine.invitations$.subscribe((event) => report.stepped(event))
   const invited = new Set<string>()
   shop.engine.on('invitation.offered', ({ visitor }) => invited.add(visitor))
   const visitors = Array.from({ length: 800 }, (_, index) => `${seed}-${index}`)

@@ -21,8 +21,6 @@ export interface Engagement {
   readonly lift: Lift
 }
 
-const steps = ['shown', 'accepted', 'declined', 'ignored', 'expired', 'revoked', 'engaged'] as const
-
 /** Visitors of one group of one rule, and who of them reached the goal. */
 interface Group {
   readonly visitors: Set<string>
@@ -51,14 +49,18 @@ class Tally {
   result(): Engagement {
     const { heldOut, offered, converted } = this.counts
     const visitors = { offered: sizes(this.offered), heldOut: sizes(this.heldOut) }
-    const [shown, accepted, declined, ignored, expired, revoked, engaged] = steps.map(
-      (step) => this.steps.get(step) ?? 0,
-    ) as [number, number, number, number, number, number, number]
+    const of = (step: InvitationEvent['to']): number => this.steps.get(step) ?? 0
     return {
       qualified: offered + heldOut,
       heldOut,
       offered,
-      ...{ shown, accepted, declined, ignored, expired, revoked, engaged },
+      shown: of('shown'),
+      accepted: of('accepted'),
+      declined: of('declined'),
+      ignored: of('ignored'),
+      expired: of('expired'),
+      revoked: of('revoked'),
+      engaged: of('engaged'),
       converted,
       visitors,
       lift: liftOf(visitors.offered, visitors.heldOut),
@@ -74,7 +76,7 @@ class Tally {
  * @example
  * const report = new EngagementReport()
  * engine.decisions$.subscribe((decision) => report.decided(decision))
- * engine.on('invitation.accepted', (event) => report.stepped(event))
+ * engine.invitations$.subscribe((event) => report.stepped(event))
  */
 export class EngagementReport {
   private readonly tallies = new Map<string, Tally>()

@@ -2,10 +2,9 @@ import mitt, { type Emitter, type WildcardHandler } from 'mitt'
 import { Subject } from 'rxjs'
 import type { Settled } from './commit/commit.ts'
 import type { SteppedOutcome } from './commit/outcome.ts'
-import type { InvitationChange } from './domain/invitation.ts'
-import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
+import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { Enrichment } from './ports/enricher.ts'
-import type { EntityKey, PendingEntry } from './ports/storage.ts'
+import type { PendingEntry } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
 import type { Decision } from './step/decision.ts'
 
@@ -29,6 +28,7 @@ export class Announcer {
   readonly events$ = new Subject<CommittedEvent>()
   readonly visits$ = new Subject<VisitChange>()
   readonly decisions$ = new Subject<Decision>()
+  readonly invitations$ = new Subject<InvitationEvent>()
   readonly actions$ = new Subject<PendingEntry>()
   readonly errors$ = new Subject<EngineError>()
   readonly emitter: Emitter<EngineEvents> = mitt<EngineEvents>()
@@ -59,6 +59,7 @@ export class Announcer {
     this.events$.complete()
     this.visits$.complete()
     this.decisions$.complete()
+    this.invitations$.complete()
     this.actions$.complete()
     this.errors$.complete()
   }
@@ -80,19 +81,23 @@ export class Announcer {
         this.events$.next({ site, visitor, at, event, enrichment, late: false })
       }
     }
-    const { decisions, invitationChanges } = stepped
-    // What was offered and taken back at one instant is told in that order.
-    const isNew = ({ invitation }: InvitationChange) =>
-      decisions.some(({ id }) => id === invitation)
-    for (const change of invitationChanges) if (!isNew(change)) this.invitation(slot.key, change)
-    for (const decision of decisions) this.decision(decision)
-    for (const change of invitationChanges) if (isNew(change)) this.invitation(slot.key, change)
+    if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'before')
+    for (const decision of stepped.decisions) this.decision(decision)
+    if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'after')
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
   }
 
-  private invitation({ site, id: visitor }: EntityKey, change: InvitationChange): void {
-    this.tell(`invitation.${change.to}`, { ...change, site, visitor })
+  /** What was offered and taken back at one instant is told in that order: around the decisions. */
+  private invitations({ slot, stepped }: SteppedOutcome, when: 'before' | 'after'): void {
+    const { site, id: visitor } = slot.key
+    for (const change of stepped.invitationChanges) {
+      const isNew = stepped.decisions.some(({ id }) => id === change.invitation)
+      if (isNew !== (when === 'after')) continue
+      const event = { ...change, site, visitor }
+      this.invitations$.next(event)
+      this.tell(`invitation.${change.to}`, event)
+    }
   }
 
   private visit(change: VisitChange): void {

@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs'
 import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
-import type { EngineError, EngineEvents, VisitChange } from './engine-events.ts'
+import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { UsageError } from './errors.ts'
 import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explanation.ts'
@@ -26,6 +26,8 @@ export class Engine implements Receiver {
   readonly visits$: Observable<VisitChange>
   /** What rules concluded, after it was committed. */
   readonly decisions$: Observable<Decision>
+  /** What becomes of invitations after they were offered, step by step. */
+  readonly invitations$: Observable<InvitationEvent>
   /** Effects on their way out. */
   readonly actions$: Observable<PendingEntry>
   readonly errors$: Observable<EngineError>
@@ -44,6 +46,7 @@ export class Engine implements Receiver {
     this.events$ = announcer.events$.asObservable()
     this.visits$ = announcer.visits$.asObservable()
     this.decisions$ = announcer.decisions$.asObservable()
+    this.invitations$ = announcer.invitations$.asObservable()
     this.actions$ = announcer.actions$.asObservable()
     this.errors$ = announcer.errors$.asObservable()
     this.on = announcer.emitter.on

@@ -6,13 +6,8 @@ export { type Bounds, defaultBounds } from './bounds.ts'
 export type { AddressState } from './domain/address.ts'
 export type { Block } from './domain/block.ts'
 export type { Cart } from './domain/cart.ts'
-export type {
-  InvitationChange,
-  InvitationStage,
-  Invitations,
-  LiveInvitation,
-  Revocation,
-} from './domain/invitation.ts'
+export type { InvitationChange, Invitations, LiveInvitation } from './domain/invitation.ts'
+export type { InvitationStage, InvitationStep, Revocation } from './domain/invitation-stage.ts'
 export type { Mark, Marks } from './domain/marks.ts'
 export type { Page, PageAddress } from './domain/page.ts'
 export type { TabPage, Visit } from './domain/visit.ts'
@@ -36,6 +31,7 @@ export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type { VisitorEvent } from './receive/event.ts'
 export type { UnreadableInput } from './receive/reception.ts'
 export type { RuleCount } from './rule-counts.ts'
+export type { BarredReason } from './step/barred.ts'
 export type { Decision, Outcome, SuppressionReason } from './step/decision.ts'
 export type { EventView, FactView } from './step/fact-view.ts'
 export { safeRedirect } from './step/redirect.ts'

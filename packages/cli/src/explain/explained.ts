@@ -1,4 +1,4 @@
-import type { RuleExplanation, VisitorEvent } from '@beckon/core'
+import type { BarredReason, RuleExplanation, VisitorEvent } from '@beckon/core'
 import type { ConditionTrace, NearestMiss } from '@beckon/rules'
 import { instant } from '../terminal/format.ts'
 import type { VisitorLog } from './visitor-log.ts'
@@ -39,7 +39,7 @@ export interface ExplainedRule {
   readonly schedule: { readonly open: boolean; readonly turnsAt: string | null } | null
   /** Of a rule that invites: what stands in the way of it, whether the rule is true or not; else null. */
   readonly invitation: {
-    readonly heldBack: string | null
+    readonly heldBack: BarredReason | null
     readonly until: string | null
     readonly heldOut: boolean
   } | null

@@ -1,3 +1,4 @@
+import type { BarredReason } from '@beckon/core'
 import { count, readableInstant } from '../terminal/format.ts'
 import { columns, type Output } from '../terminal/output.ts'
 import { cut, wrap } from '../terminal/text.ts'
@@ -88,7 +89,7 @@ function history(rule: ExplainedRule): string[] {
 }
 
 /** Why somebody is not invited, in words. */
-const barredBy: Readonly<Record<string, string>> = {
+const barredBy: Readonly<Record<BarredReason, string>> = {
   blocked: 'the visitor is blocked',
   'invitation-open': 'an invitation still waits for its answer',
   'visit-cap': 'there were as many invitations in this visit as its cap allows',
@@ -105,7 +106,7 @@ function invitationLines({ heldBack, until, heldOut }: Outlook): string[] {
   const lines = []
   if (heldBack !== null) {
     const over = until === null ? '' : `, until ${readableInstant(until)}`
-    lines.push(`would not invite (${heldBack}): ${barredBy[heldBack] ?? heldBack}${over}`)
+    lines.push(`would not invite (${heldBack}): ${barredBy[heldBack]}${over}`)
   }
   if (heldOut) lines.push('would not invite (holdout): the visitor is held out for comparison')
   return lines

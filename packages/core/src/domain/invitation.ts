@@ -1,57 +1,12 @@
-import { type Credit, reachedBy, withCredit } from './credit.ts'
+import type { Credit } from './credit.ts'
+import {
+  type InvitationAnswer,
+  type InvitationStage,
+  type InvitationStep,
+  leadsTo,
+  type Revocation,
+} from './invitation-stage.ts'
 import { type PastInvitation, withEnd, withOffer } from './past-invitations.ts'
-
-/**
- * Where an invitation is in its life: offered → shown → accepted, declined or ignored; accepted →
- * engaged. Ignored is what was shown and got no answer in time, expired what no page showed in time,
- * revoked what was taken back because it made no sense any more.
- */
-export type InvitationStage =
-  | 'offered'
-  | 'shown'
-  | 'accepted'
-  | 'declined'
-  | 'ignored'
-  | 'expired'
-  | 'revoked'
-  | 'engaged'
-
-/**
- * What an invitation went through: its own stages; and whether its goal was reached, also by those who
- * were held out from it.
- */
-export type InvitationStep = InvitationStage | 'held-out' | 'converted'
-
-/** What a page may say of an invitation; `closed`: put away without a word. */
-export type InvitationAnswer = 'shown' | 'accepted' | 'declined' | 'closed'
-
-const answers: ReadonlyMap<string, InvitationAnswer> = new Map([
-  ['invitation.shown', 'shown'],
-  ['invitation.accepted', 'accepted'],
-  ['invitation.declined', 'declined'],
-  ['invitation.closed', 'closed'],
-])
-
-/** What an event of this type says of an invitation. */
-export function answerOf(type: string): InvitationAnswer | undefined {
-  return answers.get(type)
-}
-
-/** Why an invitation makes no sense any more. `chat`: a conversation began without it. */
-export type Revocation = 'bought' | 'left' | 'blocked' | 'chat'
-
-/** The steps there are; from where nothing leads on, the invitation has ended. */
-const stagesAfter: Readonly<Record<InvitationStage, readonly InvitationStage[]>> = {
-  // Whoever answers has seen it, whether or not the page said so first.
-  offered: ['shown', 'accepted', 'declined', 'expired', 'revoked'],
-  shown: ['accepted', 'declined', 'ignored', 'revoked'],
-  accepted: ['engaged'],
-  declined: [],
-  ignored: [],
-  expired: [],
-  revoked: [],
-  engaged: [],
-}
 
 /** The invitation that waits for an answer, or was accepted and waits for its conversation. */
 export interface LiveInvitation {
@@ -99,8 +54,8 @@ export interface Moved {
   readonly change: InvitationChange
 }
 
-const nothing: readonly Moved[] = []
-const none: Invitations = { offered: 0, accepted: 0, declined: 0, ignored: 0 }
+/** Nothing was offered yet. */
+export const noInvitations: Invitations = { offered: 0, accepted: 0, declined: 0, ignored: 0 }
 
 /** Until when others are kept away, by an invitation or by one that was held out, ms; -Infinity where none is. */
 export function openUntil(invitations: Invitations | undefined): number {
@@ -125,43 +80,10 @@ export function offer(
   at: number,
   expiresAt: number,
 ): Invitations {
-  const before = invitations ?? none
+  const before = invitations ?? noInvitations
   const live: LiveInvitation = { ...made, stage: 'offered', until: expiresAt }
   const past = withOffer(before.past, number, at)
   return { ...before, offered: before.offered + 1, lastAt: at, past, live }
-}
-
-/** Somebody qualified for an invitation and is held out: it takes the place of an offer. */
-export function withhold(
-  invitations: Invitations | undefined,
-  number: number,
-  at: number,
-  until: number,
-): Invitations {
-  const before = invitations ?? none
-  return { ...before, past: withOffer(before.past, number, at), quietUntil: until }
-}
-
-/** A goal is waited for from now on. */
-export function hopeFor(invitations: Invitations, credit: Credit, at: number): Invitations {
-  return { ...invitations, credits: withCredit(invitations.credits, credit, at) }
-}
-
-/** An event of this type may reach goals, by when it happened: what there is to tell of each. */
-export function converted(
-  invitations: Invitations | undefined,
-  type: string,
-  at: number,
-  occurredAt: number,
-): readonly Moved[] {
-  const reached = reachedBy(invitations?.credits, type, occurredAt)
-  if (invitations === undefined || reached.length === 0) return nothing
-  const credits = invitations.credits?.filter((credit) => !reached.includes(credit)) ?? []
-  const left: Invitations = { ...invitations, credits }
-  return reached.map(({ id, rule, group }) => ({
-    invitations: left,
-    change: { invitation: id, rule, from: group, to: 'converted', at },
-  }))
 }
 
 /**
@@ -196,13 +118,6 @@ export function letGo(invitations: Invitations | undefined, at: number): Invitat
   return rest
 }
 
-/** Whoever was held out has done what ends an invitation: there would be none any more. */
-export function quietOver(invitations: Invitations | undefined): Invitations | undefined {
-  if (invitations?.quietUntil === undefined) return invitations
-  const { quietUntil: _, ...rest } = invitations
-  return rest
-}
-
 /** It makes no sense any more; undefined where none waits for an answer. */
 export function revoked(
   invitations: Invitations | undefined,
@@ -224,7 +139,7 @@ function move(
   at: number,
   reason?: Revocation | 'closed',
 ): Moved | undefined {
-  if (live === undefined || !stagesAfter[live.stage].includes(to)) return undefined
+  if (live === undefined || !leadsTo(live.stage, to)) return undefined
   const { id, rule, stage } = live
   const counted =
     to === 'accepted' || to === 'declined' || to === 'ignored' ? { [to]: rest[to] + 1 } : undefined

@@ -1,6 +1,7 @@
 import type { Explanation } from '@beckon/rules'
 import type { VisitorEvent } from '../receive/event.ts'
-import type { Decision, SuppressionReason } from '../step/decision.ts'
+import type { BarredReason } from '../step/barred.ts'
+import type { Decision } from '../step/decision.ts'
 import type { Standing } from './standing.ts'
 
 /** Whom, what and when to explain. */
@@ -57,7 +58,7 @@ export interface VisitorExplanation {
 /** What stands in the way of an invitation; instants in ms. */
 export interface InvitationOutlook {
   /** What holds it back: `blocked`, `invitation-open` or a cap. */
-  readonly heldBack?: SuppressionReason
+  readonly heldBack?: BarredReason
   /** Until when at least, where time changes it. */
   readonly until?: number
   /** The visitor belongs to those who are held out from it. */

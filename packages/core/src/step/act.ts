@@ -1,6 +1,7 @@
 import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
-import { hopeFor, offer, withhold } from '../domain/invitation.ts'
+import { hopeFor, withhold } from '../domain/experiment.ts'
+import { offer } from '../domain/invitation.ts'
 import { appliedAt, isHeld, type Mark } from '../domain/marks.ts'
 import type { Membership } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'

@@ -3,15 +3,18 @@ import { isBlocked } from '../domain/block.ts'
 import { openUntil } from '../domain/invitation.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
-import { type Capped, cappedAt } from './caps.ts'
+import { type CapReason, cappedAt } from './caps.ts'
 
-/** Why nobody is invited, and until when that is so at least, ms; Infinity where time changes nothing. */
+/** Why nobody is invited, as far as it lies with the visitor. */
+export type BarredReason = 'blocked' | 'invitation-open' | CapReason
+
+/** The same, and until when that is so at least, ms; Infinity where time changes nothing. */
 export interface Barred {
-  readonly reason: 'blocked' | 'invitation-open' | Capped['reason']
+  readonly reason: BarredReason
   readonly until: number
 }
 
-/** What keeps a rule from inviting, as far as it lies with the visitor. `caps`: those of all rules together. */
+/** What keeps a rule from inviting. `caps`: those of all rules together. */
 export function barredAt(
   caps: Caps,
   bound: BoundRule,

@@ -1,16 +1,7 @@
 import { isBlocked } from '../domain/block.ts'
-import {
-  answered,
-  answerOf,
-  conversed,
-  converted,
-  letGo,
-  type Moved,
-  quietOver,
-  type Revocation,
-  revoked,
-  timedOut,
-} from '../domain/invitation.ts'
+import { converted, quietOver } from '../domain/experiment.ts'
+import { answered, conversed, letGo, type Moved, revoked, timedOut } from '../domain/invitation.ts'
+import { answerOf, type Revocation } from '../domain/invitation-stage.ts'
 import { digest } from '../hash.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Draft } from './draft.ts'
@@ -26,7 +17,7 @@ export function invitationAt(draft: Draft, { type, data }: VisitorEvent, occurre
   const answer = answerOf(type)
   if (answer !== undefined) follow(draft, answered(state.invitations, named(data), answer, at))
   // What happened before the invitation, and arrives only now, does not end it.
-  else if (occurredAt < (state.invitations?.lastAt ?? at)) return
+  else if (occurredAt < (state.invitations?.past?.at(-1)?.at ?? occurredAt)) return
   else if (type === 'order.completed') revoke(draft, 'bought')
   else if (type === 'chat.started') {
     forgetHeldOut(draft)

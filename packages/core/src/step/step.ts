@@ -222,27 +222,20 @@ export class Stepper {
     const { matched, saturated } = draft
     const state = draft.conclude()
     this.sheets.push(draft.marks)
-    // Rules that came into force meanwhile want to be woken for.
-    if (this.book !== book) {
+    let concluded: VisitorState = state
+    let wakeAt: number
+    if (this.book === book) {
+      if (state.invitations !== seen) book.findOpen(facts, matches)
+      wakeAt = nextWake(book, view, facts, matches)
+      this.spare.push(matches)
+    } else {
+      // Rules that came into force meanwhile want to be woken for.
       const adopted = this.view(view.visitor, adopt(state, this.book), draft.at)
-      const wakeAt = this.wakeFrom(adopted)
-      const { state: now } = adopted
-      return {
-        state: now,
-        decisions,
-        outbox,
-        addressChanges,
-        invitationChanges,
-        matched,
-        saturated,
-        wakeAt,
-      }
+      wakeAt = this.wakeFrom(adopted)
+      concluded = adopted.state
     }
-    if (state.invitations !== seen) book.findOpen(facts, matches)
-    const wakeAt = nextWake(book, view, facts, matches)
-    this.spare.push(matches)
     return {
-      state,
+      state: concluded,
       decisions,
       outbox,
       addressChanges,

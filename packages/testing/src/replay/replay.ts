@@ -140,9 +140,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     decided.add(decision)
     engagement.decided(decision)
   })
-  for (const step of invitationSteps) {
-    engine.on(`invitation.${step}`, (event) => engagement.stepped(event))
-  }
+  engine.invitations$.subscribe((event) => engagement.stepped(event))
   options.onEngine?.(engine)
   // A storage that cannot be opened is told of before anything is read.
   await storage.open()
@@ -212,18 +210,6 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     lastEvent: iso(traffic.lastEvent),
   }
 }
-
-/** All that may become of an invitation. */
-const invitationSteps = [
-  'shown',
-  'accepted',
-  'declined',
-  'ignored',
-  'expired',
-  'revoked',
-  'engaged',
-  'converted',
-] as const
 
 /** Takes over what an earlier, interrupted run has committed; says how many decisions there were. */
 async function recall(

@@ -66,11 +66,12 @@ export function parseCaps(
   pointer: string,
 ): Caps | undefined | null {
   if (raw === undefined) return undefined
-  if (!checkShape(faults, capsShape, raw, pointer, 'The caps') || !isJsonObject(raw)) return null
+  const shaped = checkShape(faults, capsShape, raw, pointer, 'The field "caps"')
+  if (!isJsonObject(raw)) return null
   const gapMs = readDuration(faults, raw.gap, pointer, 'gap')
   const afterDeclineMs = readDuration(faults, raw.afterDecline, pointer, 'afterDecline')
   const conversation = readDuration(faults, raw.afterConversation, pointer, 'afterConversation')
-  if (gapMs === null || afterDeclineMs === null || conversation === null) return null
+  if (gapMs === null || afterDeclineMs === null || conversation === null || !shaped) return null
   const { perVisit, perDay, perWeek, declines, ignored } = raw as WrittenCaps
   return {
     ...(perVisit !== undefined && { perVisit }),

@@ -40,6 +40,8 @@ const wholeHoldout = Type.Object(
   { additionalProperties: false },
 )
 
+const bareHoldout = Type.Object({ holdout: share })
+
 /** A holdout as it is written. */
 export const holdoutShape = Type.Union([share, wholeHoldout], {
   description: 'a share of the visitors such as 0.1, or an object {share, key}',
@@ -63,7 +65,7 @@ export const goalShape = Type.Object(
   },
 )
 
-/** Reads a holdout; undefined where there is none, null where it is bad, with the faults noted. */
+/** Reads a rule's `holdout`; undefined where there is none, null where it is bad, with the faults noted. */
 export function parseHoldout(
   faults: FaultList,
   raw: JsonValue | undefined,
@@ -71,26 +73,26 @@ export function parseHoldout(
   rule: string,
 ): Holdout | undefined | null {
   if (raw === undefined) return undefined
-  const whole = isJsonObject(raw) ? raw : { share: raw }
-  const at = isJsonObject(raw) ? pointer : pointer.slice(0, pointer.lastIndexOf('/'))
-  const named = isJsonObject(raw) ? wholeHoldout : Type.Object({ holdout: share })
-  const value = isJsonObject(raw) ? raw : { holdout: raw }
-  if (!checkShape(faults, named, value, at, 'The holdout')) return null
-  return {
-    share: Number(whole.share),
-    key: typeof whole.key === 'string' ? whole.key : rule,
+  if (!isJsonObject(raw)) {
+    const fits = checkShape(faults, bareHoldout, { holdout: raw }, pointer, 'A rule')
+    return fits ? { share: Number(raw), key: rule } : null
   }
+  if (!checkShape(faults, wholeHoldout, raw, `${pointer}/holdout`, 'The field "holdout"'))
+    return null
+  return { share: Number(raw.share), key: typeof raw.key === 'string' ? raw.key : rule }
 }
 
-/** Reads a goal; undefined where there is none, null where it is bad, with the faults noted. */
+/** Reads a rule's `goal`; undefined where there is none, null where it is bad, with the faults noted. */
 export function parseGoal(
   faults: FaultList,
   raw: JsonValue | undefined,
   pointer: string,
 ): Goal | undefined | null {
   if (raw === undefined) return undefined
-  if (!checkShape(faults, goalShape, raw, pointer, 'The goal') || !isJsonObject(raw)) return null
-  const withinMs = readDuration(faults, raw.within, pointer, 'within')
-  if (withinMs === null || withinMs === undefined) return null
+  const at = `${pointer}/goal`
+  const shaped = checkShape(faults, goalShape, raw, at, 'The field "goal"')
+  if (!isJsonObject(raw)) return null
+  const withinMs = readDuration(faults, raw.within, at, 'within')
+  if (!shaped || withinMs === null || withinMs === undefined) return null
   return { event: String(raw.event), withinMs }
 }

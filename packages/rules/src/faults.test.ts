@@ -170,6 +170,11 @@ describe('faults of a rule', () => {
     [{ caps: { afterDecline: '1 day' } }, ['BAD_DURATION /caps/afterDecline']],
     [{ caps: { perMonth: 5 } }, ['UNKNOWN_FIELD /caps/perMonth']],
     [{ caps: { perVisit: 1 }, event: { type: 'tag', params: { tag: 'a' } } }, ['BAD_VALUE /caps']],
+    [{ caps: { perDay: 0, gap: 'soon' } }, ['BAD_VALUE /caps/perDay', 'BAD_DURATION /caps/gap']],
+    [
+      { goal: { event: 'Order', within: '?' } },
+      ['BAD_VALUE /goal/event', 'BAD_DURATION /goal/within'],
+    ],
     [{ holdout: 0.1 }, []],
     [{ holdout: { share: 0.5, key: 'spring' } }, []],
     [{ holdout: 0 }, ['BAD_VALUE /holdout']],

@@ -99,8 +99,8 @@ export function parseRule(
   const active = parseSchedule(faults, rule.active, `${pointer}/active`)
   const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
   const caps = parseCaps(faults, rule.caps, `${pointer}/caps`)
-  const holdout = parseHoldout(faults, rule.holdout, `${pointer}/holdout`, String(rule.name))
-  const goal = parseGoal(faults, rule.goal, `${pointer}/goal`)
+  const holdout = parseHoldout(faults, rule.holdout, pointer, String(rule.name))
+  const goal = parseGoal(faults, rule.goal, pointer)
   if (action && !checkFire(context, fire, action, pointer)) return undefined
   if (action && !checkInvites(context, rule, action, pointer)) return undefined
   if (!shaped || !parsed || !action || cooldownMs === null || active === null) return undefined

@@ -7,8 +7,18 @@ import { suggestion } from './suggest.ts'
 
 /** What a rule does when it fires; all durations in ms. */
 export type Action =
-  | { readonly type: 'score'; readonly points: number }
-  | { readonly type: 'segment'; readonly segment: string }
+  | {
+      readonly type: 'score'
+      readonly points: number
+      /** How long the points count; absent: for good, or for as long as the rule holds. */
+      readonly expiresInMs?: number
+    }
+  | {
+      readonly type: 'segment'
+      readonly segment: string
+      /** It is left when the visit ends; absent: it is the visitor's. */
+      readonly of?: 'visit'
+    }
   | { readonly type: 'tag'; readonly tag: string }
   | {
       readonly type: 'invite'
@@ -60,12 +70,21 @@ export const actionShapes = {
         maximum: 1_000_000,
         description: 'a whole number from -1000000 to 1000000',
       }),
+      expiresIn: duration,
     },
     { ...fixed, meaning: 'Adds points to the score.' },
   ),
   segment: Type.Object(
-    { segment: name },
-    { ...fixed, meaning: 'Puts the visitor into a segment.' },
+    {
+      segment: name,
+      of: Type.Optional(
+        Type.Union([Type.Literal('visitor'), Type.Literal('visit')], {
+          type: 'string',
+          description: '"visitor" or "visit"',
+        }),
+      ),
+    },
+    { ...fixed, meaning: 'Puts the visitor into a segment, for good or for the visit.' },
   ),
   tag: Type.Object({ tag: name }, { ...fixed, meaning: 'Gives the visitor a tag.' }),
   invite: Type.Object(
@@ -179,9 +198,17 @@ function build(
   const scope = params.scope === 'address' ? 'address' : 'visitor'
   switch (type) {
     case 'score':
-      return { type, points: Number(params.points) }
+      return {
+        type,
+        points: Number(params.points),
+        ...(expiresInMs !== undefined && { expiresInMs }),
+      }
     case 'segment':
-      return { type, segment: String(params.segment) }
+      return {
+        type,
+        segment: String(params.segment),
+        ...(params.of === 'visit' && { of: 'visit' }),
+      }
     case 'tag':
       return { type, tag: String(params.tag) }
     case 'invite':

@@ -35,6 +35,7 @@ const visitor: Required<VisitorState> = {
   cart: { items: 1, total: 2 },
   score: 7,
   scoreParts: { rule: 7 },
+  expiring: [{ until: 9, key: 'rule', points: 7 }],
   segments: { s: { at: 1, rule: 'r', key: 'k' } },
   tags: { t: { at: 1, rule: 'r', key: 'k' } },
   invitations: { offered: 1, accepted: 0, declined: 0, ignored: 0 },

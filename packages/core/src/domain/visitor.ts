@@ -6,6 +6,7 @@ import type { Cart } from './cart.ts'
 import type { Chat } from './chat.ts'
 import type { Invitations } from './invitation.ts'
 import type { Marks } from './marks.ts'
+import type { ExpiringPoints } from './score.ts'
 import type { Suppressions } from './suppressions.ts'
 import type { Visit } from './visit.ts'
 import type { Window } from './window/window.ts'
@@ -16,6 +17,8 @@ export interface Membership {
   readonly rule: string
   /** Content hash of that rule. */
   readonly key: string
+  /** It ends with the visit. */
+  readonly ofVisit?: true
 }
 
 /**
@@ -43,6 +46,7 @@ export interface VisitorState {
   readonly cart?: Cart
   readonly score: number
   readonly scoreParts?: Readonly<Record<string, number>>
+  readonly expiring?: readonly ExpiringPoints[]
   readonly segments?: Readonly<Record<string, Membership>>
   readonly tags?: Readonly<Record<string, Membership>>
   readonly invitations?: Invitations
@@ -83,6 +87,7 @@ export function visitorAt(
   if (before.rules !== undefined) state.rules = before.rules
   if (before.suppressions !== undefined) state.suppressions = before.suppressions
   if (before.scoreParts !== undefined) state.scoreParts = before.scoreParts
+  if (before.expiring !== undefined) state.expiring = before.expiring
   if (before.segments !== undefined) state.segments = before.segments
   if (before.invitations !== undefined) state.invitations = before.invitations
   if (before.chat !== undefined) state.chat = before.chat

@@ -17,6 +17,8 @@ export interface ScorePart {
   /** Missing where the rule is not in force any more. */
   readonly rule?: string
   readonly points: number
+  /** When the next of them go, where some do not stay. */
+  readonly until?: number
 }
 
 /** A segment or tag, since when, and by which rule. */
@@ -24,6 +26,8 @@ export interface Joined {
   readonly name: string
   readonly since: number
   readonly rule: string
+  /** It is left when the visit ends. */
+  readonly ofVisit?: true
 }
 
 /** How a visitor stands, with what each part of it comes from. */
@@ -32,7 +36,8 @@ export function standingOf(state: VisitorState, book: Rulebook): Standing {
     .filter(([, points]) => points !== 0)
     .map(([key, points]): ScorePart => {
       const rule = book.rules.find(key)?.rule.name
-      return { ...(rule !== undefined && { rule }), points }
+      const until = state.expiring?.find((one) => one.key === key)?.until
+      return { ...(rule !== undefined && { rule }), points, ...(until !== undefined && { until }) }
     })
   return {
     score: {
@@ -50,6 +55,11 @@ export function standingOf(state: VisitorState, book: Rulebook): Standing {
 
 function joined(memberships: VisitorState['segments'] = {}): readonly Joined[] {
   return Object.entries(memberships)
-    .map(([name, { at, rule }]) => ({ name, since: at, rule }))
+    .map(([name, { at, rule, ofVisit }]) => ({
+      name,
+      since: at,
+      rule,
+      ...(ofVisit && { ofVisit }),
+    }))
     .sort((left, right) => (left.name < right.name ? -1 : 1))
 }

@@ -2,13 +2,12 @@ import type { Action } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { hopeFor, withhold } from '../domain/experiment.ts'
 import { offer } from '../domain/invitation.ts'
-import { appliedAt, isHeld, type Mark } from '../domain/marks.ts'
-import type { Membership } from '../domain/visitor.ts'
+import { addPoints, takePointsBack } from '../domain/score.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Draft } from './draft.ts'
 import { isHeldOut } from './holdout.ts'
+import { join, leave } from './memberships.ts'
 import { safeRedirect } from './redirect.ts'
-import type { Rulebook } from './rulebook.ts'
 
 type Invite = Extract<Action, { readonly type: 'invite' }>
 
@@ -20,13 +19,12 @@ export function hold(draft: Draft, { rule, key }: BoundRule): void {
   const { state, at } = draft
   const { action } = rule
   if (action.type === 'score') {
-    state.scoreParts = {
-      ...state.scoreParts,
-      [key]: (state.scoreParts?.[key] ?? 0) + action.points,
-    }
-    state.score += action.points
+    const { points, expiresInMs } = action
+    const until = expiresInMs === undefined ? undefined : at + expiresInMs
+    addPoints(state, key, points, until, draft.bounds.windowEvents)
   } else if (action.type === 'segment') {
-    state.segments = join(state.segments, action.segment, { at, rule: rule.name, key })
+    const membership = { at, rule: rule.name, key, ...(action.of && { ofVisit: true as const }) }
+    state.segments = join(state.segments, action.segment, membership)
   } else if (action.type === 'tag') {
     state.tags = join(state.tags, action.tag, { at, rule: rule.name, key })
   }
@@ -37,65 +35,13 @@ export function release(draft: Draft, bound: BoundRule): void {
   const { state } = draft
   const { rule, key } = bound
   const { action } = rule
-  if (action.type === 'score' && state.scoreParts !== undefined) {
-    const { [key]: part = 0, ...others } = state.scoreParts
-    state.scoreParts = others
-    state.score -= part
+  if (action.type === 'score') {
+    if (state.scoreParts !== undefined) takePointsBack(state, key)
   } else if (action.type === 'segment') {
     state.segments = leave(draft, bound, state.segments, action.type, action.segment)
   } else if (action.type === 'tag') {
     state.tags = leave(draft, bound, state.tags, action.type, action.tag)
   }
-}
-
-export type Memberships = Readonly<Record<string, Membership>>
-
-/** Whoever was first stays named: joining twice changes nothing. */
-function join(
-  memberships: Memberships | undefined,
-  name: string,
-  membership: Membership,
-): Memberships {
-  return memberships !== undefined && Object.hasOwn(memberships, name)
-    ? memberships
-    : { ...memberships, [name]: membership }
-}
-
-/** Whoever gave the same and has not taken it back is named from then on. */
-function leave(
-  draft: Draft,
-  bound: BoundRule,
-  memberships: Memberships | undefined,
-  type: 'segment' | 'tag',
-  name: string,
-): Memberships {
-  if (memberships === undefined || !Object.hasOwn(memberships, name)) return memberships ?? {}
-  const { [name]: membership, ...others } = memberships
-  if (membership?.key !== bound.key) return memberships
-  const { marks } = draft
-  const marked = new Map<number, Mark>()
-  for (let place = 0; place < marks.length; place += 2) {
-    marked.set(marks.numberAt(place), marks.at(place))
-  }
-  marked.delete(bound.number)
-  const heir = otherGiver(draft.book, marked, type, name)
-  return heir === undefined ? others : { ...memberships, [name]: { ...membership, ...heir } }
-}
-
-/** A rule that gave a segment or tag and has not taken it back; `marks` by the rules' numbers. */
-export function otherGiver(
-  book: Rulebook,
-  marks: ReadonlyMap<number, Mark>,
-  type: 'segment' | 'tag',
-  name: string,
-): Pick<Membership, 'rule' | 'key'> | undefined {
-  for (const { rule, key, number } of book.rules.givers(type, name)) {
-    const mark = marks.get(number)
-    if (mark === undefined) continue
-    const gave = rule.fire === 'while' ? isHeld(mark) : appliedAt(mark) > Number.NEGATIVE_INFINITY
-    if (gave) return { rule: rule.name, key }
-  }
-  return undefined
 }
 
 /** Offers an invitation; or holds it out, which takes all that an offer takes, and reaches nobody. */

@@ -1,8 +1,9 @@
 import { isHeld, type Mark, turnedOff, withdrawn } from '../domain/marks.ts'
+import { takePointsBack } from '../domain/score.ts'
 import type { Visit } from '../domain/visit.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Mutable } from '../mutable.ts'
-import { type Memberships, otherGiver } from './act.ts'
+import { inherited, type Memberships, otherGiver } from './memberships.ts'
 import { keyNumber } from './rule-key.ts'
 import type { Rulebook } from './rulebook.ts'
 
@@ -68,19 +69,16 @@ function takeBack(state: Mutable<VisitorState>, book: Rulebook): void {
   }
   state.rules = rules
   const isGone = (key: string): boolean => gone.has(keyNumber(key))
-  if (state.scoreParts !== undefined) {
-    const kept: Record<string, number> = {}
-    for (const [key, part] of Object.entries(state.scoreParts)) {
-      if (isGone(key)) state.score -= part
-      else kept[key] = part
-    }
-    state.scoreParts = kept
+  for (const key of Object.keys(state.scoreParts ?? {})) {
+    if (isGone(key)) takePointsBack(state, key)
   }
   const without = (memberships: Memberships, type: 'segment' | 'tag'): Memberships => {
     const kept: Record<string, Memberships[string]> = {}
     for (const [name, membership] of Object.entries(memberships)) {
-      const heir = isGone(membership.key) ? otherGiver(book, marks, type, name) : membership
-      if (heir !== undefined) kept[name] = { ...membership, rule: heir.rule, key: heir.key }
+      const heir = isGone(membership.key)
+        ? otherGiver(book, marks, state.visit, type, name)
+        : membership
+      if (heir !== undefined) kept[name] = inherited(membership, heir)
     }
     return kept
   }

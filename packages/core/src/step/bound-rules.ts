@@ -27,7 +27,7 @@ export class BoundRules {
   readonly strata: Uint16Array
   readonly names: readonly string[]
   readonly numbers: Float64Array
-  /** Those that count for one site alone, or by a schedule: 1. */
+  /** Those that count for one site alone, by a schedule, or to the end of the visit: 1. */
   readonly limited: Uint8Array
   private readonly byKey = new Map<string, BoundRule>()
   private readonly byGift = new Map<string, BoundRule[]>()
@@ -47,8 +47,8 @@ export class BoundRules {
     this.strata = Uint16Array.from(ruleSet.rules, ({ stratum }) => stratum)
     this.names = ruleSet.rules.map(({ name }) => name)
     this.numbers = Float64Array.from(this.byIndex, ({ number }) => number)
-    this.limited = Uint8Array.from(ruleSet.rules, ({ site, active }) =>
-      site === undefined && active === undefined ? 0 : 1,
+    this.limited = Uint8Array.from(ruleSet.rules, ({ site, active, action }) =>
+      site === undefined && active === undefined && !endsWithVisit(action) ? 0 : 1,
     )
     let size = 16
     while (size < this.byIndex.length * 2) size *= 2
@@ -109,6 +109,11 @@ export class BoundRules {
     this.taken[slot] = number
     this.indexes[slot] = rule.index
   }
+}
+
+/** What it gives is left when the visit ends, whether or not its rule is still true. */
+export function endsWithVisit(action: Action): boolean {
+  return action.type === 'segment' && action.of === 'visit'
 }
 
 function giftOf(action: Action): string | undefined {

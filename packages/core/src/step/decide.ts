@@ -3,7 +3,7 @@ import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
 import { barredAt } from './barred.ts'
-import type { BoundRule } from './bound-rules.ts'
+import { type BoundRule, endsWithVisit } from './bound-rules.ts'
 import type { SuppressionReason } from './decision.ts'
 import type { Draft } from './draft.ts'
 import { coolsUntil, type Verdict } from './fire.ts'
@@ -78,6 +78,10 @@ function follow(
     // Outside of visits nothing would begin, schedule or not.
     const waits = verdict === 'fire' || isHeld(mark)
     if (waits && draft.state.visit !== undefined) draft.suppress(bound, 'schedule')
+    return
+  }
+  if (passed && isHeld(mark) && !draft.state.visit && endsWithVisit(bound.rule.action)) {
+    takeBack(draft, bound, place, mark)
     return
   }
   if (verdict === 'nothing') return

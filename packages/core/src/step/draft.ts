@@ -1,3 +1,4 @@
+import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import type { InvitationChange } from '../domain/invitation.ts'
 import { applied } from '../domain/marks.ts'
@@ -29,6 +30,7 @@ export class Draft {
   readonly view: View
   readonly facts: Facts
   readonly marks: MarkSheet
+  readonly bounds: Bounds
   /** Most steps bring about nothing: the lists are made when something goes into them. */
   private decided: Decision[] | undefined
   private sent: OutboxEntry[] | undefined
@@ -43,6 +45,7 @@ export class Draft {
     book: Rulebook,
     view: View,
     marks: MarkSheet,
+    bounds: Bounds,
   ) {
     this.state = state
     this.at = at
@@ -50,6 +53,7 @@ export class Draft {
     this.causeKind = causeKind
     this.book = book
     this.view = view
+    this.bounds = bounds
     this.facts = book.facts(view)
     this.marks = marks.open(state.rules)
   }

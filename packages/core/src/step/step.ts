@@ -2,8 +2,10 @@ import { Matches } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
 import { type InvitationChange, waitsUntil } from '../domain/invitation.ts'
+import { expirePoints, pointsExpireAt } from '../domain/score.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
+import type { Mutable } from '../mutable.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
 import { presenceMs } from '../presence.ts'
 import { adopt } from './adopt.ts'
@@ -13,8 +15,10 @@ import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
+import type { CauseKind } from './fire.ts'
 import { invitationAt, invitationOver } from './invitation-life.ts'
 import { MarkSheet } from './mark-sheet.ts'
+import { leaveVisitSegments } from './memberships.ts'
 import type { Rulebook } from './rulebook.ts'
 import { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
@@ -73,6 +77,7 @@ export function hasChanged(before: VisitorState, { decisions, state }: Stepped):
     decisions.length > 0 ||
     state.rules !== before.rules ||
     state.visit !== before.visit ||
+    state.expiring !== before.expiring ||
     state.invitations !== before.invitations
   )
 }
@@ -119,15 +124,7 @@ export class Stepper {
     const state = advance(before, enriched, sightings, this.bounds)
     const view = this.view(visitor, state, enriched.at)
     view.event = enriched.event
-    const draft = new Draft(
-      state,
-      enriched.at,
-      enriched.event.id,
-      'event',
-      book,
-      view,
-      this.sheet(),
-    )
+    const draft = this.draft(state, enriched.at, enriched.event.id, 'event', view)
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
     invitationAt(draft, enriched.event, enriched.occurredAt)
     return this.decide(draft)
@@ -146,11 +143,13 @@ export class Stepper {
     if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     const waits = waitsUntil(before.invitations) > Number.NEGATIVE_INFINITY
-    if (ends && before.rules === undefined && !waits) return { ...unmoved, state }
+    const expires = pointsExpireAt(before) <= at
+    if (ends && before.rules === undefined && !waits && !expires) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
-    const draft = new Draft(state, at, `tick:${at}`, 'tick', book, view, this.sheet())
+    const draft = this.draft(state, at, `tick:${at}`, 'tick', view)
     invitationOver(draft, ends)
+    if (ends) leaveVisitSegments(draft)
     return this.decide(draft)
   }
 
@@ -167,13 +166,21 @@ export class Stepper {
     state.context = present ? { ...context, connected: true } : context
     const view = this.view(visitor, state, at)
     view.shutOut = shutOut
-    const draft = new Draft(state, at, id, 'tick', this.book, view, this.sheet())
+    const draft = this.draft(state, at, id, 'tick', view)
     invitationOver(draft, !present)
     return this.decide(draft)
   }
 
-  private sheet(): MarkSheet {
-    return this.sheets.pop() ?? new MarkSheet()
+  private draft(
+    state: Mutable<VisitorState>,
+    at: number,
+    cause: string,
+    kind: CauseKind,
+    view: View,
+  ): Draft {
+    expirePoints(state, at)
+    const sheet = this.sheets.pop() ?? new MarkSheet()
+    return new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds)
   }
 
   /** A state as it is under the rules in force. */

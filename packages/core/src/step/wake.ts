@@ -1,6 +1,7 @@
 import { earliestChange, type Matches, nextChange } from '@beckon/rules'
 import { openUntil } from '../domain/invitation.ts'
 import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
+import { pointsExpireAt } from '../domain/score.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
 import { cappedAt } from './caps.ts'
@@ -24,14 +25,19 @@ function invitationEndsAt({ state: { invitations }, now }: View): number {
 
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
- * rule that is still open, the end of a cooldown that something waits for or of an open invitation,
+ * rule that is still open, the end of a cooldown that something waits for, of an open invitation or
+ * of points,
  * the opening of a schedule that holds something back or the closing of one that lets it hold, or
  * the end of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
  * nothing; there is none too late.
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
-  const next = Math.min(visitEndsAt(state, view.site), invitationEndsAt(view))
+  const next = Math.min(
+    visitEndsAt(state, view.site),
+    invitationEndsAt(view),
+    pointsExpireAt(state),
+  )
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
   const change =

@@ -19,7 +19,7 @@ export function lintCooldown(checked: CheckedRule): void {
 function unusedBecause(checked: CheckedRule, cooldownMs: number): string | undefined {
   const { fire, action, holdout } = checked.rule
   if (fire === 'visitor') return 'the rule takes effect once ever anyway ("fire": "visitor")'
-  const given = action.type === 'segment' || action.type === 'tag'
+  const given = action.type === 'tag' || (action.type === 'segment' && action.of !== 'visit')
   if (given && fire !== 'while')
     return `a ${action.type} that is given for good cannot be given again`
   // Being held out is no invitation that facts would tell of: then the cooldown alone holds back.

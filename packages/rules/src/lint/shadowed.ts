@@ -61,6 +61,8 @@ function groups(rules: readonly CheckedRule[]): Iterable<readonly CheckedRule[]>
 function effectOf(rule: ParsedRule): string | undefined {
   const { action, fire } = rule
   if (action.type === 'score') return undefined
+  // What is given for a visit is given anew in the next, if its rule then takes effect.
+  if (action.type === 'segment' && action.of === 'visit' && fire !== 'while') return undefined
   if (action.type === 'segment' || action.type === 'tag') return actionOf(rule)
   if (fire !== 'event') return undefined
   return action.type === 'invite' ? `invite ${action.department ?? ''}` : actionOf(rule)

@@ -5,7 +5,7 @@ beckon.on('invite', ({ id, title, text }) => {
   const say = (answer) => beckon.track(`invitation.${answer}`, { invitation: id })
   const dialog = document.body.appendChild(document.createElement('dialog'))
   dialog.id = id
-  dialog.textContent = `${title} ${text} `
+  dialog.textContent = `${title ?? ''} ${text} `
   for (const [answer, label] of Object.entries({ accepted: 'Yes, please', declined: 'No' })) {
     const button = dialog.appendChild(document.createElement('button'))
     button.textContent = label

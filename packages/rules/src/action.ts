@@ -4,6 +4,14 @@ import { type FaultList, shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { checkShape } from './shape.ts'
 import { suggestion } from './suggest.ts'
+import { type Locales, localesShape } from './wording.ts'
+
+/** Who invites, as the visitor sees them. */
+type Operator = {
+  readonly name: string
+  /** An http(s) URL, or a path from `/`. */
+  readonly picture?: string
+}
 
 /** What a rule does when it fires; all durations in ms. */
 export type Action =
@@ -28,6 +36,12 @@ export type Action =
       readonly greeting?: string
       /** An http(s) URL, or a path from `/`. */
       readonly image?: string
+      /** How it is shown; absent: as a popup. An image is what one sees of it, and `text` what it says. */
+      readonly kind?: 'image'
+      /** Who invites. */
+      readonly operator?: Operator
+      /** What it says in other languages. */
+      readonly locales?: Locales
       /** How long it may take until a page shows it. */
       readonly expiresInMs: number
       /** How long it waits for an answer once it is shown. */
@@ -94,6 +108,19 @@ export const actionShapes = {
       department: Type.Optional(name),
       greeting: Type.Optional(text),
       image: Type.Optional(url),
+      kind: Type.Optional(
+        Type.Union([Type.Literal('popup'), Type.Literal('image')], {
+          type: 'string',
+          description: '"popup" or "image"',
+        }),
+      ),
+      operator: Type.Optional(
+        Type.Object(
+          { name: text, picture: Type.Optional(url) },
+          { ...fixed, description: 'an object {name, picture}', meaning: 'Who invites.' },
+        ),
+      ),
+      locales: Type.Optional(localesShape),
       expiresIn: duration,
       answerIn: duration,
     },
@@ -196,6 +223,13 @@ function build(
   const answerInMs = readDuration(faults, params.answerIn, pointer, 'answerIn')
   if (expiresInMs === null || answerInMs === null || forMs === null) return undefined
   const scope = params.scope === 'address' ? 'address' : 'visitor'
+  if (type === 'invite' && params.kind === 'image' && params.image === undefined) {
+    return faults.add(`${pointer}/image`, 'MISSING_FIELD', {
+      expected: 'the field "image"',
+      found: 'nothing',
+      message: 'An invitation of the kind "image" needs the field "image".',
+    })
+  }
   switch (type) {
     case 'score':
       return {
@@ -219,6 +253,9 @@ function build(
         ...string('department'),
         ...string('greeting'),
         ...string('image'),
+        ...(params.kind === 'image' && { kind: 'image' }),
+        ...(params.operator !== undefined && { operator: params.operator as unknown as Operator }),
+        ...(params.locales !== undefined && { locales: params.locales as unknown as Locales }),
         expiresInMs: expiresInMs ?? 120_000,
         answerInMs: answerInMs ?? 300_000,
       }

@@ -58,3 +58,4 @@ export {
 export { isOpenAt, nextTurnAt, type Schedule } from './schedule.ts'
 export { type RuleSetSchemaOptions, ruleSetSchema } from './schema/rule-set-schema.ts'
 export { nearestName } from './suggest.ts'
+export { type Locales, type Wording, type Words, wordsFor } from './wording.ts'

@@ -5,11 +5,12 @@ import type { ConditionContext } from './condition-context.ts'
 import { durationShape, readDuration } from './duration.ts'
 import { goalShape, holdoutShape, parseGoal, parseHoldout } from './experiment.ts'
 import { shown } from './fault.ts'
-import { canonicalJson, type JsonObject, type JsonValue } from './json.ts'
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parseSchedule, scheduleShape } from './parse-schedule.ts'
 import type { Fire, Rule } from './rule.ts'
 import { checkShape } from './shape.ts'
+import { parseWording, type Wording } from './wording.ts'
 
 /** A rule before its place among the others is known. */
 export type ParsedRule = Omit<Rule, 'index' | 'stratum'> & { readonly pointer: string }
@@ -94,6 +95,7 @@ export function parseRule(
       : parseCondition(context, rule.conditions, `${pointer}/conditions`, 'rule', true)
   const action =
     rule.event === undefined ? undefined : parseAction(faults, rule.event, `${pointer}/event`)
+  const wording = action && wordingOf(context, action, rule.event, pointer)
   const fallback: Fire = action && holdsByItself.has(action.type) ? 'while' : 'visit'
   const fire = (rule.fire ?? fallback) as Fire
   const active = parseSchedule(faults, rule.active, `${pointer}/active`)
@@ -104,7 +106,7 @@ export function parseRule(
   if (action && !checkFire(context, fire, action, pointer)) return undefined
   if (action && !checkInvites(context, rule, action, pointer)) return undefined
   if (!shaped || !parsed || !action || cooldownMs === null || active === null) return undefined
-  if (caps === null || holdout === null || goal === null) return undefined
+  if (caps === null || holdout === null || goal === null || wording === null) return undefined
 
   const meaning = {
     name: rule.name as string,
@@ -122,12 +124,24 @@ export function parseRule(
   return {
     ...meaning,
     ...(typeof rule.description === 'string' && { description: rule.description }),
+    ...(wording !== undefined && { wording }),
     condition: parsed.condition,
     timed: parsed.condition.timed,
     // All of it came out of JSON; interfaces have no index signature to say so.
     identity: canonicalJson({ ...meaning, conditions: parsed.expanded } as unknown as JsonObject),
     pointer,
   }
+}
+
+/** What the action says; undefined where it says nothing, null where that cannot be read. */
+function wordingOf(
+  context: ConditionContext,
+  { type }: Action,
+  event: JsonValue | undefined,
+  pointer: string,
+): Wording | undefined | null {
+  if (type !== 'invite' || !isJsonObject(event) || !isJsonObject(event.params)) return undefined
+  return parseWording(context, event.params, `${pointer}/event/params`) ?? null
 }
 
 const ofInvitations = ['caps', 'holdout', 'goal'] as const

@@ -3,6 +3,7 @@ import type { Caps } from './caps.ts'
 import type { Condition } from './condition.ts'
 import type { Goal, Holdout } from './experiment.ts'
 import type { Schedule } from './schedule.ts'
+import type { Wording } from './wording.ts'
 
 /**
  * When a rule that is true takes effect: at its first true instant in each visit, each time it
@@ -34,6 +35,8 @@ export interface Rule {
   readonly active?: Schedule
   readonly condition: Condition
   readonly action: Action
+  /** What the action says to people, ready to be filled in. */
+  readonly wording?: Wording
   /** Rules of a lower stratum are evaluated and applied before. */
   readonly stratum: number
   /** Some leaf looks at a fact that moves by itself. */

@@ -27,7 +27,7 @@ export function checkShape(
       })
     } else if (error.type === ValueErrorType.ObjectAdditionalProperties) {
       // Its own object's, where it stands further in.
-      const known = Object.keys(error.schema.properties)
+      const known = Object.keys(error.schema.properties ?? {})
       faults.add(at, 'UNKNOWN_FIELD', {
         expected: known.length > 0 ? `one of the fields ${known.join(', ')}` : 'no fields',
         found: `the field "${field}"`,

@@ -11,12 +11,19 @@ interface EffectMessage {
 export interface InviteMessage extends EffectMessage {
   readonly type: 'invite'
   readonly title?: string
+  /** Text, never markup; where it is an image, what the image says. */
   readonly text: string
+  /** Absent: a popup. */
+  readonly kind?: 'image'
   readonly department?: string
   /** What is said first in the conversation. */
   readonly greeting?: string
   /** An http(s) URL, or a path from `/`. */
   readonly image?: string
+  /** Who invites; the picture is an http(s) URL, or a path from `/`. */
+  readonly operator?: { readonly name: string; readonly picture?: string }
+  /** In which language it is, where it is one of several (RFC 5646). */
+  readonly language?: string
 }
 
 /** An invitation is over: whoever shows it puts it away. */

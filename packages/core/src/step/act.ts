@@ -1,4 +1,4 @@
-import type { Action } from '@beckon/rules'
+import { type Action, wordsFor } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { hopeFor, withhold } from '../domain/experiment.ts'
 import { offer } from '../domain/invitation.ts'
@@ -49,7 +49,7 @@ function invite(
   draft: Draft,
   bound: BoundRule,
   place: number,
-  { type, expiresInMs, answerInMs: answerMs, ...body }: Invite,
+  { type, expiresInMs, answerInMs: answerMs, locales: _, ...body }: Invite,
 ): void {
   const { state, at, view } = draft
   const { rule, number } = bound
@@ -67,7 +67,10 @@ function invite(
     const credit = { id, rule: name, group, event, since: at, until: at + withinMs } as const
     state.invitations = hopeFor(next, credit, at)
   }
-  if (!isOut) draft.send(id, type, expiresAt, body)
+  if (isOut) return
+  const { wording } = rule
+  const words = wording && wordsFor(wording, state.language, (slot) => draft.facts.get(slot))
+  draft.send(id, type, expiresAt, { ...body, ...words })
 }
 
 /** Does what reaches beyond the visitor's own facts. */

@@ -4,7 +4,7 @@ import type { ParsedRule } from '../parse-rule.ts'
 /** What does not limit when a rule takes effect, or is looked at by itself. */
 const looked = new Set([
   ...['pointer', 'name', 'description', 'priority', 'enabled', 'site', 'fire', 'cooldownMs'],
-  ...['condition', 'action', 'timed', 'identity'],
+  ...['condition', 'action', 'wording', 'timed', 'identity'],
 ])
 
 /** Whatever else holds a rule back, such as a schedule: the same text, the same limits. */

@@ -21,11 +21,22 @@ export function isReadable(text: string): boolean {
 export function lintReadableText(checked: CheckedRule): void {
   const { action, pointer } = checked.rule
   if (action.type !== 'invite') return
+  lintTexts(checked, action, `${pointer}/event/params`)
+  for (const [tag, texts] of Object.entries(action.locales ?? {})) {
+    lintTexts(checked, texts, `${pointer}/event/params/locales/${tag}`)
+  }
+}
+
+function lintTexts(
+  checked: CheckedRule,
+  texts: { readonly title?: string; readonly text?: string; readonly greeting?: string },
+  pointer: string,
+): void {
   for (const field of ['text', 'title', 'greeting'] as const) {
-    const text = action[field]
+    const text = texts[field]
     if (text === undefined || isReadable(text)) continue
     checked.add('error', 'EMPTY_TEXT', {
-      pointer: `${pointer}/event/params/${field}`,
+      pointer: `${pointer}/${field}`,
       expected: 'text that can be read',
       found: shown(text),
       message: `There is nothing to read in the ${field} of this invitation, only markup or characters that cannot be seen: write one${field === 'text' ? '' : ' or remove it'}.`,

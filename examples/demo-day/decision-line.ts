@@ -32,6 +32,13 @@ function detailOf(action: Decision['action']): string | undefined {
       return action.scope
     case 'redirect':
       return `to ${action.url}`
+    case 'route':
+      return [
+        ...(action.department === undefined ? [] : [`to ${action.department}`]),
+        ...(action.priority === undefined ? [] : [`priority ${action.priority}`]),
+      ].join(', ')
+    case 'track':
+      return action.event
     case 'score':
     case 'segment':
     case 'tag':

@@ -25,11 +25,13 @@ function paintOf({ kind, held }: News, colours: Colors): (text: string) => strin
     case 'error':
       return colours.red
     case 'segment':
+    case 'track':
       return colours.cyan
     case 'answer':
       return colours.yellow
     case 'invite':
     case 'redirect':
+    case 'route':
     case 'unblock':
       return colours.green
   }

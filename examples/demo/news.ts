@@ -4,7 +4,7 @@ import type { Decision, Engine } from '@beckon/core'
 export interface News {
   /** ms. */
   readonly at: number
-  readonly kind: 'invite' | 'block' | 'unblock' | 'redirect' | 'segment' | 'answer' | 'error'
+  readonly kind: Exclude<Decision['action']['type'], 'score' | 'tag'> | 'answer' | 'error'
   readonly word: string
   readonly rule: string
   readonly visitor: string
@@ -58,6 +58,13 @@ function detailOf(action: Decision['action']): string | undefined {
       return action.scope
     case 'redirect':
       return `to ${action.url}`
+    case 'route':
+      return [
+        ...(action.department === undefined ? [] : [`to ${action.department}`]),
+        ...(action.priority === undefined ? [] : [`priority ${action.priority}`]),
+      ].join(', ')
+    case 'track':
+      return action.event
     case 'segment':
       return action.segment
     case 'score':

@@ -38,12 +38,13 @@ export function accountRow(
 }
 
 function apart(
-  { ticks, presences = 0, clamped, late, unenriched, saturated }: Counted,
+  { ticks, presences = 0, derived, clamped, late, unenriched, saturated }: Counted,
   colour: Colours,
 ): string[] {
   const counted = [
     [ticks, 'wake-ups'],
     [presences, 'comings and goings'],
+    [derived, 'events emitted by rules'],
     [clamped, 'times in the future'],
     [late, 'too late to decide upon'],
     [unenriched, 'without some enrichment'],

@@ -10,6 +10,8 @@ export interface AccountSnapshot {
   readonly ticks: number
   /** Comings and goings of connected visitors that were written down; counted apart, nobody sent them. */
   readonly presences: number
+  /** Events that rules emitted; counted apart, they did not arrive. */
+  readonly derived: number
   /** Committed events whose time lay in the future and was set to now. */
   readonly clamped: number
   /** Committed events too old to be decided upon. */
@@ -27,6 +29,7 @@ export class Account {
   duplicates = 0
   ticks = 0
   presences = 0
+  derived = 0
   clamped = 0
   late = 0
   unenriched = 0
@@ -60,6 +63,7 @@ export class Account {
       inFlight: this.inFlight,
       ticks: this.ticks,
       presences: this.presences,
+      derived: this.derived,
       clamped: this.clamped,
       late: this.late,
       unenriched: this.unenriched,

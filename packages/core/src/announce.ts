@@ -7,6 +7,7 @@ import type { Enrichment } from './ports/enricher.ts'
 import type { PendingEntry } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
 import type { Decision } from './step/decision.ts'
+import { asEvent } from './step/derive.ts'
 
 /** A committed event, as the outside sees it. */
 export interface CommittedEvent {
@@ -18,6 +19,8 @@ export interface CommittedEvent {
   readonly enrichment: Enrichment
   /** Too old to be decided upon: it is history only. */
   readonly late: boolean
+  /** A rule emitted it: which one, and at which event or tick. */
+  readonly derived?: { readonly rule: string; readonly cause: string }
 }
 
 /**
@@ -79,6 +82,15 @@ export class Announcer {
       const { event } = arrival.parsed
       if (this.events$.observed) {
         this.events$.next({ site, visitor, at, event, enrichment, late: false })
+      }
+    }
+    if (this.events$.observed) {
+      for (const derived of stepped.derived) {
+        const { rule, cause } = derived
+        const event = asEvent(derived)
+        const { at } = derived
+        const by = { rule, cause }
+        this.events$.next({ site, visitor, at, event, enrichment: {}, late: false, derived: by })
       }
     }
     if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'before')

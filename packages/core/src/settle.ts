@@ -34,6 +34,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
           account.unenriched++
         arrival.reply.ack(arrival.parsed.event.id)
       }
+      account.derived += stepped.derived.length
       ruleCounts.add(stepped)
       saturation.note(outcome)
       announcer.committed(settled)

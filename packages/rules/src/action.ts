@@ -56,6 +56,13 @@ export type Action =
     }
   | { readonly type: 'unblock'; readonly scope: 'visitor' | 'address' }
   | { readonly type: 'redirect'; readonly url: string; readonly expiresInMs: number }
+  | {
+      readonly type: 'route'
+      readonly department?: string
+      /** Higher goes first. */
+      readonly priority?: number
+    }
+  | { readonly type: 'track'; readonly event: string; readonly data?: JsonObject }
 
 const fixed = { additionalProperties: false } as const
 const text = Type.String({ pattern: '\\S', description: 'text that is not empty' })
@@ -67,6 +74,11 @@ const url = Type.String({
   pattern: '^(https?://[^/\\\\\\s]|/(?![/\\\\]))[^\\\\\\s\\u0000-\\u001f]*$',
   description: 'an http(s) URL, or a path from /',
 })
+/** What these events mean is not for rules to say. */
+const ownEvents = [
+  ...['page', 'cart', 'order', 'identify', 'chat', 'invitation', 'consent'],
+  ...['presence', 'heartbeat', 'operator', 'desk'],
+]
 const scope = Type.Optional(
   Type.Union([Type.Literal('visitor'), Type.Literal('address')], {
     type: 'string',
@@ -135,6 +147,35 @@ export const actionShapes = {
     { url, expiresIn: duration },
     { ...fixed, meaning: 'Sends the visitor to another page.' },
   ),
+  route: Type.Object(
+    {
+      department: Type.Optional(name),
+      priority: Type.Optional(
+        Type.Integer({
+          minimum: -100,
+          maximum: 100,
+          description: 'a whole number from -100 to 100',
+        }),
+      ),
+    },
+    {
+      ...fixed,
+      minProperties: 1,
+      description: 'an object with a department, a priority, or both',
+      meaning: 'Says to which department a later conversation should go, and how urgent it is.',
+    },
+  ),
+  track: Type.Object(
+    {
+      event: Type.String({
+        pattern: `^(?!(${ownEvents.join('|')})(\\.|$))[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$`,
+        maxLength: 64,
+        description: `the type of an event, such as "lead.found", and none that has a meaning of its own (${ownEvents.join(', ')})`,
+      }),
+      data: Type.Optional(Type.Object({}, { description: 'an object' })),
+    },
+    { ...fixed, meaning: 'Emits an event that rules see, and that makes no visit longer.' },
+  ),
 } as const satisfies Readonly<Record<Action['type'], TObject>>
 
 /** An action as rules write it. */
@@ -148,7 +189,7 @@ export type WrittenAction = {
 
 type Params<Type extends Action['type']> = Readonly<Static<(typeof actionShapes)[Type]>>
 
-const notYet = new Set(['route', 'notify', 'track'])
+const notYet = new Set(['notify'])
 
 /** Reads a rule's `event`; undefined where that is not possible, with the faults noted. */
 export function parseAction(
@@ -265,5 +306,17 @@ function build(
       return { type, scope }
     case 'redirect':
       return { type, url: String(params.url), expiresInMs: expiresInMs ?? 30_000 }
+    case 'route':
+      return {
+        type,
+        ...string('department'),
+        ...(params.priority !== undefined && { priority: Number(params.priority) }),
+      }
+    case 'track':
+      return {
+        type,
+        event: String(params.event),
+        ...(isJsonObject(params.data) && { data: params.data }),
+      }
   }
 }

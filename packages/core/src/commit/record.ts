@@ -8,6 +8,7 @@ import type { LogRecord } from '../ports/storage.ts'
 import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision } from '../step/decision.ts'
+import type { DerivedEvent } from '../step/derive.ts'
 
 /** Types that are JSON but that TypeScript cannot see are: interfaces have no index signature. */
 export function asJson(value: object): JsonObject {
@@ -106,6 +107,12 @@ export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
 export function decisionRecord(decision: Decision): LogRecord {
   const { id, rule, at, visitor } = decision
   return { kind: 'decision', id, type: rule, at, visitor, data: asJson(decision) }
+}
+
+/** Nobody reads it back to decide by: what decided once emits it again. */
+export function derivedRecord(visitor: string, event: DerivedEvent): LogRecord {
+  const { id, type, at } = event
+  return { kind: 'derived', id, type, at, visitor, data: asJson(event) }
 }
 
 /** An offer is a decision; what became of it stands in records of its own. */

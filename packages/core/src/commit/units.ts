@@ -2,7 +2,13 @@ import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports
 import type { EventArrival } from '../receive/arrival.ts'
 import { without } from './address-redo.ts'
 import type { AddressPart, Outcome } from './outcome.ts'
-import { asJson, decisionRecord, invitationRecord, quarantineRecord } from './record.ts'
+import {
+  asJson,
+  decisionRecord,
+  derivedRecord,
+  invitationRecord,
+  quarantineRecord,
+} from './record.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
 
 /** One unit in the making, with what its result must be told to. */
@@ -70,6 +76,8 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         if (outcome.record !== undefined) draft.records.push(outcome.record)
         for (const decision of outcome.stepped.decisions)
           draft.records.push(decisionRecord(decision))
+        for (const event of outcome.stepped.derived)
+          draft.records.push(derivedRecord(outcome.slot.key.id, event))
         for (const change of outcome.stepped.invitationChanges)
           draft.records.push(invitationRecord(outcome.slot.key.id, change))
         for (const entry of outcome.stepped.outbox) draft.outbox.push(entry)

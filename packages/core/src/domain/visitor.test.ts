@@ -39,6 +39,7 @@ const visitor: Required<VisitorState> = {
   segments: { s: { at: 1, rule: 'r', key: 'k' } },
   tags: { t: { at: 1, rule: 'r', key: 'k' } },
   invitations: { offered: 1, accepted: 0, declined: 0, ignored: 0 },
+  routing: { priority: { value: 5, rule: 'vip', rank: 1, at: 7 } },
   chat: { count: 1, startedAt: 3 },
   block: { since: 1, rule: 'r' },
   rules: [7, 1],

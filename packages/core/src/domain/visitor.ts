@@ -6,6 +6,7 @@ import type { Cart } from './cart.ts'
 import type { Chat } from './chat.ts'
 import type { Invitations } from './invitation.ts'
 import type { Marks } from './marks.ts'
+import type { Routing } from './routing.ts'
 import type { ExpiringPoints } from './score.ts'
 import type { Suppressions } from './suppressions.ts'
 import type { Visit } from './visit.ts'
@@ -51,6 +52,8 @@ export interface VisitorState {
   readonly tags?: Readonly<Record<string, Membership>>
   readonly invitations?: Invitations
   readonly chat?: Chat
+  /** Of the current visit. */
+  readonly routing?: Routing
   readonly block?: Block
   readonly rules?: Marks
   /** In the current visit. */
@@ -91,6 +94,7 @@ export function visitorAt(
   if (before.segments !== undefined) state.segments = before.segments
   if (before.invitations !== undefined) state.invitations = before.invitations
   if (before.chat !== undefined) state.chat = before.chat
+  if (before.routing !== undefined) state.routing = before.routing
   if (before.windows !== undefined) state.windows = before.windows
   if (before.addresses !== undefined) state.addresses = before.addresses
   if (before.consentAt !== undefined) state.consentAt = before.consentAt

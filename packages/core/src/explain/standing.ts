@@ -1,3 +1,4 @@
+import type { Routing } from '../domain/routing.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 
@@ -11,6 +12,8 @@ export interface Standing {
   /** By name. */
   readonly segments: readonly Joined[]
   readonly tags: readonly Joined[]
+  /** Where a conversation of this visit should go. */
+  readonly routing?: Routing
 }
 
 export interface ScorePart {
@@ -50,6 +53,7 @@ export function standingOf(state: VisitorState, book: Rulebook): Standing {
     },
     segments: joined(state.segments),
     tags: joined(state.tags),
+    ...(state.routing !== undefined && { routing: state.routing }),
   }
 }
 

@@ -27,12 +27,20 @@ export interface EventRef {
 /**
  * - `event`: an enriched event with the context that `step` read
  * - `decision`: what a rule concluded
+ * - `derived`: an event that a rule emitted
  * - `invitation`: what became of an invitation that was offered
  * - `refused`: an event that was not taken in, and why
  * - `quarantined`: something that could not be read, and why
  * - `ruleset`: a rule set that came into force
  */
-export type RecordKind = 'event' | 'decision' | 'invitation' | 'refused' | 'quarantined' | 'ruleset'
+export type RecordKind =
+  | 'event'
+  | 'decision'
+  | 'derived'
+  | 'invitation'
+  | 'refused'
+  | 'quarantined'
+  | 'ruleset'
 
 /** One line of the append-only log. Adapters write what they are given: they need not look for repetitions. */
 export interface LogRecord {

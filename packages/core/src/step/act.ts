@@ -2,13 +2,16 @@ import { type Action, wordsFor } from '@beckon/rules'
 import type { Block } from '../domain/block.ts'
 import { hopeFor, withhold } from '../domain/experiment.ts'
 import { offer } from '../domain/invitation.ts'
+import { hinted } from '../domain/routing.ts'
 import { addPoints, takePointsBack } from '../domain/score.ts'
 import type { BoundRule } from './bound-rules.ts'
+import { deepest, derivedId, mostDerived } from './derive.ts'
 import type { Draft } from './draft.ts'
 import { isHeldOut } from './holdout.ts'
 import { join, leave } from './memberships.ts'
 import { safeRedirect } from './redirect.ts'
 
+type Track = Extract<Action, { readonly type: 'track' }>
 type Invite = Extract<Action, { readonly type: 'invite' }>
 
 /** How long a message about a block is worth delivering, ms. */
@@ -73,6 +76,17 @@ function invite(
   draft.send(id, type, expiresAt, { ...body, ...words })
 }
 
+function track(draft: Draft, bound: BoundRule, place: number, { event, data }: Track): void {
+  const { at, view, cause, depth, room } = draft
+  if (depth >= deepest || (room?.left ?? mostDerived - draft.derived.length) <= 0) {
+    draft.suppress(bound, 'derived')
+    return
+  }
+  const id = derivedId(view.site.id, view.visitor, draft.apply(bound, place))
+  const { name } = bound.rule
+  draft.derive({ id, at, type: event, ...(data && { data }), rule: name, cause, depth: depth + 1 })
+}
+
 /** Does what reaches beyond the visitor's own facts. */
 export function act(draft: Draft, bound: BoundRule, place: number): void {
   const { state, at, view } = draft
@@ -111,6 +125,27 @@ export function act(draft: Draft, bound: BoundRule, place: number): void {
       draft.send(id, 'unblock', at + blockMessageMs, {})
       break
     }
+    case 'route': {
+      const { department, priority } = action
+      const by = { rule: rule.name, rank: rule.priority, at }
+      const routing = hinted(
+        state.routing,
+        {
+          ...(department !== undefined && { department }),
+          ...(priority !== undefined && { priority }),
+        },
+        by,
+      )
+      if (routing === undefined || routing === state.routing) draft.suppress(bound, 'arbitration')
+      else {
+        state.routing = routing
+        draft.apply(bound, place)
+      }
+      break
+    }
+    case 'track':
+      track(draft, bound, place, action)
+      break
     case 'score':
     case 'segment':
     case 'tag':

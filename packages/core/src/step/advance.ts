@@ -63,6 +63,7 @@ export function advance(
 /** The visit is over: what belonged to it goes, what belongs to the visitor stays. */
 export function endVisit(state: VisitorState, at: number): Mutable<VisitorState> {
   const ended = visitorAt(state, at, undefined)
+  delete ended.routing
   if (state.visit !== undefined) ended.lastVisitAt = state.visit.lastEventAt
   // Whoever is gone does not talk any more, whether or not anybody said so.
   const chat = chatAfter(state.chat, 'chat.ended', state.visit?.lastEventAt ?? at)

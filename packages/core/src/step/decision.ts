@@ -4,11 +4,13 @@ import type { CapReason } from './caps.ts'
 /**
  * - `schedule`: it is not the time for the rule (`active`)
  * - `cooldown`: the rule was applied to this visitor not long enough ago
- * - `arbitration`: another invitation came first at this instant
+ * - `arbitration`: another invitation came first at this instant; or a rule that goes first has said where a
+ *   conversation goes
  * - `invitation-open`: an invitation still waits for its answer
  * - {@link CapReason}: the visitor was invited often enough, or has said no
  * - `holdout`: the visitor belongs to those who are not invited, for comparison
  * - `blocked`: the visitor is blocked
+ * - `derived`: too many events follow from one event, or too deep
  * - `origin`: the redirect leads to an origin that is not on the site's list
  */
 export type SuppressionReason =
@@ -19,6 +21,7 @@ export type SuppressionReason =
   | CapReason
   | 'holdout'
   | 'blocked'
+  | 'derived'
   | 'origin'
 
 /** `withdrawn`: an effect that held while its rule was true ended with it. */

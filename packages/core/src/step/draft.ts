@@ -9,6 +9,7 @@ import type { Mutable } from '../mutable.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
 import type { BoundRule } from './bound-rules.ts'
 import type { Decision, Outcome, SuppressionReason } from './decision.ts'
+import type { DerivedEvent, DerivedRoom } from './derive.ts'
 import type { Facts, View } from './facts.ts'
 import type { CauseKind } from './fire.ts'
 import type { MarkSheet } from './mark-sheet.ts'
@@ -31,11 +32,16 @@ export class Draft {
   readonly facts: Facts
   readonly marks: MarkSheet
   readonly bounds: Bounds
+  /** How deep the cause lies: 0 for an event that arrived, and for a wake-up. */
+  readonly depth: number
+  /** How many events may still follow; undefined where none has followed so far. */
+  readonly room: DerivedRoom | undefined
   /** Most steps bring about nothing: the lists are made when something goes into them. */
   private decided: Decision[] | undefined
   private sent: OutboxEntry[] | undefined
   private risen: string[] | undefined
   private moved: InvitationChange[] | undefined
+  private tracked: DerivedEvent[] | undefined
 
   constructor(
     state: Mutable<VisitorState>,
@@ -46,6 +52,8 @@ export class Draft {
     view: View,
     marks: MarkSheet,
     bounds: Bounds,
+    depth: number,
+    room?: DerivedRoom,
   ) {
     this.state = state
     this.at = at
@@ -54,6 +62,8 @@ export class Draft {
     this.book = book
     this.view = view
     this.bounds = bounds
+    this.depth = depth
+    this.room = room
     this.facts = book.facts(view)
     this.marks = marks.open(state.rules)
   }
@@ -84,6 +94,18 @@ export class Draft {
   /** What became of invitations that were offered earlier. */
   get invitationChanges(): readonly InvitationChange[] {
     return this.moved ?? none
+  }
+
+  /** Events that follow from this one. */
+  get derived(): readonly DerivedEvent[] {
+    return this.tracked ?? none
+  }
+
+  /** Records that a rule emits an event. */
+  derive(event: DerivedEvent): void {
+    this.tracked ??= []
+    this.tracked.push(event)
+    if (this.room !== undefined) this.room.left--
   }
 
   /** Whether the visitor's address is blocked from now on. */

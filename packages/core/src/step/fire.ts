@@ -13,7 +13,7 @@ import {
 import type { Visit } from '../domain/visit.ts'
 
 /** Why the rule is looked at now. */
-export type CauseKind = 'event' | 'tick'
+export type CauseKind = 'event' | 'tick' | 'derived'
 
 /** What a rule's result asks for, by its `fire` policy and its memory of the visitor. */
 export type Verdict = 'fire' | 'withdraw' | 'nothing'

@@ -13,6 +13,14 @@ import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { Calendar } from './calendar.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
+import {
+  asEvent,
+  type DerivedEvent,
+  type DerivedRoom,
+  mostDerived,
+  reachGoals,
+  takeIn,
+} from './derive.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
 import type { CauseKind } from './fire.ts'
@@ -50,6 +58,7 @@ const unmoved: Omit<Stepped, 'state'> = {
   outbox: [],
   addressChanges: [],
   invitationChanges: [],
+  derived: [],
   matched: [],
   saturated: [],
   wakeAt: Number.POSITIVE_INFINITY,
@@ -63,6 +72,8 @@ export interface Stepped {
   readonly addressChanges: readonly AddressChange[]
   /** What became of invitations that were offered earlier. */
   readonly invitationChanges: readonly InvitationChange[]
+  /** Events that rules emitted. */
+  readonly derived: readonly DerivedEvent[]
   /** Names of the rules that became true. */
   readonly matched: readonly string[]
   /** Windows that had to let an event go for the first time, as they hold no more. */
@@ -80,6 +91,20 @@ export function hasChanged(before: VisitorState, { decisions, state }: Stepped):
     state.expiring !== before.expiring ||
     state.invitations !== before.invitations
   )
+}
+
+/** What two steps made, one after the other. */
+function both(first: Stepped, second: Stepped): Stepped {
+  return {
+    ...second,
+    decisions: [...first.decisions, ...second.decisions],
+    outbox: [...first.outbox, ...second.outbox],
+    addressChanges: [...first.addressChanges, ...second.addressChanges],
+    invitationChanges: [...first.invitationChanges, ...second.invitationChanges],
+    derived: [...first.derived, ...second.derived],
+    matched: [...first.matched, ...second.matched],
+    saturated: [...first.saturated, ...second.saturated],
+  }
 }
 
 /**
@@ -127,7 +152,7 @@ export class Stepper {
     const draft = this.draft(state, enriched.at, enriched.event.id, 'event', view)
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
     invitationAt(draft, enriched.event, enriched.occurredAt)
-    return this.decide(draft)
+    return this.decideAll(draft)
   }
 
   /** Nothing happens to a visitor for a while: the instant is one that `wakeAt` named. */
@@ -150,7 +175,7 @@ export class Stepper {
     const draft = this.draft(state, at, `tick:${at}`, 'tick', view)
     invitationOver(draft, ends)
     if (ends) leaveVisitSegments(draft)
-    return this.decide(draft)
+    return this.decideAll(draft)
   }
 
   /** A visitor's first connection has come, or its last is gone. Only within visits. */
@@ -168,7 +193,7 @@ export class Stepper {
     view.shutOut = shutOut
     const draft = this.draft(state, at, id, 'tick', view)
     invitationOver(draft, !present)
-    return this.decide(draft)
+    return this.decideAll(draft)
   }
 
   private draft(
@@ -177,10 +202,12 @@ export class Stepper {
     cause: string,
     kind: CauseKind,
     view: View,
+    depth = 0,
+    room?: DerivedRoom,
   ): Draft {
     expirePoints(state, at)
     const sheet = this.sheets.pop() ?? new MarkSheet()
-    return new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds)
+    return new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds, depth, room)
   }
 
   /** A state as it is under the rules in force. */
@@ -223,9 +250,54 @@ export class Stepper {
       : this.conclude(draft, matches, invitations)
   }
 
+  /** The same with all that follows from the events that rules emit, one after the other. */
+  private decideAll(draft: Draft): Stepped | Promise<Stepped> {
+    const { visitor } = draft.view
+    const stepped = this.decide(draft)
+    if (stepped instanceof Promise) return stepped.then((late) => this.followed(visitor, late))
+    return stepped.derived.length === 0 ? stepped : this.followed(visitor, stepped)
+  }
+
+  private followed(visitor: string, stepped: Stepped): Stepped | Promise<Stepped> {
+    const room = { left: mostDerived - stepped.derived.length }
+    return this.follow(visitor, stepped, stepped.derived, room)
+  }
+
+  private follow(
+    visitor: string,
+    before: Stepped,
+    [next, ...others]: readonly DerivedEvent[],
+    room: DerivedRoom,
+  ): Stepped | Promise<Stepped> {
+    if (next === undefined) return before
+    const go = (stepped: Stepped) =>
+      this.follow(visitor, both(before, stepped), [...others, ...stepped.derived], room)
+    const stepped = this.derived(visitor, before.state, next, room)
+    return stepped instanceof Promise ? stepped.then(go) : go(stepped)
+  }
+
+  /** An event that a rule emitted happens to a visitor. */
+  private derived(
+    visitor: string,
+    before: VisitorState,
+    derived: DerivedEvent,
+    room: DerivedRoom,
+  ): Stepped | Promise<Stepped> {
+    const event = asEvent(derived)
+    const sightings = this.book.watch.sightings(event, undefined)
+    const state = takeIn(before, derived, sightings, this.bounds)
+    const view = this.view(visitor, state, derived.at)
+    view.event = event
+    const draft = this.draft(state, derived.at, event.id, 'derived', view, derived.depth, room)
+    if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
+    reachGoals(draft, derived)
+    return this.decide(draft)
+  }
+
   /** `seen`: the invitations as the rules saw them. */
   private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
-    const { decisions, outbox, addressChanges, invitationChanges, view, book, facts } = draft
+    const { decisions, outbox, addressChanges, invitationChanges, derived } = draft
+    const { view, book, facts } = draft
     const { matched, saturated } = draft
     const state = draft.conclude()
     this.sheets.push(draft.marks)
@@ -247,6 +319,7 @@ export class Stepper {
       outbox,
       addressChanges,
       invitationChanges,
+      derived,
       matched,
       saturated,
       wakeAt,

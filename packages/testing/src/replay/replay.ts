@@ -62,6 +62,7 @@ export interface ReplayReport {
   readonly inFlight: number
   readonly assets: number
   readonly ticks: number
+  readonly derived: number
   readonly clamped: number
   readonly late: number
   readonly unenriched: number

@@ -9,6 +9,7 @@ const kinds: readonly RecordKind[] = [
   'invitation',
   'refused',
   'quarantined',
+  'derived',
   'ruleset',
 ]
 

@@ -20,8 +20,9 @@ export function follow(engine: Engine, tell: (news: News) => void): void {
     if (news !== undefined) tell(news)
   })
   for (const answer of ['accepted', 'declined', 'ignored'] as const) {
-    engine.on(`invitation.${answer}`, ({ at, visitor, rule }) => {
-      tell({ at, kind: 'answer', word: answer, rule, visitor, detail: '', held: false })
+    engine.on(`invitation.${answer}`, ({ at, visitor, rule, operator }) => {
+      const whose = rule ?? `operator ${operator}`
+      tell({ at, kind: 'answer', word: answer, rule: whose, visitor, detail: '', held: false })
     })
   }
   engine.errors$.subscribe(({ code, message }) => {

@@ -24,17 +24,28 @@ test('an event behind a barrier in the group of a lost commit is not lost', asyn
 })
 
 test('whoever waits for rest is told when the storage cannot even be asked', async () => {
+  let opened = false
   const storage = faultyStorage(memoryStorage(), ({ operation }) =>
-    operation === 'load'
+    opened && operation === 'load'
       ? { outcome: 'reject', error: new StorageError('STORAGE_FAILED', 'broken') }
       : undefined,
   )
   const shop = await openShop([], { storage })
+  opened = true
   const answer = shop.view('/')
   await shop.engine.idle()
   expect(await answer).toMatchObject({ acks: [], refused: [{ id: 'e0', code: 'STORAGE' }] })
   expect(shop.engine.account()).toMatchObject({ refused: { STORAGE: 1 }, inFlight: 0 })
   await shop.engine.close()
+})
+
+test('who is blocked must be known before anybody is let in', async () => {
+  const storage = faultyStorage(memoryStorage(), ({ operation }) =>
+    operation === 'load'
+      ? { outcome: 'reject', error: new StorageError('STORAGE_FAILED', 'broken') }
+      : undefined,
+  )
+  await expect(openShop([], { storage })).rejects.toThrow('broken')
 })
 
 test('rest comes after the decisions of what came before it', async () => {

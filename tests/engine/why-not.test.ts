@@ -36,7 +36,7 @@ const at = (seconds: number) => start + seconds * 1_000
 const day = 86_400
 
 /** How each comes about; the last event of a story is the one that is held back. */
-const cases: Readonly<Record<Exclude<SuppressionReason, 'blocked' | 'derived'>, Case>> = {
+const cases: Readonly<Record<Exclude<SuppressionReason, 'blocked' | 'derived' | 'staff'>, Case>> = {
   schedule: {
     rules: [asked({ active: { hours: ['13:00-14:00'] } })],
     story: [[0, 'help']],

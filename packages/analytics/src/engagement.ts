@@ -96,8 +96,13 @@ export class EngagementReport {
   }
 
   /** A step in the life of an invitation. */
-  stepped({ site, visitor, rule, from, to }: InvitationEvent): void {
-    const tally = this.of(rule)
+  stepped({ site, visitor, rule, operator, from, to }: InvitationEvent): void {
+    const tally = this.of(rule ?? `operator ${operator}`)
+    if (to === 'offered') {
+      tally.counts.offered++
+      tally.offered.visitors.add(`${site}\n${visitor}`)
+      return
+    }
     if (to !== 'converted') {
       tally.count(to)
       return
@@ -112,7 +117,7 @@ export class EngagementReport {
     for (const [rule, tally] of other.tallies) this.of(rule).add(tally)
   }
 
-  /** By rule, in the order of their names. */
+  /** By rule, in the order of their names; an operator's own under `operator` and its id. */
   rules(): ReadonlyMap<string, Engagement> {
     const names = [...this.tallies.keys()].sort()
     return new Map(names.map((name) => [name, this.of(name).result()]))

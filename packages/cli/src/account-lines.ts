@@ -38,12 +38,13 @@ export function accountRow(
 }
 
 function apart(
-  { ticks, presences = 0, derived, clamped, late, unenriched, saturated }: Counted,
+  { ticks, presences = 0, operated, derived, clamped, late, unenriched, saturated }: Counted,
   colour: Colours,
 ): string[] {
   const counted = [
     [ticks, 'wake-ups'],
     [presences, 'comings and goings'],
+    [operated, 'acts of operators'],
     [derived, 'events emitted by rules'],
     [clamped, 'times in the future'],
     [late, 'too late to decide upon'],

@@ -10,6 +10,8 @@ export interface AccountSnapshot {
   readonly ticks: number
   /** Comings and goings of connected visitors that were written down; counted apart, nobody sent them. */
   readonly presences: number
+  /** What operators did to visitors; counted apart, no visitor sent it. */
+  readonly operated: number
   /** Events that rules emitted; counted apart, they did not arrive. */
   readonly derived: number
   /** Committed events whose time lay in the future and was set to now. */
@@ -30,6 +32,7 @@ export class Account {
   ticks = 0
   presences = 0
   derived = 0
+  operated = 0
   clamped = 0
   late = 0
   unenriched = 0
@@ -64,6 +67,7 @@ export class Account {
       ticks: this.ticks,
       presences: this.presences,
       derived: this.derived,
+      operated: this.operated,
       clamped: this.clamped,
       late: this.late,
       unenriched: this.unenriched,

@@ -96,6 +96,10 @@ export class Announcer {
     if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'before')
     for (const decision of stepped.decisions) this.decision(decision)
     if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'after')
+    for (const change of stepped.blockChanges) {
+      const begun = change.step === 'blocked' || change.step === 'renewed'
+      this.tell(begun ? 'block.begun' : 'block.ended', { ...change, site, visitor })
+    }
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
   }
@@ -108,7 +112,8 @@ export class Announcer {
       if (isNew !== (when === 'after')) continue
       const event = { ...change, site, visitor }
       this.invitations$.next(event)
-      this.tell(`invitation.${change.to}`, event)
+      if (change.to === 'offered') this.tell('operator.invited', event)
+      else this.tell(`invitation.${change.to}`, event)
     }
   }
 

@@ -4,6 +4,7 @@ import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
 import { Announcer } from './announce.ts'
 import { Attendance } from './attendance.ts'
+import { BlockLists } from './block-list/block-lists.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
@@ -19,6 +20,7 @@ import type { Explainer } from './explain/explainer.ts'
 import { explainerOf } from './explain/explainer-of.ts'
 import { flow } from './flow.ts'
 import { Idle } from './idle.ts'
+import { Operators } from './operator/operators.ts'
 import { Inlet } from './operators/inlet.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Peer, Transport } from './ports/transport.ts'
@@ -58,6 +60,8 @@ export class Assembly {
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
+  readonly operators: Operators
+  readonly blockLists: BlockLists
   private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
 
@@ -111,15 +115,34 @@ export class Assembly {
       accepts: () => this.phase === 'open',
       arrive: (arrival) => this.arrivals.next(arrival),
     })
+    const addressBook = new AddressBook(
+      options.secret,
+      options.privacy?.ip ?? 'truncate',
+      bounds.cachedAddresses,
+    )
+    this.operators = new Operators({
+      sites,
+      clock,
+      ids: this.env.ids,
+      accepts: () => this.phase === 'open',
+      arrive: (arrival) => this.arrivals.next(arrival),
+    })
+    this.blockLists = new BlockLists({
+      storage: this.storage,
+      env: this.env,
+      addressBook,
+      operators: this.operators,
+      peers: () => this.attendance.peers(),
+      through: (arrival) => this.through(arrival),
+      stopped: this.stopped,
+      onError: this.onStorageError,
+      most: bounds.listedBlocks,
+    })
     this.reception = new Reception({
       sites,
       bounds,
       account: this.account,
-      addressBook: new AddressBook(
-        options.secret,
-        options.privacy?.ip ?? 'truncate',
-        bounds.cachedAddresses,
-      ),
+      addressBook,
       clock,
       consentRequired,
       accepts: () => this.phase === 'open',
@@ -175,6 +198,8 @@ export class Assembly {
       consentRequired,
       stepper: this.stepper,
       usesAddress: this.usesAddress,
+      blockList: (site) => this.blockLists.of(site),
+      forgetListed: (site, visitor) => this.blockLists.forget(site, visitor),
       account: this.account,
       ruleCounts: this.ruleCounts,
       announcer: this.announcer,
@@ -195,6 +220,7 @@ export class Assembly {
     await this.storage.open()
     const { book } = this.inForce
     const now = this.env.clock.now()
+    await this.blockLists.open([...this.sites.keys()])
     await this.windowHistory.begin(book, [...this.sites.keys()], now)
     await this.recordRuleSet(book, now)
     await this.dispatcher.resume(resumeLimit)

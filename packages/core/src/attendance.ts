@@ -33,6 +33,11 @@ export class Attendance {
     return this.presence.has(name)
   }
 
+  /** All who are there, each by one of its connections. */
+  peers(): IterableIterator<Peer> {
+    return this.presence.peers()
+  }
+
   arrived(peer: Peer): void {
     this.presence.arrived(peer)
   }

@@ -39,6 +39,8 @@ export interface Bounds {
   readonly deliveryTimeoutMs: number
   /** An event older than this goes into history only, ms. */
   readonly lateAfterMs: number
+  /** Lines of a site's list of who is blocked. */
+  readonly listedBlocks: number
 }
 
 export const defaultBounds: Bounds = {
@@ -64,4 +66,5 @@ export const defaultBounds: Bounds = {
   deliveries: 10_000,
   deliveryTimeoutMs: 10_000,
   lateAfterMs: 86_400_000,
+  listedBlocks: 10_000,
 }

@@ -16,6 +16,8 @@ export interface ControlParts {
   readonly bounds: Bounds
   /** Sets the alarm for whoever is to be woken first. */
   readonly arm: () => void
+  /** Who is erased must not be on the site's list either. */
+  readonly forgetListed: (site: string, visitor: string) => Promise<void>
   /** These came before their visitor was erased. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
 }
@@ -61,7 +63,10 @@ function erase({ site, visitor, done }: EraseArrival, parts: ControlParts): Outc
   return {
     kind: 'barrier',
     run: () =>
-      finish(() => eraseVisitor(site.id, visitor, state?.addresses ?? [], parts), forgotten),
+      finish(async () => {
+        await parts.forgetListed(site.id, visitor)
+        await eraseVisitor(site.id, visitor, state?.addresses ?? [], parts)
+      }, forgotten),
   }
 }
 

@@ -1,8 +1,15 @@
+import type { BlockChange } from './domain/block.ts'
 import type { InvitationChange } from './domain/invitation.ts'
 import type { Decision } from './step/decision.ts'
 
 /** One step in the life of an invitation, and whose it is. */
 export interface InvitationEvent extends InvitationChange {
+  readonly site: string
+  readonly visitor: string
+}
+
+/** One step in the life of a visitor's own block, and whose it is. */
+export interface BlockEvent extends BlockChange {
   readonly site: string
   readonly visitor: string
 }
@@ -15,6 +22,8 @@ export type EngineEvents = {
   'segment.entered': Decision
   'segment.left': Decision
   'invitation.offered': Decision
+  /** An operator has invited a visitor. */
+  'operator.invited': InvitationEvent
   'invitation.shown': InvitationEvent
   'invitation.accepted': InvitationEvent
   'invitation.declined': InvitationEvent
@@ -26,6 +35,10 @@ export type EngineEvents = {
   'invitation.converted': InvitationEvent
   'visitor.blocked': Decision
   'visitor.redirected': Decision
+  /** A block of a visitor has begun or was renewed. */
+  'block.begun': BlockEvent
+  /** One was taken back, or its time was over. */
+  'block.ended': BlockEvent
   error: EngineError
 }
 
@@ -52,6 +65,8 @@ export interface EngineError {
     | 'FACT'
     /** A window of some rule had more events than it can hold: told once for each. */
     | 'WINDOW_SATURATED'
+    /** Many visitors are behind an address that a rule has blocked. */
+    | 'SHARED_ADDRESS'
     | 'INTERNAL'
   readonly message: string
   readonly cause: unknown

@@ -4,10 +4,12 @@ import type { Observable } from 'rxjs'
 import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
+import type { SiteBlocks } from './block-list/site-blocks.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { UsageError } from './errors.ts'
 import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explanation.ts'
+import type { Acted, OperatorInvitation, OperatorRedirection } from './operator/operators.ts'
 import type { PendingEntry } from './ports/storage.ts'
 import type { Answer, Peer, Receiver } from './ports/transport.ts'
 import type { UnreadableInput } from './receive/reception.ts'
@@ -135,6 +137,35 @@ export class Engine implements Receiver {
   async explain(query: ExplainQuery): Promise<VisitorExplanation> {
     if (!this.parts.sites.has(query.site)) throw unknownSite(query.site)
     return this.parts.explainer.explain(query)
+  }
+
+  /** Whom a site blocks by name: to list, block, unblock, export and import. */
+  blocks(site: string): SiteBlocks {
+    if (!this.parts.sites.has(site)) throw unknownSite(site)
+    return this.parts.blockLists.site(site)
+  }
+
+  /**
+   * An operator invites a visitor, at any moment and with any text. No cap or holdout stands in the way;
+   * an invitation that still waits for an answer makes room. It is refused, with a code, for a visitor
+   * who is not known (`UNKNOWN_VISITOR`), blocked (`BLOCKED`), in a conversation (`IN_CONVERSATION`), or
+   * has accepted one (`INVITATION_ACCEPTED`).
+   *
+   * @example
+   * await engine.invite({ site: 'shop', visitor, operator: 'olga', text: 'Shall I show you around?' })
+   * @throws UsageError `ACT` where the invitation cannot be made, with all that is wrong; `UNKNOWN_SITE`
+   */
+  invite(invitation: OperatorInvitation): Promise<Acted> {
+    return this.parts.operators.invite(invitation)
+  }
+
+  /**
+   * An operator sends a visitor to a page, of an origin that the site allows (`REDIRECT_NOT_ALLOWED`).
+   *
+   * @throws UsageError `ACT` where it is no address of a page; `UNKNOWN_SITE`
+   */
+  redirect(redirection: OperatorRedirection): Promise<Acted> {
+    return this.parts.operators.redirect(redirection)
   }
 
   /** Law 4: where everything that arrived has gone. */

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { Account } from './account.ts'
 import type { Announcer } from './announce.ts'
+import type { BlockList } from './block-list/block-list.ts'
 import type { Bounds } from './bounds.ts'
 import type { AddressRedo } from './commit/address-redo.ts'
 import { Committer } from './commit/commit.ts'
@@ -22,6 +23,7 @@ import type { Reception } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
 import { Saturation } from './saturation.ts'
 import { settle } from './settle.ts'
+import { SharedAddresses } from './shared-addresses.ts'
 import type { Stepper } from './step/step.ts'
 
 /** What goes into the pipeline, and who works on it. */
@@ -39,6 +41,9 @@ export interface FlowOptions {
   readonly consentRequired: boolean
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
+  readonly blockList: (site: string) => BlockList
+  /** A visitor who is being erased goes from the list too. */
+  readonly forgetListed: (site: string, visitor: string) => Promise<void>
   readonly account: Account
   readonly ruleCounts: RuleCounts
   readonly announcer: Announcer
@@ -66,6 +71,7 @@ export function flow(options: FlowOptions): void {
     keepsLog: storage.capabilities.log,
     stepper: options.stepper,
     usesAddress: options.usesAddress,
+    blockList: options.blockList,
     consentRequired: options.consentRequired,
     bounds,
     onEnrichFailure: ({ enricher, cause }) =>
@@ -89,9 +95,12 @@ export function flow(options: FlowOptions): void {
       dispatcher.resume(options.resumeLimit).catch(() => {})
     },
   })
-  const controls = { storage, entities, addresses, dispatcher, bounds, arm, refuseErased }
+  const { forgetListed } = options
+  const own = { storage, entities, addresses, dispatcher, bounds }
+  const controls = { ...own, arm, refuseErased, forgetListed }
   const saturation = new Saturation(account, announcer, bounds.windowEvents)
-  const settlers = { account, announcer, dispatcher, ruleCounts, saturation }
+  const sharedAddresses = new SharedAddresses(announcer)
+  const settlers = { account, announcer, dispatcher, ruleCounts, saturation, sharedAddresses }
   pipeline(options.arrivals$, options.again$, options.recommits$, {
     load: async (batch) => {
       const loaded = await recovery.load(batch)

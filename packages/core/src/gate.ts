@@ -6,6 +6,8 @@ import { eventRecord, refusedRecord } from './commit/record.ts'
 import type { VisitorSlot } from './commit/slot.ts'
 import { type EventArrival, mismatch } from './receive/arrival.ts'
 
+const unhindered: readonly never[] = []
+
 /** Decides which events of a visitor go on to its step, and what becomes of the others. */
 export class Gate {
   private readonly addresses: AtAddress
@@ -39,8 +41,9 @@ export class Gate {
       arrival.receivedAt,
       slot.state,
       // Whoever was let in once stays in, also where it is stepped again behind a block it caused.
-      arrival.admitted ? undefined : this.addresses.slot(arrival)?.state,
+      () => (arrival.admitted ? unhindered : this.addresses.outside(arrival)),
       this.consentRequired,
+      arrival.peer.staff === true,
     )
     if (code !== undefined) return this.refused(arrival, slot, code, at)
     if (!late) return undefined

@@ -1,3 +1,4 @@
+import type { BlockList } from './block-list/block-list.ts'
 import type { Bounds } from './bounds.ts'
 import { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
@@ -9,9 +10,11 @@ import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
 import { Gate } from './gate.ts'
 import type { Mutable } from './mutable.ts'
+import { actOf } from './operator/operator-act.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
+import type { ActRefusal } from './step/operate.ts'
 import { hasChanged, type Stepped, type Stepper } from './step/step.ts'
 
 /** A visitor is due to be woken. */
@@ -28,6 +31,8 @@ export interface HandlerOptions {
   readonly usesAddress: () => boolean
   readonly consentRequired: boolean
   readonly bounds: Bounds
+  /** Whom a site blocks by name. */
+  readonly blockList: (site: string) => BlockList
   /** The storage keeps records; without it, events are not even written down. */
   readonly keepsLog: boolean
   readonly onEnrichFailure: (failure: EnrichFailure) => void
@@ -53,7 +58,8 @@ export class Handler {
   event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
     const slot = this.slotFor(arrival)
     if (slot === undefined) return undefined
-    if (arrival.own) return this.presence(arrival, slot)
+    if (arrival.own === 'presence') return this.presence(arrival, slot)
+    if (arrival.own === 'operator') return this.operator(arrival, slot)
     const early = this.gate.turnsAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
@@ -100,6 +106,36 @@ export class Handler {
     )
     return this.whenStepped(stepped, slot, (now) =>
       this.stepped(arrival, slot, undefined, before, at, now),
+    )
+  }
+
+  /** An operator acts upon a visitor: nothing comes of it where the visitor is unknown, or as it is. */
+  private operator(
+    arrival: EventArrival,
+    slot: VisitorSlot,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    const { parsed, site } = arrival
+    const { id, type, data } = parsed.event
+    if (arrival.known !== undefined || slot.uncommitted.get(id) !== undefined) {
+      return { kind: 'repeat', slot, arrival }
+    }
+    const refused = (code: ActRefusal | 'UNKNOWN_VISITOR'): Outcome => {
+      this.options.entities.rest(slot)
+      return { kind: 'refused', slot, arrival, code, message: actRefusals[code] }
+    }
+    const before = slot.state
+    if (before === undefined) return refused('UNKNOWN_VISITOR')
+    const { at } = this.gate.occurrence(arrival, slot)
+    const act = actOf(type, data)
+    const stepper = this.options.stepper(site.id)
+    const shutOut = () => this.addresses.blocks(slot, before, at)
+    const refusal = stepper.refusal(before, at, act, shutOut)
+    if (refusal !== undefined) return refused(refusal)
+    const stepped = stepper.operate(slot.key.id, before, id, at, act, shutOut)
+    const key = before.context?.address?.key
+    const address = key === undefined ? undefined : this.addresses.at(site.id, key)
+    return this.whenStepped(stepped, slot, (now) =>
+      this.stepped(arrival, slot, address, before, at, now),
     )
   }
 
@@ -240,6 +276,13 @@ export class Handler {
   }
 }
 
+const actRefusals: Readonly<Record<ActRefusal | 'UNKNOWN_VISITOR', string>> = {
+  UNKNOWN_VISITOR: 'Nothing is known of this visitor: it may have been erased, or not come yet.',
+  BLOCKED: 'The visitor is blocked: unblock it first.',
+  IN_CONVERSATION: 'The visitor is in a conversation already.',
+  INVITATION_ACCEPTED:
+    'The visitor has accepted an invitation, and its conversation is about to begin.',
+}
 const nothingFound: Enrichment = {}
 const nothingAdmitted: Admitted = { context: undefined, changes: [], saturated: [] }
 

@@ -2,9 +2,12 @@ export type { AccountSnapshot } from './account.ts'
 export type { IpPolicy } from './admit/address-book.ts'
 export type { Context } from './admit/context.ts'
 export type { CommittedEvent } from './announce.ts'
+export type { BlockListDocument } from './block-list/document.ts'
+export type { BlockTarget, ListedBlock } from './block-list/listed-block.ts'
+export type { Blocked, BlockOptions, SiteBlocks } from './block-list/site-blocks.ts'
 export { type Bounds, defaultBounds } from './bounds.ts'
 export type { AddressState } from './domain/address.ts'
-export type { Block } from './domain/block.ts'
+export type { Block, BlockChange, BlockedPart, BlockStep } from './domain/block.ts'
 export type { Cart } from './domain/cart.ts'
 export type { InvitationChange, Invitations, LiveInvitation } from './domain/invitation.ts'
 export type { InvitationStage, InvitationStep, Revocation } from './domain/invitation-stage.ts'
@@ -14,7 +17,13 @@ export type { TabPage, Visit } from './domain/visit.ts'
 export type { Membership, VisitorState } from './domain/visitor.ts'
 export type { Window } from './domain/window/window.ts'
 export { createEngine, Engine } from './engine.ts'
-export type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
+export type {
+  BlockEvent,
+  EngineError,
+  EngineEvents,
+  InvitationEvent,
+  VisitChange,
+} from './engine-events.ts'
 export type { EngineOptions, PrivacyOptions } from './engine-options.ts'
 export type { Cancel, Clock, Env } from './env/env.ts'
 export { systemEnv } from './env/system.ts'
@@ -28,6 +37,12 @@ export type {
   VisitorExplanation,
 } from './explain/visitor-explanation.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
+export type {
+  Acted,
+  ActUpon,
+  OperatorInvitation,
+  OperatorRedirection,
+} from './operator/operators.ts'
 export type { VisitorEvent } from './receive/event.ts'
 export type { UnreadableInput } from './receive/reception.ts'
 export type { RuleCount } from './rule-counts.ts'

@@ -2,9 +2,10 @@ import type { Account } from './account.ts'
 import type { Announcer } from './announce.ts'
 import type { Settled } from './commit/commit.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
-import { retryAfterMs } from './receive/reception.ts'
+import { storageRefusal } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
 import type { Saturation } from './saturation.ts'
+import type { SharedAddresses } from './shared-addresses.ts'
 
 export interface SettlerParts {
   readonly account: Account
@@ -12,12 +13,13 @@ export interface SettlerParts {
   readonly dispatcher: Dispatcher
   readonly ruleCounts: RuleCounts
   readonly saturation: Saturation
+  readonly sharedAddresses: SharedAddresses
 }
 
 /** After the commit: the account is kept, the sender answered, the effects sent, the outside told. */
 export function settle(settled: Settled, parts: SettlerParts): void {
   const { outcome, status } = settled
-  const { account, announcer, dispatcher, ruleCounts, saturation } = parts
+  const { account, announcer, dispatcher, ruleCounts } = parts
   if (status === 'failed') {
     fail(settled, account)
     return
@@ -26,8 +28,11 @@ export function settle(settled: Settled, parts: SettlerParts): void {
     case 'stepped': {
       const { arrival, stepped, slot } = outcome
       if (arrival === undefined) account.ticks++
-      else if (arrival.own) account.presences++
-      else {
+      else if (arrival.own === 'presence') account.presences++
+      else if (arrival.own === 'operator') {
+        account.operated++
+        arrival.reply.ack(arrival.parsed.event.id)
+      } else {
         account.committed++
         if (outcome.clamped) account.clamped++
         if (arrival.enriched !== undefined && arrival.enriched.failures.length > 0)
@@ -36,7 +41,8 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       }
       account.derived += stepped.derived.length
       ruleCounts.add(stepped)
-      saturation.note(outcome)
+      parts.saturation.note(outcome)
+      if (stepped.addressChanges.length > 0) parts.sharedAddresses.note(outcome)
       announcer.committed(settled)
       if (stepped.outbox.length > 0) dispatcher.send(slot.key.site, stepped.outbox)
       break
@@ -48,13 +54,12 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       announcer.committed(settled)
       break
     case 'repeat':
-      if (outcome.arrival.own) break
-      account.duplicates++
+      if (outcome.arrival.own === undefined) account.duplicates++
       outcome.arrival.reply.ack(outcome.arrival.parsed.event.id)
       break
     case 'refused': {
       const { code, message, arrival } = outcome
-      account.refuse(code)
+      if (arrival.own === undefined) account.refuse(code)
       arrival.reply.refuse({ id: arrival.parsed.event.id, code, message })
       break
     }
@@ -81,13 +86,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
 function fail({ outcome }: Settled, account: Account): void {
   if (!('arrival' in outcome) || outcome.arrival === undefined) return
   const { arrival } = outcome
-  if (arrival.kind === 'event' && arrival.own) return
   const id = arrival.kind === 'event' ? arrival.parsed.event.id : arrival.eventId
-  account.refuse('STORAGE')
-  arrival.reply.refuse({
-    ...(id !== undefined && { id }),
-    code: 'STORAGE',
-    message: 'The storage does not take it; send it again later.',
-    retryAfterMs,
-  })
+  if (arrival.kind !== 'event' || arrival.own === undefined) account.refuse('STORAGE')
+  arrival.reply.refuse(storageRefusal(id))
 }

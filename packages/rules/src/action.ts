@@ -1,6 +1,6 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import { durationShape, readDuration } from './duration.ts'
-import { type FaultList, shown } from './fault.ts'
+import { FaultList, RuleSetError, shown } from './fault.ts'
 import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { checkShape } from './shape.ts'
 import { suggestion } from './suggest.ts'
@@ -50,6 +50,8 @@ export type Action =
   | {
       readonly type: 'block'
       readonly scope: 'visitor' | 'address'
+      /** What is switched off: invitations; the chat, and with it invitations. Absent: everything. */
+      readonly what?: 'invitations' | 'chat'
       /** Absent: until it is taken back. */
       readonly forMs?: number
       readonly reason?: string
@@ -139,8 +141,22 @@ export const actionShapes = {
     { ...fixed, meaning: 'Invites the visitor to chat.' },
   ),
   block: Type.Object(
-    { scope, for: duration, reason: Type.Optional(text) },
-    { ...fixed, meaning: 'Refuses what the visitor, or the address, sends from now on.' },
+    {
+      scope,
+      what: Type.Optional(
+        Type.Union(
+          [Type.Literal('invitations'), Type.Literal('chat'), Type.Literal('everything')],
+          { type: 'string', description: '"invitations", "chat" or "everything"' },
+        ),
+      ),
+      for: duration,
+      reason: Type.Optional(text),
+    },
+    {
+      ...fixed,
+      meaning:
+        'Keeps the visitor, or all behind the address, from invitations, from the chat, or from everything: then what they send is refused.',
+    },
   ),
   unblock: Type.Object({ scope }, { ...fixed, meaning: 'Takes a block back.' }),
   redirect: Type.Object(
@@ -223,6 +239,19 @@ export function parseAction(
   return build(faults, type as Action['type'], params as JsonObject, at)
 }
 
+/**
+ * Reads an action by itself, as a rule would have it.
+ *
+ * @throws RuleSetError with everything that is wrong
+ */
+export function readAction(event: WrittenAction): Action {
+  const faults = new FaultList()
+  // What fits the types is JSON.
+  const action = parseAction(faults, event as unknown as JsonValue, '')
+  if (action === undefined || faults.faults.length > 0) throw new RuleSetError(faults.faults)
+  return action
+}
+
 function unknownAction(faults: FaultList, type: JsonValue | undefined, pointer: string): undefined {
   const known = Object.keys(actionShapes)
   const expected = `one of the actions ${known.join(', ')}`
@@ -301,7 +330,13 @@ function build(
         answerInMs: answerInMs ?? 300_000,
       }
     case 'block':
-      return { type, scope, ...(forMs !== undefined && { forMs }), ...string('reason') }
+      return {
+        type,
+        scope,
+        ...((params.what === 'invitations' || params.what === 'chat') && { what: params.what }),
+        ...(forMs !== undefined && { forMs }),
+        ...string('reason'),
+      }
     case 'unblock':
       return { type, scope }
     case 'redirect':

@@ -1,4 +1,4 @@
-export type { Action } from './action.ts'
+export { type Action, readAction, type WrittenAction } from './action.ts'
 export { AsynchronousFactError } from './asynchronous-fact.ts'
 export {
   defineFacts,

@@ -13,6 +13,8 @@ export interface Address {
   readonly key: string
   /** What the address entity is called among the addresses. */
   readonly name: string
+  /** As {@link plainIp} has it: never stored. */
+  readonly plain: string
   /** What rules see and the log keeps. */
   readonly stored?: string
   /** The entity, as far as it was in memory when last asked for. */
@@ -47,6 +49,7 @@ export class AddressBook {
     const address: Address = {
       key,
       name: entityName(site, key),
+      plain,
       ...(stored !== undefined && { stored }),
       held: undefined,
     }

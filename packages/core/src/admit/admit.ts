@@ -5,16 +5,17 @@ import {
   changeAddress,
   visitorsBehind,
 } from '../domain/address.ts'
-import { isBlocked } from '../domain/block.ts'
+import { type Blocks, blockOf, endOf, isBlocked, partOf } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { countWithin, isSaturated } from '../domain/window/series.ts'
 import { digest } from '../hash.ts'
 import type { Mutable } from '../mutable.ts'
+import type { Peer } from '../ports/transport.ts'
 import type { ParsedEvent } from '../receive/parse.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import { type BoundWindow, horizonOf } from '../step/windows/bound-window.ts'
 import type { Address } from './address-book.ts'
-import type { Context } from './context.ts'
+import type { Context, OutsideBlock } from './context.ts'
 
 /** When an event counts as having happened. */
 export interface Occurrence {
@@ -46,15 +47,17 @@ export type RefusalCode = 'BLOCKED' | 'CONSENT'
 
 /**
  * Whether an event may come in: undefined lets it in. A block of an address holds by the engine's
- * clock: the visitor's own time says what its sender likes.
+ * clock: the visitor's own time says what its sender likes. `outside`: the blocks of the address, and
+ * those of the site's list. Nobody blocks an operator's own session (`staff`).
  */
 export function refusal(
   parsed: ParsedEvent,
   at: number,
   now: number,
   visitor: VisitorState | undefined,
-  address: AddressState | undefined,
+  outside: () => readonly (Blocks | undefined)[],
   consentRequired: boolean,
+  staff: boolean,
 ): RefusalCode | undefined {
   if (
     consentRequired &&
@@ -63,7 +66,11 @@ export function refusal(
   ) {
     return 'CONSENT'
   }
-  return isBlocked(visitor?.block, at) || isBlocked(address?.block, now) ? 'BLOCKED' : undefined
+  if (staff) return undefined
+  const shut =
+    isBlocked(visitor?.blocks, 'everything', at) ||
+    outside().some((blocks) => isBlocked(blocks, 'everything', now))
+  return shut ? 'BLOCKED' : undefined
 }
 
 /** What an admitted event changes at its address: only what some rule reads. */
@@ -102,21 +109,47 @@ export function applyChanges(
   return changes.reduce((current, change) => changeAddress(current, change, bounds), state ?? {})
 }
 
+/** What stands in the way of a visitor from outside, short of everything, by the engine's clock. */
+export function outsideBlock(
+  outside: readonly (Blocks | undefined)[],
+  now: number,
+): OutsideBlock | undefined {
+  for (const part of ['chat', 'invitations'] as const) {
+    for (const blocks of outside) {
+      const block = blockOf(blocks, part, now)
+      if (block === undefined || partOf(block) === 'everything') continue
+      const until = endOf(block)
+      return until === Number.POSITIVE_INFINITY ? { what: part } : { what: part, until }
+    }
+  }
+  return undefined
+}
+
+/** Whether a visitor is kept from invitations by what the context says, at an instant, ms. */
+export function isKeptOut(context: Context | undefined, at: number): boolean {
+  const blocked = context?.blocked
+  return blocked !== undefined && (blocked.until === undefined || at < blocked.until)
+}
+
 /** The snapshot of the outside that this event is decided upon. */
 export function contextOf(
   book: Rulebook,
   address: Address | undefined,
   state: AddressState | undefined,
   at: number,
-  connected: boolean,
+  { connected, staff }: Pick<Peer, 'connected' | 'staff'>,
+  blocked: OutsideBlock | undefined,
 ): Context | undefined {
   const context = addressContext(book, address, state, at)
-  if (!connected || !book.waits) return context
+  const waits = connected === true && book.waits
+  if (!waits && staff === undefined && blocked === undefined) return context
   // Field by field, in one order: all contexts then share a few shapes.
   const own: Mutable<Context> = {}
   if (context?.ip !== undefined) own.ip = context.ip
   if (context?.address !== undefined) own.address = context.address
-  own.connected = connected
+  if (waits) own.connected = true
+  if (staff !== undefined) own.staff = staff
+  if (blocked !== undefined) own.blocked = blocked
   return own
 }
 

@@ -1,3 +1,10 @@
+/** A block that is not the visitor's own. */
+export interface OutsideBlock {
+  readonly what: 'invitations' | 'chat'
+  /** When it ends by itself, ms; missing: it does not. */
+  readonly until?: number
+}
+
 /**
  * What a rule may read that does not belong to the visitor, as it was when the event was admitted.
  * It is stored with the event: a replay reads it there and never the live value.
@@ -7,6 +14,10 @@ export interface Context {
   readonly ip?: string
   /** The visitor has a live connection, and some rule waits for time to pass. */
   readonly connected?: true
+  /** It is an operator's own session: nobody blocks it. */
+  readonly staff?: true
+  /** The address, or the site's list, keeps the visitor from invitations, or from the chat as well. */
+  readonly blocked?: OutsideBlock
   readonly address?: {
     /** Keyed hash: the address entity's id. */
     readonly key: string

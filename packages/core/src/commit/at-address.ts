@@ -1,7 +1,14 @@
-import { addressChanges, applyChanges, contextOf, justSaturated } from '../admit/admit.ts'
+import {
+  addressChanges,
+  applyChanges,
+  contextOf,
+  justSaturated,
+  outsideBlock,
+} from '../admit/admit.ts'
+import type { BlockList } from '../block-list/block-list.ts'
 import type { Bounds } from '../bounds.ts'
-import type { AddressChange } from '../domain/address.ts'
-import { isBlocked } from '../domain/block.ts'
+import type { AddressChange, AddressState } from '../domain/address.ts'
+import { type Blocks, isBlocked } from '../domain/block.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EventRef } from '../ports/storage.ts'
@@ -17,6 +24,8 @@ export interface AtAddressOptions {
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
   readonly bounds: Bounds
+  /** Whom a site blocks by name. */
+  readonly blockList: (site: string) => BlockList
 }
 
 /** What an event sees at its address, and what it changes there. */
@@ -51,13 +60,20 @@ export class AtAddress {
       admitted?.changes ??
       (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at, address.state))
     const before = address?.state
+    const outside = admitted === undefined ? this.blocksOutside(arrival, before) : noBlocks
     if (address !== undefined && changes.length > 0) {
       seeAt(address, refOf(arrival).id, changes, this.options.bounds)
     }
-    const connected = peer.connected === true
     return (
       admitted ?? {
-        context: contextOf(book, arrival.address, address?.state, at, connected),
+        context: contextOf(
+          book,
+          arrival.address,
+          address?.state,
+          at,
+          peer,
+          peer.staff ? undefined : outsideBlock(outside, arrival.receivedAt),
+        ),
         changes,
         saturated: justSaturated(book, before, address?.state, at),
       }
@@ -84,14 +100,36 @@ export class AtAddress {
     }
   }
 
-  /** Whether a visitor's address is blocked: it may have been since the visitor's last event. */
+  /** What keeps an event's visitor out that is not its own: its address, and the site's list. */
+  outside(arrival: EventArrival): readonly (Blocks | undefined)[] {
+    return this.blocksOutside(arrival, this.slot(arrival)?.state)
+  }
+
+  /**
+   * Whether a visitor is kept from invitations by its address or by the site's list: it may have come
+   * to be since the visitor's last event. Ranges and addresses on the list were looked at then.
+   */
   blocks({ key }: VisitorSlot, state: VisitorState, at: number): boolean {
+    if (state.context?.staff) return false
+    const listed = this.options.blockList(key.site).of(key.id, undefined)
+    if (isBlocked(listed, 'invitations', at)) return true
     const address = state.context?.address?.key
     if (address === undefined) return false
     const held = this.options.entities.address(entityName(key.site, address))
-    return isBlocked(held?.state?.block, at)
+    return isBlocked(held?.state?.blocks, 'invitations', at)
+  }
+
+  private blocksOutside(
+    { site, peer, address }: EventArrival,
+    state: AddressState | undefined,
+  ): readonly (Blocks | undefined)[] {
+    const list = this.options.blockList(site.id)
+    if (list.size === 0) return state?.blocks === undefined ? noBlocks : [state.blocks]
+    return [state?.blocks, list.of(peer.visitor, address?.plain)]
   }
 }
+
+const noBlocks: readonly never[] = []
 
 /** How an address remembers an event: ids are each visitor's own. */
 function refOf({ peer: { visitor }, parsed, occurredAt }: EventArrival): EventRef {

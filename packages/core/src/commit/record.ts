@@ -1,5 +1,6 @@
 import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
+import type { BlockChange } from '../domain/block.ts'
 import type { InvitationChange } from '../domain/invitation.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
@@ -107,6 +108,18 @@ export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
 export function decisionRecord(decision: Decision): LogRecord {
   const { id, rule, at, visitor } = decision
   return { kind: 'decision', id, type: rule, at, visitor, data: asJson(decision) }
+}
+
+/** A step in the life of a visitor's block: one of several that one cause may bring about. */
+export function blockRecord(
+  visitor: string,
+  change: BlockChange,
+  cause: string,
+  index: number,
+): LogRecord {
+  const { step, at } = change
+  const id = `${visitor}:${cause}:${index}`
+  return { kind: 'block', id, type: step, at, visitor, data: asJson(change) }
 }
 
 /** Nobody reads it back to decide by: what decided once emits it again. */

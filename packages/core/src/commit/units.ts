@@ -1,9 +1,10 @@
 import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports/storage.ts'
 import type { EventArrival } from '../receive/arrival.ts'
 import { without } from './address-redo.ts'
-import type { AddressPart, Outcome } from './outcome.ts'
+import type { AddressPart, Outcome, SteppedOutcome } from './outcome.ts'
 import {
   asJson,
+  blockRecord,
   decisionRecord,
   derivedRecord,
   invitationRecord,
@@ -76,6 +77,8 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         if (outcome.record !== undefined) draft.records.push(outcome.record)
         for (const decision of outcome.stepped.decisions)
           draft.records.push(decisionRecord(decision))
+        for (const [index, change] of outcome.stepped.blockChanges.entries())
+          draft.records.push(blockRecord(outcome.slot.key.id, change, causeOf(outcome), index))
         for (const event of outcome.stepped.derived)
           draft.records.push(derivedRecord(outcome.slot.key.id, event))
         for (const change of outcome.stepped.invitationChanges)
@@ -135,6 +138,11 @@ export function toUnit({ entity, slot, events, records, outbox, state }: UnitDra
   return state === undefined
     ? { entity, expectedVersion, events, records, outbox }
     : { entity, expectedVersion, events, state: asJson(state), records, outbox }
+}
+
+/** The event or tick that a step was made for. */
+function causeOf({ arrival, at }: SteppedOutcome): string {
+  return arrival?.parsed.event.id ?? `tick:${at}`
 }
 
 function refOf({ parsed, occurredAt }: EventArrival): EventRef {

@@ -1,12 +1,12 @@
-import type { Block } from './block.ts'
+import { type Block, type Blocks, blocked } from './block.ts'
 import { type Series, withEvent } from './window/series.ts'
 
-/** What is remembered of an address: only what the loaded rules read, and its block. */
+/** What is remembered of an address: only what the loaded rules read, and its blocks. */
 export interface AddressState {
   readonly windows?: Readonly<Record<string, Series>>
   /** Hash of the visitor → when last seen, ms. Bounded, one day. */
   readonly visitors?: Readonly<Record<string, number>>
-  readonly block?: Block
+  readonly blocks?: Blocks
 }
 
 /** One change of an address; applying the list again to another state is how a lost race is mended. */
@@ -56,9 +56,9 @@ export function changeAddress(
       return { ...state, visitors }
     }
     case 'block':
-      return { ...state, block: change.block }
+      return { ...state, blocks: blocked(state.blocks, change.block).blocks }
     case 'unblock': {
-      const { block: _, ...open } = state
+      const { blocks: _, ...open } = state
       return open
     }
   }

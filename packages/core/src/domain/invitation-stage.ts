@@ -15,9 +15,9 @@ export type InvitationStage =
 
 /**
  * What an invitation went through: its own stages; and whether its goal was reached, also by those who
- * were held out from it.
+ * were held out from it. An operator's invitation comes from `qualified`, as whoever is there does.
  */
-export type InvitationStep = InvitationStage | 'held-out' | 'converted'
+export type InvitationStep = InvitationStage | 'qualified' | 'held-out' | 'converted'
 
 /** What a page may say of an invitation; `closed`: put away without a word. */
 export type InvitationAnswer = 'shown' | 'accepted' | 'declined' | 'closed'
@@ -34,8 +34,8 @@ export function answerOf(type: string): InvitationAnswer | undefined {
   return answers.get(type)
 }
 
-/** Why an invitation makes no sense any more. `chat`: a conversation began without it. */
-export type Revocation = 'bought' | 'left' | 'blocked' | 'chat'
+/** Why an invitation makes no sense any more. `chat`: a conversation began without it; `replaced`: by that of an operator. */
+export type Revocation = 'bought' | 'left' | 'blocked' | 'chat' | 'replaced'
 
 /** The steps there are; from where nothing leads on, the invitation has ended. */
 const after: Readonly<Record<InvitationStage, readonly InvitationStage[]>> = {

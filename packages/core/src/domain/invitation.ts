@@ -12,7 +12,8 @@ import { type PastInvitation, withEnd, withOffer } from './past-invitations.ts'
 export interface LiveInvitation {
   /** The id of its effect. */
   readonly id: string
-  readonly rule: string
+  readonly rule?: string
+  readonly operator?: string
   readonly stage: 'offered' | 'shown' | 'accepted'
   /** When it expires unless it is shown, is ignored unless it is answered, or is let go unless a conversation begins, ms. */
   readonly until: number
@@ -40,9 +41,12 @@ export interface Invitations {
 /** One step in the life of an invitation. */
 export interface InvitationChange {
   readonly invitation: string
-  readonly rule: string
+  /** Whose it is: a rule's, or an operator's. */
+  readonly rule?: string
+  readonly operator?: string
   readonly from: InvitationStep
-  readonly to: Exclude<InvitationStep, 'offered' | 'held-out'>
+  /** `offered` is told of an operator's only: a rule's offer is its decision. */
+  readonly to: Exclude<InvitationStep, 'qualified' | 'held-out'>
   /** ms. */
   readonly at: number
   readonly reason?: Revocation | 'closed'
@@ -75,7 +79,7 @@ export function waitsUntil(invitations: Invitations | undefined): number {
  */
 export function offer(
   invitations: Invitations | undefined,
-  made: { readonly id: string; readonly rule: string; readonly answerMs: number },
+  made: Pick<LiveInvitation, 'id' | 'rule' | 'operator' | 'answerMs'>,
   number: number,
   at: number,
   expiresAt: number,
@@ -140,7 +144,7 @@ function move(
   reason?: Revocation | 'closed',
 ): Moved | undefined {
   if (live === undefined || !leadsTo(live.stage, to)) return undefined
-  const { id, rule, stage } = live
+  const { id, rule, operator, stage } = live
   const counted =
     to === 'accepted' || to === 'declined' || to === 'ignored' ? { [to]: rest[to] + 1 } : undefined
   const past =
@@ -153,7 +157,8 @@ function move(
     invitations: { ...rest, ...counted, ...past, ...next },
     change: {
       invitation: id,
-      rule,
+      ...(rule !== undefined && { rule }),
+      ...(operator !== undefined && { operator }),
       from: stage,
       to,
       at,

@@ -41,7 +41,7 @@ const visitor: Required<VisitorState> = {
   invitations: { offered: 1, accepted: 0, declined: 0, ignored: 0 },
   routing: { priority: { value: 5, rule: 'vip', rank: 1, at: 7 } },
   chat: { count: 1, startedAt: 3 },
-  block: { since: 1, rule: 'r' },
+  blocks: [{ since: 1, rule: 'r' }],
   rules: [7, 1],
   suppressions: { visit: 1, reasons: { key: ['cooldown'] } },
   windows: { window: { times: [1] } },

@@ -1,7 +1,7 @@
 import type { Context } from '../admit/context.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Geo, UserAgent } from '../ports/enricher.ts'
-import type { Block } from './block.ts'
+import type { Blocks } from './block.ts'
 import type { Cart } from './cart.ts'
 import type { Chat } from './chat.ts'
 import type { Invitations } from './invitation.ts'
@@ -54,7 +54,7 @@ export interface VisitorState {
   readonly chat?: Chat
   /** Of the current visit. */
   readonly routing?: Routing
-  readonly block?: Block
+  readonly blocks?: Blocks
   readonly rules?: Marks
   /** In the current visit. */
   readonly suppressions?: Suppressions
@@ -102,6 +102,6 @@ export function visitorAt(
   if (before.cart !== undefined) state.cart = before.cart
   if (before.contact !== undefined) state.contact = before.contact
   if (before.traits !== undefined) state.traits = before.traits
-  if (before.block !== undefined) state.block = before.block
+  if (before.blocks !== undefined) state.blocks = before.blocks
   return state
 }

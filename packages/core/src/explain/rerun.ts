@@ -1,6 +1,7 @@
 import { eventOf } from '../commit/record.ts'
 import { pageAddress } from '../domain/page.ts'
 import { newVisitor, type VisitorState } from '../domain/visitor.ts'
+import { actOf, isOperatorAct } from '../operator/operator-act.ts'
 import type { LogRecord } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision, SuppressionReason } from '../step/decision.ts'
@@ -73,6 +74,10 @@ export class Rerun {
       await this.presence(event.id, at, type === 'presence.gained')
       return
     }
+    if (isOperatorAct(type)) {
+      await this.operator(event, at)
+      return
+    }
     const stepped = await this.stepper.event(this.visitor, this.state ?? newVisitor(at), {
       event,
       page: event.page && pageAddress(event.page.url),
@@ -104,6 +109,14 @@ export class Rerun {
     const change = { id, at, present }
     const { visit } = state
     this.take(await this.stepper.comeOrGone(this.visitor, state, visit, change, this.shutOut(id)))
+    this.last = { at, event: undefined }
+  }
+
+  private async operator({ id, type, data }: VisitorEvent, at: number): Promise<void> {
+    const { state } = this
+    if (state === undefined) return
+    const act = actOf(type, data)
+    this.take(await this.stepper.operate(this.visitor, state, id, at, act, this.shutOut(id)))
     this.last = { at, event: undefined }
   }
 

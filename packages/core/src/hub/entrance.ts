@@ -81,7 +81,7 @@ export class Entrance {
     const now = clock.now()
     const peer =
       identity.role === 'visitor'
-        ? peerOf(hello, identity.visitor, connection.client, now)
+        ? peerOf(hello, identity, connection.client, now)
         : undefined
     const tenant = this.parts.tenantOf(site)
     const sender = { visitor: owner, address: connection.address, tenant }

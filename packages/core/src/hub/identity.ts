@@ -23,7 +23,12 @@ export interface Credentials {
 
 /** Who somebody is. Ids are 1 to 128 characters. */
 export type Identity =
-  | { readonly role: 'visitor'; readonly visitor: string }
+  | {
+      readonly role: 'visitor'
+      readonly visitor: string
+      /** An operator who looks at the site: nobody blocks this session. */
+      readonly staff?: true
+    }
   | { readonly role: 'operator'; readonly operator: string }
 
 /**

@@ -13,12 +13,13 @@ const smallestOffset = 2_000
 /** A visitor's connection, as the engine sees it. */
 export function peerOf(
   hello: HelloMessage,
-  visitor: string,
+  { visitor, staff }: Extract<Identity, { readonly role: 'visitor' }>,
   client: ClientInfo,
   now: number,
 ): Peer {
   const peer: Mutable<Peer> = { site: hello.site, visitor, connected: true }
   if (client.ip !== undefined) peer.ip = client.ip
+  if (staff === true) peer.staff = true
   if (client.userAgent !== undefined) peer.userAgent = client.userAgent
   const language = hello.language ?? firstLanguage(client.acceptLanguage)
   if (language !== undefined) peer.language = language

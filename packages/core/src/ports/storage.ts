@@ -29,6 +29,7 @@ export interface EventRef {
  * - `decision`: what a rule concluded
  * - `derived`: an event that a rule emitted
  * - `invitation`: what became of an invitation that was offered
+ * - `block`: what became of a visitor's block, or of a line of the site's list
  * - `refused`: an event that was not taken in, and why
  * - `quarantined`: something that could not be read, and why
  * - `ruleset`: a rule set that came into force
@@ -38,6 +39,7 @@ export type RecordKind =
   | 'decision'
   | 'derived'
   | 'invitation'
+  | 'block'
   | 'refused'
   | 'quarantined'
   | 'ruleset'

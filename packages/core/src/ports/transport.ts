@@ -13,6 +13,8 @@ export interface Peer {
   readonly language?: string
   /** What must be added to the visitor's clock to get the server's, ms, as measured by the transport. */
   readonly clockOffset?: number
+  /** It is an operator's own session, who looks at the site: nobody blocks it. */
+  readonly staff?: true
   /** It is a live connection: its transport tells the receiver when it comes and goes. */
   readonly connected?: true
 }

@@ -35,6 +35,8 @@ export interface RevokeMessage extends EffectMessage {
 
 export interface BlockMessage extends EffectMessage {
   readonly type: 'block'
+  /** What is switched off. Absent: everything. */
+  readonly what?: 'invitations' | 'chat'
   readonly reason?: string
   /** ms since 1970 UTC. */
   readonly until?: number

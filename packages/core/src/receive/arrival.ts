@@ -4,9 +4,11 @@ import type { AddressChange } from '../domain/address.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
+import { actData, type OperatorAct } from '../operator/operator-act.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
 import type { BoundWindow } from '../step/windows/bound-window.ts'
+import type { VisitorEvent } from './event.ts'
 import { excerpt } from './fault.ts'
 import type { ParsedEvent } from './parse.ts'
 import { Reply } from './reply.ts'
@@ -23,8 +25,8 @@ export interface EventArrival {
   readonly occurredAt: number
   /** Its time lay in the future and was set to `receivedAt`. */
   readonly clamped: boolean
-  /** The engine made it: nobody sent it, and it is in no account. */
-  readonly own: boolean
+  /** No visitor sent it: it tells who is there, or what an operator does. It is counted apart. */
+  readonly own: 'presence' | 'operator' | undefined
   readonly reply: Reply
   /** The visitor's name among the entities. */
   readonly name: string
@@ -63,17 +65,42 @@ export function presenceArrival(
   now: number,
 ): EventArrival {
   const type = present ? 'presence.gained' : 'presence.lost'
-  const id = `${type}:${now}`
+  const event = { id: `${type}:${now}`, type, at: now }
+  return ownArrival('presence', site, peer, event, new Reply(1, () => {}))
+}
+
+/** An operator acts upon a visitor. `id`: as the operator's client gave it. */
+export function operatorArrival(
+  site: Site,
+  visitor: string,
+  id: string,
+  act: OperatorAct,
+  now: number,
+  reply: Reply,
+): EventArrival {
+  const { type, operator } = act
+  const event = { id: `${type}:${operator}:${id}`, type, at: now, data: actData(act) }
+  return ownArrival('operator', site, { site: site.id, visitor }, event, reply)
+}
+
+function ownArrival(
+  own: 'presence' | 'operator',
+  site: Site,
+  peer: Peer,
+  event: VisitorEvent,
+  reply: Reply,
+): EventArrival {
+  const { at } = event
   return {
     kind: 'event',
     site,
     peer,
-    parsed: { event: { id, type, at: now }, page: undefined, bodyHash: digest(id) },
-    receivedAt: now,
-    occurredAt: now,
+    parsed: { event, page: undefined, bodyHash: digest(event.id) },
+    receivedAt: at,
+    occurredAt: at,
     clamped: false,
-    own: true,
-    reply: new Reply(1, () => {}),
+    own,
+    reply,
     name: entityName(site.id, peer.visitor),
     address: undefined,
     known: undefined,
@@ -114,7 +141,7 @@ export interface EraseArrival {
   readonly done: (error?: unknown) => void
 }
 
-/** From here on, other rules. */
+/** From here on, other rules, or another list of who is blocked. */
 export interface SwapArrival {
   readonly kind: 'swap'
   /** Puts them into force; gives back how that is written down. */

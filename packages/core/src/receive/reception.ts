@@ -5,7 +5,7 @@ import type { Bounds } from '../bounds.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Clock } from '../env/env.ts'
 import { digest } from '../hash.ts'
-import type { Answer, Peer } from '../ports/transport.ts'
+import type { Answer, Peer, Refusal } from '../ports/transport.ts'
 import type { Site } from '../step/site.ts'
 import type { Arrival, EventArrival } from './arrival.ts'
 import { excerpt, isFault, type ParseFault } from './fault.ts'
@@ -83,7 +83,7 @@ export class Reception {
             receivedAt,
             occurredAt: Math.min(sentAt, receivedAt),
             clamped: sentAt > receivedAt,
-            own: false,
+            own: undefined,
             reply,
             name,
             address,
@@ -123,14 +123,21 @@ export class Reception {
 
   /** The storage could not be asked about an event. */
   storageFailed({ reply, parsed, own }: EventArrival): void {
-    if (own) return
+    if (own !== undefined) {
+      reply.refuse(storageRefusal(parsed.event.id))
+      return
+    }
     const message = 'The storage does not answer; send it again later.'
     this.turnAway(reply, parsed.event.id, 'STORAGE', message)
   }
 
   /** An event had no fate yet when its visitor was erased. */
   erased({ reply, parsed, own }: EventArrival): void {
-    if (own) return
+    if (own !== undefined) {
+      const message = 'The visitor was erased meanwhile.'
+      reply.refuse({ id: parsed.event.id, code: 'ERASED', message })
+      return
+    }
     this.turnAway(reply, parsed.event.id, 'ERASED', 'The visitor was erased meanwhile.')
   }
 
@@ -172,10 +179,20 @@ function idOf(parsed: ParsedEvent | ParseFault): string | undefined {
   return isFault(parsed) ? parsed.id : parsed.event.id
 }
 
+/** The storage will not take it now. */
+export function storageRefusal(id: string | undefined): Refusal {
+  return {
+    ...(id !== undefined && { id }),
+    code: 'STORAGE',
+    message: 'The storage does not take it; send it again later.',
+    retryAfterMs,
+  }
+}
+
 /** What will pass: the same may be sent again. */
 const passing: ReadonlySet<string> = new Set(['OVERLOADED', 'STORAGE', 'CLOSED'])
 /** After how long, ms. */
-export const retryAfterMs = 1_000
+const retryAfterMs = 1_000
 
 const overloaded = ['OVERLOADED', 'Too much is under way; send it again later.'] as const
 const unknownSite = ['UNKNOWN_SITE', 'There is no such site.'] as const

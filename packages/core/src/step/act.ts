@@ -4,6 +4,7 @@ import { hopeFor, withhold } from '../domain/experiment.ts'
 import { offer } from '../domain/invitation.ts'
 import { hinted } from '../domain/routing.ts'
 import { addPoints, takePointsBack } from '../domain/score.ts'
+import { block, tellBlocked, tellOpen, unblock } from './blocking.ts'
 import type { BoundRule } from './bound-rules.ts'
 import { deepest, derivedId, mostDerived } from './derive.ts'
 import type { Draft } from './draft.ts'
@@ -13,9 +14,6 @@ import { safeRedirect } from './redirect.ts'
 
 type Track = Extract<Action, { readonly type: 'track' }>
 type Invite = Extract<Action, { readonly type: 'invite' }>
-
-/** How long a message about a block is worth delivering, ms. */
-const blockMessageMs = 300_000
 
 /** Gives the visitor what a score, segment or tag rule says. */
 export function hold(draft: Draft, { rule, key }: BoundRule): void {
@@ -103,26 +101,32 @@ export function act(draft: Draft, bound: BoundRule, place: number): void {
       break
     }
     case 'block': {
+      if (view.context?.staff) {
+        draft.suppress(bound, 'staff')
+        break
+      }
       const id = draft.apply(bound, place)
-      const block: Block = {
+      const by: Block = {
         since: at,
         ...(action.forMs !== undefined && { until: at + action.forMs }),
+        ...(action.what !== undefined && { what: action.what }),
         rule: rule.name,
         ...(action.reason !== undefined && { reason: action.reason }),
       }
-      if (action.scope === 'visitor') state.block = block
-      else draft.addressChanges = [...draft.addressChanges, { kind: 'block', block }]
-      draft.send(id, 'block', at + blockMessageMs, {
-        ...(block.until !== undefined && { until: block.until }),
-        ...(block.reason !== undefined && { reason: block.reason }),
-      })
+      if (action.scope === 'visitor') block(draft, id, by)
+      else {
+        draft.addressChanges = [...draft.addressChanges, { kind: 'block', block: by }]
+        tellBlocked(draft, id, by)
+      }
       break
     }
     case 'unblock': {
       const id = draft.apply(bound, place)
-      if (action.scope === 'visitor') delete state.block
-      else draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
-      draft.send(id, 'unblock', at + blockMessageMs, {})
+      if (action.scope === 'visitor') unblock(draft, id, { rule: rule.name })
+      else {
+        draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
+        tellOpen(draft, id)
+      }
       break
     }
     case 'route': {

@@ -1,5 +1,5 @@
 import type { Caps } from '@beckon/rules'
-import { isBlocked } from '../domain/block.ts'
+import { blockOf, endOf } from '../domain/block.ts'
 import { openUntil } from '../domain/invitation.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { BoundRule } from './bound-rules.ts'
@@ -21,9 +21,8 @@ export function barredAt(
   state: VisitorState,
   at: number,
 ): Barred | undefined {
-  if (isBlocked(state.block, at)) {
-    return { reason: 'blocked', until: state.block?.until ?? Number.POSITIVE_INFINITY }
-  }
+  const block = blockOf(state.blocks, 'invitations', at)
+  if (block !== undefined) return { reason: 'blocked', until: endOf(block) }
   const until = openUntil(state.invitations)
   if (until > at) return { reason: 'invitation-open', until }
   return cappedAt(caps, bound, state, at)

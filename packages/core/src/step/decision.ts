@@ -10,6 +10,7 @@ import type { CapReason } from './caps.ts'
  * - {@link CapReason}: the visitor was invited often enough, or has said no
  * - `holdout`: the visitor belongs to those who are not invited, for comparison
  * - `blocked`: the visitor is blocked
+ * - `staff`: it is an operator's own session, which nobody blocks
  * - `derived`: too many events follow from one event, or too deep
  * - `origin`: the redirect leads to an origin that is not on the site's list
  */
@@ -21,6 +22,7 @@ export type SuppressionReason =
   | CapReason
   | 'holdout'
   | 'blocked'
+  | 'staff'
   | 'derived'
   | 'origin'
 

@@ -1,11 +1,9 @@
 import type { Bounds } from '../bounds.ts'
-import { converted } from '../domain/experiment.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import { digest } from '../hash.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
 import type { VisitorEvent } from '../receive/event.ts'
-import type { Draft } from './draft.ts'
 import { keepInVisit, keepWithin } from './windows/keep.ts'
 import type { Sighting } from './windows/watch.ts'
 
@@ -57,12 +55,4 @@ export function takeIn(
   if (visit !== undefined) keepInVisit(visit, sightings, at, bounds.windowEvents)
   keepWithin(state, sightings, at, bounds.windowEvents)
   return state
-}
-
-/** A derived event may be somebody's goal. */
-export function reachGoals(draft: Draft, { type, at }: DerivedEvent): void {
-  for (const { invitations, change } of converted(draft.state.invitations, type, at, at)) {
-    draft.state.invitations = invitations
-    draft.move(change)
-  }
 }

@@ -1,5 +1,6 @@
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
+import type { BlockChange } from '../domain/block.ts'
 import type { InvitationChange } from '../domain/invitation.ts'
 import { applied } from '../domain/marks.ts'
 import { suppressed } from '../domain/suppressions.ts'
@@ -33,15 +34,17 @@ export class Draft {
   readonly marks: MarkSheet
   readonly bounds: Bounds
   /** How deep the cause lies: 0 for an event that arrived, and for a wake-up. */
-  readonly depth: number
+  depth = 0
   /** How many events may still follow; undefined where none has followed so far. */
-  readonly room: DerivedRoom | undefined
+  room: DerivedRoom | undefined
   /** Most steps bring about nothing: the lists are made when something goes into them. */
   private decided: Decision[] | undefined
   private sent: OutboxEntry[] | undefined
   private risen: string[] | undefined
   private moved: InvitationChange[] | undefined
   private tracked: DerivedEvent[] | undefined
+  private barred: BlockChange[] | undefined
+  private isShutOut = false
 
   constructor(
     state: Mutable<VisitorState>,
@@ -52,8 +55,6 @@ export class Draft {
     view: View,
     marks: MarkSheet,
     bounds: Bounds,
-    depth: number,
-    room?: DerivedRoom,
   ) {
     this.state = state
     this.at = at
@@ -62,8 +63,6 @@ export class Draft {
     this.book = book
     this.view = view
     this.bounds = bounds
-    this.depth = depth
-    this.room = room
     this.facts = book.facts(view)
     this.marks = marks.open(state.rules)
   }
@@ -96,6 +95,17 @@ export class Draft {
     return this.moved ?? none
   }
 
+  /** What became of the visitor's own blocks. */
+  get blockChanges(): readonly BlockChange[] {
+    return this.barred ?? none
+  }
+
+  /** Records a step in the life of a block. */
+  blockChanged(change: BlockChange): void {
+    this.barred ??= []
+    this.barred.push(change)
+  }
+
   /** Events that follow from this one. */
   get derived(): readonly DerivedEvent[] {
     return this.tracked ?? none
@@ -108,9 +118,14 @@ export class Draft {
     if (this.room !== undefined) this.room.left--
   }
 
-  /** Whether the visitor's address is blocked from now on. */
+  /** The visitor is shut out by what is not its own. */
+  shutOut(): void {
+    this.isShutOut = true
+  }
+
+  /** Whether the visitor, or its address, is shut out from now on. */
   get shutsOut(): boolean {
-    return this.addressChanges.some(({ kind }) => kind === 'block')
+    return this.isShutOut || this.addressChanges.some(({ kind }) => kind === 'block')
   }
 
   /** Records a step in the life of an invitation. */

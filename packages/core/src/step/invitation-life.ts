@@ -1,9 +1,9 @@
-import { isBlocked } from '../domain/block.ts'
 import { converted, quietOver } from '../domain/experiment.ts'
 import { answered, conversed, letGo, type Moved, revoked, timedOut } from '../domain/invitation.ts'
 import { answerOf, type Revocation } from '../domain/invitation-stage.ts'
 import { digest } from '../hash.ts'
 import type { VisitorEvent } from '../receive/event.ts'
+import { isShutOut } from './blocking.ts'
 import type { Draft } from './draft.ts'
 
 /** How long it is worth telling a page that an invitation is over, ms. */
@@ -13,15 +13,24 @@ const revokeMessageMs = 300_000
 export function invitationAt(draft: Draft, { type, data }: VisitorEvent, occurredAt: number): void {
   pass(draft)
   const { state, at } = draft
-  for (const moved of converted(state.invitations, type, at, occurredAt)) follow(draft, moved)
+  for (const moved of converted(state.invitations, type, at, occurredAt))
+    followInvitation(draft, moved)
   const answer = answerOf(type)
-  if (answer !== undefined) follow(draft, answered(state.invitations, named(data), answer, at))
+  if (answer !== undefined)
+    followInvitation(draft, answered(state.invitations, named(data), answer, at))
   // What happened before the invitation, and arrives only now, does not end it.
   else if (occurredAt < (state.invitations?.past?.at(-1)?.at ?? occurredAt)) return
   else if (type === 'order.completed') revoke(draft, 'bought')
   else if (type === 'chat.started') {
     forgetHeldOut(draft)
-    follow(draft, conversed(state.invitations, at))
+    followInvitation(draft, conversed(state.invitations, at))
+  }
+}
+
+/** An event that a rule emitted may be a goal. */
+export function goalReached(draft: Draft, type: string, at: number): void {
+  for (const moved of converted(draft.state.invitations, type, at, at)) {
+    followInvitation(draft, moved)
   }
 }
 
@@ -33,19 +42,19 @@ export function invitationOver(draft: Draft, left: boolean): void {
 
 /** Whoever was just shut out, by a block of its own or by one of its address that it brought about, is kept no invitation. */
 export function withdrawFromBlocked(draft: Draft): void {
-  if (isBlocked(draft.state.block, draft.at) || draft.shutsOut) revoke(draft, 'blocked')
+  if (isShutOut(draft)) revoke(draft, 'blocked')
 }
 
 function pass(draft: Draft): void {
   const { state, at } = draft
-  follow(draft, timedOut(state.invitations, at))
+  followInvitation(draft, timedOut(state.invitations, at))
   const left = letGo(state.invitations, at)
   if (left !== undefined) state.invitations = left
 }
 
 function revoke(draft: Draft, reason: Revocation): void {
   forgetHeldOut(draft)
-  follow(draft, revoked(draft.state.invitations, reason, draft.at))
+  followInvitation(draft, revoked(draft.state.invitations, reason, draft.at))
 }
 
 /** Both groups are treated alike: what would have ended an invitation ends its stand-in. */
@@ -54,7 +63,8 @@ function forgetHeldOut({ state }: Draft): void {
   if (left !== undefined) state.invitations = left
 }
 
-function follow(draft: Draft, moved: Moved | undefined): void {
+/** An invitation has moved on: it is written down, and its page told where that is over. */
+export function followInvitation(draft: Draft, moved: Moved | undefined): void {
   if (moved === undefined) return
   const { invitations, change } = moved
   draft.state.invitations = invitations

@@ -76,13 +76,14 @@ export class Rulebook {
     this.watch = new Watch(own, eventFacts)
     this.addressWatch = new Watch(ruleSet.facts.filter(isAtAddress), eventFacts)
     this.addressWindows = [...this.addressWatch.windows.values()]
-    this.readsAddressVisitors = ruleSet.facts.some(({ name }) => name === 'address.visitors')
+    const actsOnAddress = ruleSet.rules.some(
+      ({ enabled, action }) => enabled && 'scope' in action && action.scope === 'address',
+    )
+    // Who blocks an address wants to know how many that keeps out.
+    this.readsAddressVisitors =
+      actsOnAddress || ruleSet.facts.some(({ name }) => name === 'address.visitors')
     this.readsAddress = this.readsAddressVisitors || this.addressWindows.length > 0
-    this.usesAddress =
-      this.readsAddress ||
-      ruleSet.rules.some(
-        ({ enabled, action }) => enabled && 'scope' in action && action.scope === 'address',
-      )
+    this.usesAddress = this.readsAddress
   }
 
   /** Whether some rule reads the visitor's window with this key. */

@@ -1,32 +1,30 @@
 import { Matches } from '@beckon/rules'
+import { isKeptOut } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
+import { type BlockChange, blocksEndAt } from '../domain/block.ts'
 import { type InvitationChange, waitsUntil } from '../domain/invitation.ts'
 import { expirePoints, pointsExpireAt } from '../domain/score.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { Mutable } from '../mutable.ts'
+import type { OperatorAct } from '../operator/operator-act.ts'
 import type { OutboxEntry } from '../ports/storage.ts'
 import { presenceMs } from '../presence.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
+import { letBlocksExpire } from './blocking.ts'
 import { Calendar } from './calendar.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
-import {
-  asEvent,
-  type DerivedEvent,
-  type DerivedRoom,
-  mostDerived,
-  reachGoals,
-  takeIn,
-} from './derive.ts'
+import { asEvent, type DerivedEvent, type DerivedRoom, mostDerived, takeIn } from './derive.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
 import type { CauseKind } from './fire.ts'
-import { invitationAt, invitationOver } from './invitation-life.ts'
+import { goalReached, invitationAt, invitationOver } from './invitation-life.ts'
 import { MarkSheet } from './mark-sheet.ts'
 import { leaveVisitSegments } from './memberships.ts'
+import { type ActRefusal, actRefusal, operate } from './operate.ts'
 import type { Rulebook } from './rulebook.ts'
 import { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
@@ -50,14 +48,13 @@ export interface PresenceChange {
   readonly present: boolean
 }
 
-const letIn = (): boolean => false
-
 /** Nothing was decided, and time alone will change nothing. */
 const unmoved: Omit<Stepped, 'state'> = {
   decisions: [],
   outbox: [],
   addressChanges: [],
   invitationChanges: [],
+  blockChanges: [],
   derived: [],
   matched: [],
   saturated: [],
@@ -72,6 +69,8 @@ export interface Stepped {
   readonly addressChanges: readonly AddressChange[]
   /** What became of invitations that were offered earlier. */
   readonly invitationChanges: readonly InvitationChange[]
+  /** What became of the visitor's own blocks. */
+  readonly blockChanges: readonly BlockChange[]
   /** Events that rules emitted. */
   readonly derived: readonly DerivedEvent[]
   /** Names of the rules that became true. */
@@ -89,6 +88,7 @@ export function hasChanged(before: VisitorState, { decisions, state }: Stepped):
     state.rules !== before.rules ||
     state.visit !== before.visit ||
     state.expiring !== before.expiring ||
+    state.blocks !== before.blocks ||
     state.invitations !== before.invitations
   )
 }
@@ -101,6 +101,7 @@ function both(first: Stepped, second: Stepped): Stepped {
     outbox: [...first.outbox, ...second.outbox],
     addressChanges: [...first.addressChanges, ...second.addressChanges],
     invitationChanges: [...first.invitationChanges, ...second.invitationChanges],
+    blockChanges: [...first.blockChanges, ...second.blockChanges],
     derived: [...first.derived, ...second.derived],
     matched: [...first.matched, ...second.matched],
     saturated: [...first.saturated, ...second.saturated],
@@ -168,13 +169,42 @@ export class Stepper {
     if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     const waits = waitsUntil(before.invitations) > Number.NEGATIVE_INFINITY
-    const expires = pointsExpireAt(before) <= at
+    const expires = pointsExpireAt(before) <= at || blocksEndAt(before.blocks) <= at
     if (ends && before.rules === undefined && !waits && !expires) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
-    view.shutOut = shutOut
+    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
     const draft = this.draft(state, at, `tick:${at}`, 'tick', view)
     invitationOver(draft, ends)
     if (ends) leaveVisitSegments(draft)
+    return this.decideAll(draft)
+  }
+
+  /** Why an operator's act cannot be for a visitor as it is; `shutOut`: blocked by what is not its own. */
+  refusal(
+    state: VisitorState,
+    at: number,
+    act: OperatorAct,
+    shutOut: () => boolean,
+  ): ActRefusal | undefined {
+    return actRefusal(act, state, at, () => shutOut() || isKeptOut(state.context, at))
+  }
+
+  /** An operator acts upon a visitor. */
+  operate(
+    visitor: string,
+    before: VisitorState,
+    id: string,
+    at: number,
+    act: OperatorAct,
+    shutOut: () => boolean,
+  ): Stepped | Promise<Stepped> {
+    const state = visitorAt(before, at, before.visit)
+    const view = this.view(visitor, state, at)
+    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
+    const draft = this.draft(state, at, id, 'tick', view)
+    invitationOver(draft, false)
+    operate(draft, act)
+    if (draft.shutsOut) view.shutOut = () => true
     return this.decideAll(draft)
   }
 
@@ -190,7 +220,7 @@ export class Stepper {
     const state = visitorAt(before, at, present ? visit : { ...visit, seenAt: at })
     state.context = present ? { ...context, connected: true } : context
     const view = this.view(visitor, state, at)
-    view.shutOut = shutOut
+    view.shutOut = () => shutOut() || isKeptOut(context, at)
     const draft = this.draft(state, at, id, 'tick', view)
     invitationOver(draft, !present)
     return this.decideAll(draft)
@@ -202,12 +232,12 @@ export class Stepper {
     cause: string,
     kind: CauseKind,
     view: View,
-    depth = 0,
-    room?: DerivedRoom,
   ): Draft {
     expirePoints(state, at)
     const sheet = this.sheets.pop() ?? new MarkSheet()
-    return new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds, depth, room)
+    const draft = new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds)
+    letBlocksExpire(draft)
+    return draft
   }
 
   /** A state as it is under the rules in force. */
@@ -230,7 +260,7 @@ export class Stepper {
       page: undefined,
       event: undefined,
       context: state.context,
-      shutOut: letIn,
+      shutOut: () => isKeptOut(state.context, now),
       now,
       presentUntil: 0,
       calendar: this.calendar,
@@ -288,15 +318,17 @@ export class Stepper {
     const state = takeIn(before, derived, sightings, this.bounds)
     const view = this.view(visitor, state, derived.at)
     view.event = event
-    const draft = this.draft(state, derived.at, event.id, 'derived', view, derived.depth, room)
+    const draft = this.draft(state, derived.at, event.id, 'derived', view)
+    draft.depth = derived.depth
+    draft.room = room
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
-    reachGoals(draft, derived)
+    goalReached(draft, derived.type, derived.at)
     return this.decide(draft)
   }
 
   /** `seen`: the invitations as the rules saw them. */
   private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
-    const { decisions, outbox, addressChanges, invitationChanges, derived } = draft
+    const { decisions, outbox, addressChanges, invitationChanges, blockChanges, derived } = draft
     const { view, book, facts } = draft
     const { matched, saturated } = draft
     const state = draft.conclude()
@@ -319,6 +351,7 @@ export class Stepper {
       outbox,
       addressChanges,
       invitationChanges,
+      blockChanges,
       derived,
       matched,
       saturated,

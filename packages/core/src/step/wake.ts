@@ -1,4 +1,5 @@
 import { earliestChange, type Matches, nextChange } from '@beckon/rules'
+import { blocksEndAt } from '../domain/block.ts'
 import { openUntil } from '../domain/invitation.ts'
 import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
 import { pointsExpireAt } from '../domain/score.ts'
@@ -25,8 +26,8 @@ function invitationEndsAt({ state: { invitations }, now }: View): number {
 
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
- * rule that is still open, the end of a cooldown that something waits for, of an open invitation or
- * of points,
+ * rule that is still open, the end of a cooldown that something waits for, of an open invitation, of
+ * points or of a block,
  * the opening of a schedule that holds something back or the closing of one that lets it hold, or
  * the end of the visit. Outside of visits only what a rule holds can end. A wake-up too early changes
  * nothing; there is none too late.
@@ -37,6 +38,7 @@ export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matc
     visitEndsAt(state, view.site),
     invitationEndsAt(view),
     pointsExpireAt(state),
+    blocksEndAt(state.blocks),
   )
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next

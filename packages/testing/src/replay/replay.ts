@@ -63,6 +63,7 @@ export interface ReplayReport {
   readonly assets: number
   readonly ticks: number
   readonly derived: number
+  readonly operated: number
   readonly clamped: number
   readonly late: number
   readonly unenriched: number

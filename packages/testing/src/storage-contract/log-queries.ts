@@ -10,6 +10,7 @@ const kinds: readonly RecordKind[] = [
   'refused',
   'quarantined',
   'derived',
+  'block',
   'ruleset',
 ]
 

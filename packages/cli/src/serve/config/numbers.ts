@@ -54,6 +54,7 @@ export const boundsSchema = numbers<Bounds>(defaultBounds, {
   deliveries: 'deliveries under way',
   deliveryTimeoutMs: 'what one delivery may take before it is tried again, ms',
   lateAfterMs: 'an event older than this is history only, ms',
+  listedBlocks: "lines of a site's list of who is blocked",
 })
 
 /** A group of numbers, each with its default and what it is. */

@@ -1,0 +1,139 @@
+import { type AddressBook, plainIp } from '../admit/address-book.ts'
+import { asJson } from '../commit/record.ts'
+import { type AddressState, visitorsBehind } from '../domain/address.ts'
+import { partOf } from '../domain/block.ts'
+import type { Env } from '../env/env.ts'
+import type { OperatorAct } from '../operator/operator-act.ts'
+import type { Operators } from '../operator/operators.ts'
+import type { LogRecord, Storage } from '../ports/storage.ts'
+import type { Peer } from '../ports/transport.ts'
+import type { Arrival } from '../receive/arrival.ts'
+import { BlockList } from './block-list.ts'
+import { type BlockTarget, type ListedBlock, tidy } from './listed-block.ts'
+import { SiteBlocks } from './site-blocks.ts'
+import { BlockListStore, type ListChange } from './store.ts'
+
+export interface BlockListsOptions {
+  readonly storage: Pick<Storage, 'load' | 'commit'>
+  readonly env: Env
+  readonly addressBook: AddressBook
+  readonly operators: Operators
+  /** Everybody who has a connection. */
+  readonly peers: () => Iterable<Peer>
+  /** Sends something through the pipeline that says when it is done. */
+  readonly through: (arrival: (done: (error?: unknown) => void) => Arrival) => Promise<void>
+  readonly stopped: () => boolean
+  readonly onError: (cause: unknown) => void
+  /** How many lines a list may have. */
+  readonly most: number
+}
+
+/** Who is blocked by name, on all sites. */
+export class BlockLists {
+  private readonly options: BlockListsOptions
+  private readonly store: BlockListStore
+
+  constructor(options: BlockListsOptions) {
+    this.options = options
+    const { storage, env, stopped, onError } = options
+    this.store = new BlockListStore({ storage, clock: env.clock, stopped, onError })
+  }
+
+  open(sites: readonly string[]): Promise<void> {
+    return this.store.open(sites)
+  }
+
+  of(site: string): BlockList {
+    return this.store.of(site)
+  }
+
+  /** The list of a site, for those who change it. */
+  site(site: string): SiteBlocks {
+    const { env, most } = this.options
+    return new SiteBlocks({
+      list: () => this.store.of(site),
+      now: () => env.clock.now(),
+      change: (change, lines, type) => this.change(site, change, lines, type),
+      behind: (target) => this.behind(site, target),
+      tell: (line, step) => this.tell(site, line, step),
+      most,
+    })
+  }
+
+  /** A visitor is to be forgotten: the list must not name it either. */
+  async forget(site: string, visitor: string): Promise<void> {
+    const target = { visitor }
+    if (this.store.of(site).line(target) === undefined) return
+    await this.store.change(site, (list, now) => list.without(target, now), [])()
+  }
+
+  private change(
+    site: string,
+    change: ListChange,
+    lines: readonly ListedBlock[],
+    type: 'listed' | 'unlisted',
+  ): Promise<void> {
+    const { env, through } = this.options
+    const at = env.clock.now()
+    const records = lines.map(
+      (line): LogRecord => ({
+        kind: 'block',
+        id: `${type}:${env.ids.next()}`,
+        type,
+        at,
+        ...(line.visitor !== undefined && { visitor: line.visitor }),
+        data: asJson(tidy(line)),
+      }),
+    )
+    return through((done) => ({
+      kind: 'swap',
+      apply: () => this.store.change(site, change, records),
+      receivedAt: at,
+      done,
+    }))
+  }
+
+  /** What addresses remember is known only where some rule acts on addresses, or asks who is behind them. */
+  private async behind(site: string, target: BlockTarget): Promise<number> {
+    const { addressBook, storage, env } = this.options
+    if (target.visitor !== undefined) return 1
+    const present = new Set<string>()
+    for (const { visitor } of this.presentBehind(site, target)) present.add(visitor)
+    const key = target.ip === undefined ? undefined : addressBook.of(site, target.ip)?.key
+    if (key === undefined) return present.size
+    const [loaded] = await storage.load([{ entity: { site, kind: 'address', id: key } }])
+    const remembered = visitorsBehind((loaded?.state ?? {}) as AddressState, env.clock.now())
+    return Math.max(remembered, present.size)
+  }
+
+  private *presentBehind(site: string, target: BlockTarget): IterableIterator<Peer> {
+    const list = new BlockList([{ ...target, since: 0 }])
+    for (const peer of this.options.peers()) {
+      const ip = peer.ip === undefined ? undefined : plainIp(peer.ip)
+      if (peer.site === site && !peer.staff && list.of(peer.visitor, ip).length > 0) yield peer
+    }
+  }
+
+  private async tell(
+    site: string,
+    line: ListedBlock,
+    step: 'blocked' | 'unblocked',
+  ): Promise<void> {
+    const { until, reason, operator = 'list' } = line
+    const act: OperatorAct =
+      step === 'unblocked'
+        ? { type: 'operator.unblock', operator }
+        : {
+            type: 'operator.block',
+            operator,
+            what: partOf(line),
+            ...(until !== undefined && { until }),
+            ...(reason !== undefined && { reason }),
+          }
+    const visitors = new Set([...this.presentBehind(site, line)].map(({ visitor }) => visitor))
+    if (line.visitor !== undefined) visitors.add(line.visitor)
+    const { operators } = this.options
+    // Of whom nothing is known nobody has to be told.
+    await Promise.all([...visitors].map((visitor) => operators.act(site, visitor, undefined, act)))
+  }
+}

@@ -1,0 +1,75 @@
+import { type Block, isBlocked } from '../domain/block.ts'
+import { isTalking } from '../domain/chat.ts'
+import { offer, revoked } from '../domain/invitation.ts'
+import type { VisitorState } from '../domain/visitor.ts'
+import { digest } from '../hash.ts'
+import type { OperatorAct, OperatorInvite } from '../operator/operator-act.ts'
+import { tellBlocked, unblock } from './blocking.ts'
+import type { Draft } from './draft.ts'
+import { followInvitation, withdrawFromBlocked } from './invitation-life.ts'
+
+/** Caps tell rules apart by their numbers; no rule has this one. */
+const noRule = 0
+
+/** Why an operator's act cannot be. */
+export type ActRefusal = 'BLOCKED' | 'IN_CONVERSATION' | 'INVITATION_ACCEPTED'
+
+/** Whether an act can be for a visitor as it is. `shutOut`: it is blocked by what is not its own. */
+export function actRefusal(
+  { type }: OperatorAct,
+  state: VisitorState,
+  at: number,
+  shutOut: () => boolean,
+): ActRefusal | undefined {
+  if (type !== 'operator.invite') return undefined
+  if (isBlocked(state.blocks, 'invitations', at) || shutOut()) return 'BLOCKED'
+  if (isTalking(state.chat)) return 'IN_CONVERSATION'
+  return state.invitations?.live?.stage === 'accepted' ? 'INVITATION_ACCEPTED' : undefined
+}
+
+/** An operator acts upon a visitor: no cap, cooldown or holdout stands in the way. */
+export function operate(draft: Draft, act: OperatorAct): void {
+  const { at, view, cause } = draft
+  const id = digest(`${view.site.id}\n${view.visitor}\n${cause}`)
+  switch (act.type) {
+    case 'operator.invite':
+      invite(draft, id, act, act.operator)
+      break
+    case 'operator.redirect':
+      draft.send(id, 'redirect', at + act.expiresInMs, { url: act.url })
+      break
+    case 'operator.block': {
+      const { what, until, reason, operator } = act
+      const by: Block = {
+        since: at,
+        ...(until !== undefined && { until }),
+        ...(what !== 'everything' && { what }),
+        operator,
+        ...(reason !== undefined && { reason }),
+      }
+      tellBlocked(draft, id, by)
+      draft.shutOut()
+      withdrawFromBlocked(draft)
+      break
+    }
+    case 'operator.unblock':
+      draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
+      unblock(draft, id, { operator: act.operator })
+      break
+  }
+}
+
+/** One that still waits for its answer makes room. */
+function invite(
+  draft: Draft,
+  id: string,
+  { body, expiresInMs, answerInMs: answerMs }: OperatorInvite,
+  operator: string,
+): void {
+  const { state, at } = draft
+  followInvitation(draft, revoked(state.invitations, 'replaced', at))
+  const expiresAt = at + expiresInMs
+  state.invitations = offer(state.invitations, { id, operator, answerMs }, noRule, at, expiresAt)
+  draft.move({ invitation: id, operator, from: 'qualified', to: 'offered', at })
+  draft.send(id, 'invite', expiresAt, body)
+}

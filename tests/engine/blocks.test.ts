@@ -1,0 +1,345 @@
+import type { BlockEvent } from '@beckon/core'
+import { memoryStorage } from '@beckon/storage-memory'
+import { describe, expect, test } from 'vitest'
+import { openShop, type Shop, start, when } from './shop.ts'
+
+const hello = {
+  name: 'hello',
+  fire: 'rising',
+  conditions: when('page.path', 'equal', '/a'),
+  event: { type: 'invite', params: { text: 'May I help?' } },
+}
+const blocks = (params: object = {}, type = 'abuse') => ({
+  name: `blocks ${type}`,
+  fire: 'event',
+  conditions: when('event.type', 'equal', type),
+  event: { type: 'block', params },
+})
+const opens = (params: object = {}) => ({
+  name: 'opens',
+  fire: 'event',
+  conditions: when('event.type', 'equal', 'sorry'),
+  event: { type: 'unblock', params },
+})
+
+async function opened(rules: readonly object[], options: Parameters<typeof openShop>[1] = {}) {
+  const shop = await openShop(rules, options)
+  const lines: string[] = []
+  const told = ({ at, step, what, until, rule = '', operator = '' }: BlockEvent) =>
+    lines.push(
+      `${(at - start) / 1_000} ${step} ${what} ${until ? (until - start) / 1_000 : '-'} ${rule}${operator}`.trim(),
+    )
+  shop.engine.on('block.begun', told)
+  shop.engine.on('block.ended', told)
+  const tries = async (type = 'page.view', visitor: Parameters<Shop['send']>[0] = 'ann') => {
+    const { refused } = await shop.send(visitor, { type })
+    return refused[0]?.code ?? 'taken'
+  }
+  const explained = async () =>
+    (await shop.engine.explain({ site: 'shop', visitor: 'ann', rule: 'hello' })).rules?.[0]
+      ?.invitation?.heldBack
+  return { shop, lines, tries, explained }
+}
+
+describe('what a block switches off', () => {
+  test.each(['invitations', 'chat'] as const)(
+    '%s: events are taken in, and nobody is invited',
+    async (what) => {
+      const { shop, tries, explained, lines } = await opened([hello, blocks({ what, for: '10m' })])
+      expect(await tries('abuse')).toBe('taken')
+      expect(shop.actions.map(({ type, body }) => [type, body])).toEqual([
+        ['block', { what, until: start + 600_000 }],
+      ])
+      expect(await tries()).toBe('taken')
+      await shop.view('/a')
+      expect(shop.outcomes.at(-1)).toBe('0 ann hello suppressed blocked')
+      expect(await explained()).toBe('blocked')
+      await shop.wait(600)
+      expect(shop.outcomes.at(-1)).toBe('600 ann hello applied')
+      expect(lines).toEqual([`0 blocked ${what} 600 blocks abuse`, `600 expired ${what} -`])
+    },
+  )
+
+  test('everything: what is sent is refused, until it ends', async () => {
+    const { shop, tries, lines } = await opened([hello, blocks({ for: '10m' })])
+    await tries('abuse')
+    expect(await tries()).toBe('BLOCKED')
+    await shop.wait(600)
+    expect(await tries()).toBe('taken')
+    expect(lines).toEqual(['0 blocked everything 600 blocks abuse', '600 expired everything -'])
+  })
+
+  test.each([
+    ['invitations', 'chat'],
+    ['chat', 'everything'],
+  ] as const)('%s beside %s: each for its own time', async (less, more) => {
+    const { shop, lines, explained } = await opened([
+      hello,
+      blocks({ what: less, for: '20m' }, 'a'),
+      blocks({ what: more, for: '10m' }, 'b'),
+    ])
+    await shop.send('ann', { type: 'a' })
+    await shop.send('ann', { type: 'b' })
+    await shop.wait(601)
+    expect(await explained()).toBe('blocked')
+    await shop.wait(600)
+    expect(await explained()).toBeUndefined()
+    expect(lines).toEqual([
+      `0 blocked ${less} 1200 blocks a`,
+      `0 blocked ${more} 600 blocks b`,
+      `600 expired ${more} -`,
+      `1200 expired ${less} -`,
+    ])
+  })
+
+  test('behind an address: all its visitors', async () => {
+    const { shop, tries } = await opened([
+      hello,
+      blocks({ what: 'invitations', scope: 'address', for: '10m' }),
+    ])
+    await tries('abuse', 'eve')
+    await shop.view('/a')
+    expect(shop.outcomes.at(-1)).toBe('0 ann hello suppressed blocked')
+    // What the step read is in the log.
+    const told = await shop.engine.explain({ site: 'shop', visitor: 'ann', at: start })
+    expect(told).not.toMatchObject({ diverged: true })
+    await shop.wait(600)
+    await shop.view('/b')
+    await shop.view('/a')
+    expect(shop.outcomes.at(-1)).toBe('600 ann hello applied')
+  })
+})
+
+describe('a block that is there already', () => {
+  const what = 'invitations'
+  test('is renewed by one that ends later, and not cut short by one that ends before', async () => {
+    const { shop, lines } = await opened([
+      blocks({ what, for: '10m' }, 'short'),
+      blocks({ what, for: '1h' }, 'long'),
+    ])
+    for (const type of ['short', 'long', 'short']) await shop.send('ann', { type })
+    await shop.wait(3_600)
+    expect(lines).toEqual([
+      '0 blocked invitations 600 blocks short',
+      '0 renewed invitations 3600 blocks long',
+      '3600 expired invitations -',
+    ])
+  })
+
+  test('is taken back, and begins anew', async () => {
+    const { shop, lines } = await opened([blocks({ what }), opens()])
+    for (const type of ['abuse', 'sorry', 'sorry', 'abuse']) await shop.send('ann', { type })
+    expect(lines).toEqual([
+      '0 blocked invitations - blocks abuse',
+      '0 unblocked invitations - opens',
+      '0 blocked invitations - blocks abuse',
+    ])
+  })
+
+  test('is written down, step by step', async () => {
+    const { shop } = await opened([blocks({ what, for: '10m', reason: 'rude' })])
+    await shop.send('ann', { type: 'abuse' })
+    await shop.wait(600)
+    const kept: unknown[] = []
+    for await (const { type, visitor, data } of shop.storage.read({ kinds: ['block'] })) {
+      kept.push([type, visitor, data])
+    }
+    const told = { what: 'invitations', until: start + 600_000, rule: 'blocks abuse' }
+    expect(kept).toEqual([
+      ['blocked', 'ann', { step: 'blocked', at: start, reason: 'rude', ...told }],
+      ['expired', 'ann', { step: 'expired', what: 'invitations', at: start + 600_000 }],
+    ])
+  })
+})
+
+describe('the list', () => {
+  const list = (shop: Shop) => shop.engine.blocks('shop')
+
+  test.each([
+    [{ visitor: 'ann' }, 'visitor ann'],
+    [{ ip: '192.0.2.7' }, 'ip 192.0.2.7'],
+    [{ ip: '::ffff:192.0.2.7' }, 'ip 192.0.2.7'],
+    [{ range: '192.0.2.0/24' }, 'range 192.0.2.0/24'],
+  ])('blocks %j from the next event on, with its end and its reason', async (target, key) => {
+    const { shop, tries } = await opened([hello])
+    await shop.view('/b')
+    const done = await list(shop).add(target, { forMs: 60_000, reason: 'spam', operator: 'olga' })
+    expect(done).toMatchObject({ key, until: start + 60_000, shared: false })
+    expect(await tries()).toBe('BLOCKED')
+    expect(await tries('page.view', { visitor: 'bob', ip: '198.51.100.1' })).toBe('taken')
+    expect(list(shop).list()).toEqual([
+      { ...target, since: start, until: start + 60_000, reason: 'spam', operator: 'olga' },
+    ])
+    await shop.wait(60)
+    expect(await tries()).toBe('taken')
+    expect(list(shop).list()).toEqual([])
+  })
+
+  test('blocks an IPv6 address however it is written, and a range of them', async () => {
+    const { shop, tries } = await opened([])
+    const from = (ip: string) => tries('page.view', { visitor: 'ann', ip })
+    await list(shop).add({ ip: '2001:DB8:0:0::1' })
+    await list(shop).add({ range: '2001:db8:1::/48' })
+    expect(await from('2001:db8::1')).toBe('BLOCKED')
+    expect(await from('2001:db8::2')).toBe('taken')
+    expect(await from('2001:db8:1:ffff::9')).toBe('BLOCKED')
+    expect(await from('2001:db8:2::9')).toBe('taken')
+    expect(await from('192.0.2.1')).toBe('taken')
+  })
+
+  test('tells who is there, and revokes the invitation that waits', async () => {
+    const { shop } = await opened([hello])
+    const peer = { site: 'shop', visitor: 'ann', ip: '192.0.2.7', connected: true } as const
+    shop.engine.arrived(peer)
+    await shop.view('/a', peer)
+    await list(shop).add({ range: '192.0.2.0/24' }, { what: 'chat', reason: 'spam' })
+    expect(shop.actions.map(({ type, body }) => [type, body.what ?? body.text])).toEqual([
+      ['invite', 'May I help?'],
+      ['block', 'chat'],
+      ['revoke', undefined],
+    ])
+    await list(shop).remove({ range: '192.0.2.0/24' })
+    expect(shop.actions.at(-1)?.type).toBe('unblock')
+    await shop.wait(1)
+    await shop.view('/b', peer)
+    await shop.view('/a', peer)
+    expect(shop.outcomes.at(-1)).toBe('1 ann hello applied')
+  })
+
+  test('keeps from invitations alone, also where only time passes', async () => {
+    const lingers = { ...hello, fire: 'visit', conditions: when('page.seconds', 'equal', 30) }
+    const { shop } = await opened([lingers])
+    await shop.view('/a')
+    await list(shop).add({ visitor: 'ann' }, { what: 'invitations' })
+    await shop.wait(30)
+    expect(shop.outcomes).toEqual(['30 ann hello suppressed blocked'])
+  })
+
+  test('tells how many are behind an address, and warns where they are many', async () => {
+    const { shop } = await opened([hello, blocks({ scope: 'address' })])
+    for (let index = 0; index < 6; index++) await shop.view('/b', { visitor: `v${index}` })
+    expect(await list(shop).add({ ip: '192.0.2.7' })).toMatchObject({ visitors: 6, shared: true })
+    expect(await list(shop).add({ ip: '192.0.2.8' })).toMatchObject({ visitors: 0, shared: false })
+    expect(await list(shop).add({ visitor: 'v1' })).toMatchObject({ visitors: 1, shared: false })
+  })
+
+  test('warns of an address that a rule blocks, once', async () => {
+    const { shop } = await opened([blocks({ scope: 'address', for: '1m' })])
+    for (let index = 0; index < 6; index++) await shop.view('/b', { visitor: `v${index}` })
+    await shop.send('v1', { type: 'abuse' })
+    await shop.wait(60)
+    await shop.send('v1', { type: 'abuse' })
+    expect(shop.errors.map(({ code }) => code)).toEqual(['SHARED_ADDRESS'])
+    expect(shop.errors[0]?.message).toMatch(/6 visitors/)
+  })
+
+  test("never blocks an operator's own session, and no rule does", async () => {
+    const { shop, tries } = await opened([hello, blocks(), blocks({ scope: 'address' }, 'flood')])
+    const staff = { visitor: 'olga', staff: true } as const
+    await list(shop).add({ ip: '192.0.2.7' })
+    await list(shop).add({ visitor: 'olga' })
+    expect(await tries('page.view', staff)).toBe('taken')
+    expect(await tries('abuse', staff)).toBe('taken')
+    expect(await tries('flood', staff)).toBe('taken')
+    expect(shop.outcomes).toEqual([
+      '0 olga blocks abuse suppressed staff',
+      '0 olga blocks flood suppressed staff',
+    ])
+    expect(await tries('page.view', 'ann')).toBe('BLOCKED')
+  })
+
+  test('an operator unblocks whom a rule has blocked, with the address', async () => {
+    const { shop, tries, lines } = await opened([
+      blocks({ for: '1h' }),
+      blocks({ scope: 'address', for: '1h' }, 'flood'),
+    ])
+    await shop.send('ann', { type: 'abuse' })
+    expect(await tries()).toBe('BLOCKED')
+    expect(await list(shop).remove({ visitor: 'ann' }, { operator: 'olga' })).toBe(false)
+    expect(await tries()).toBe('taken')
+    expect(lines.at(-1)).toBe('0 unblocked everything - olga')
+    await shop.send('ann', { type: 'flood' })
+    expect(await tries()).toBe('BLOCKED')
+    await list(shop).remove({ visitor: 'ann' })
+    expect(await tries()).toBe('taken')
+  })
+
+  test('is exported, and imported elsewhere, all of it or nothing', async () => {
+    const { shop } = await opened([])
+    await list(shop).add({ visitor: 'ann' }, { what: 'chat', operator: 'olga' })
+    await list(shop).add({ ip: '203.0.113.7' }, { forMs: 60_000 })
+    await list(shop).add({ range: '203.0.113.0/24' }, { reason: 'spam' })
+    const document = JSON.parse(JSON.stringify(list(shop).export()))
+    const { shop: other, tries } = await opened([])
+    expect(await list(other).import(document)).toBe(3)
+    expect(list(other).export()).toEqual(document)
+    expect(await tries('page.view', { visitor: 'bob', ip: '203.0.113.9' })).toBe('BLOCKED')
+    await other.wait(60)
+    expect(await list(other).import(document)).toBe(2)
+
+    const wrong = (blocks: unknown) => ({ ...document, blocks })
+    const faults = async (given: unknown) =>
+      list(other)
+        .import(given)
+        .then(
+          () => '',
+          (error: Error & { code: string }) => `${error.code} ${error.message}`,
+        )
+    expect(await faults(undefined)).toMatch(/^BLOCK_LIST A list of blocks is an object/)
+    expect(await faults({ ...document, version: 2 })).toMatch(/^BLOCK_LIST/)
+    const several = [
+      { visitor: 'x', since: 0 },
+      { visitor: 'x', ip: '1.2.3.4', since: 0 },
+      { ip: '1.2.3', since: 0 },
+      { range: '0.0.0.0/0', since: 0 },
+      { range: '10.0.0.0/33', since: 0 },
+      { visitor: 'x', since: 'now' },
+      { visitor: 'x', since: 0, what: 'mail' },
+      { visitor: 'x', since: 0, colour: 'red' },
+      null,
+    ]
+    const told = await faults(wrong(several))
+    expect(told.match(/\/blocks\/\d/g)).toEqual(several.slice(1).map((_, i) => `/blocks/${i + 1}`))
+    expect(list(other).list()).toHaveLength(2)
+  })
+
+  test('survives a restart, an erasure takes its visitor out, and it has an end', async () => {
+    const storage = { ...memoryStorage(), close: async () => {} }
+    const { shop: before } = await opened([], { storage, bounds: { listedBlocks: 2 } })
+    await list(before).add({ visitor: 'ann' })
+    await list(before).add({ visitor: 'ann' }, { what: 'chat' })
+    await list(before).add({ ip: '203.0.113.7' })
+    await expect(list(before).add({ ip: '203.0.113.8' })).rejects.toMatchObject({
+      code: 'BLOCK_LIST',
+    })
+    await before.engine.close()
+    const { shop: after } = await opened([], { storage, env: before.env })
+    expect(list(after).list()).toEqual([
+      { visitor: 'ann', since: start, what: 'chat' },
+      { ip: '203.0.113.7', since: start },
+    ])
+    await after.engine.erase('shop', 'ann')
+    expect(list(after).list()).toEqual([{ ip: '203.0.113.7', since: start }])
+    expect(JSON.stringify(await dump(after))).not.toContain('ann')
+  })
+
+  test('a wrong call is a clear error', async () => {
+    const { shop } = await opened([])
+    const add = (target: object, options: object = {}) =>
+      list(shop).add(target as { ip: string }, options)
+    await expect(add({ ip: '300.1.1.1' })).rejects.toThrow(/IP address/)
+    await expect(add({})).rejects.toThrow(/one of "visitor", "ip" and "range"/)
+    await expect(add({ ip: '1.2.3.4' }, { what: 'mail' })).rejects.toThrow(/invitations/)
+    await expect(add({ ip: '1.2.3.4' }, { forMs: Number.NaN })).rejects.toThrow(/until/)
+    expect(() => shop.engine.blocks('other')).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_SITE' }),
+    )
+  })
+})
+
+async function dump(shop: Shop): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of (shop.storage as ReturnType<typeof memoryStorage>).dump())
+    lines.push(line)
+  return lines
+}

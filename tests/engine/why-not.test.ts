@@ -1,4 +1,4 @@
-import type { SuppressionReason } from '@beckon/core'
+import type { EngineOptions, SiteDesk, SuppressionReason } from '@beckon/core'
 import { parseRuleSet } from '@beckon/rules'
 import { describe, expect, test } from 'vitest'
 import { openShop, type Shop, start, when } from './shop.ts'
@@ -29,7 +29,11 @@ interface Case {
   readonly story: Story
   /** What is said of the invitation at the end, beside the decision. */
   readonly outlook?: object
-  readonly sites?: object
+  /** What the engine is given. */
+  readonly options?: Pick<Partial<EngineOptions>, 'sites' | 'enrichers'>
+  readonly gates?: object
+  /** What is so at the desk. */
+  readonly desk?: (desk: SiteDesk) => Promise<void>
 }
 
 const at = (seconds: number) => start + seconds * 1_000
@@ -137,21 +141,70 @@ const cases: Readonly<Record<Exclude<SuppressionReason, 'blocked' | 'derived' | 
     story: [[0, 'help']],
     outlook: { heldBack: 'invitation-open', until: at(10), heldOut: true },
   },
+  bot: {
+    rules: [asked()],
+    options: { enrichers: [{ name: 'bots', enrich: () => ({ bot: true }) }] },
+    story: [[0, 'help']],
+    outlook: { heldBack: 'bot' },
+  },
+  consent: {
+    rules: [asked()],
+    story: [
+      [0, 'consent.withdrawn'],
+      [1, 'help'],
+    ],
+    outlook: { heldBack: 'consent' },
+  },
+  hours: {
+    rules: [asked({ event: { type: 'invite', params: { ...text, department: 'sales' } } })],
+    options: { sites: { shop: { departments: { sales: { hours: { hours: ['13:00-17:00'] } } } } } },
+    story: [[0, 'help']],
+    outlook: { heldBack: 'hours', until: at(3_600) },
+  },
+  'no-operator': {
+    rules: [asked({ gates: { operators: 'online' } })],
+    story: [[0, 'help']],
+    outlook: { heldBack: 'no-operator' },
+  },
+  'no-capacity': {
+    rules: [asked()],
+    gates: { operators: 'free' },
+    desk: (desk) => desk.online('olga', { capacity: 2, busy: 2 }),
+    story: [[0, 'help']],
+    outlook: { heldBack: 'no-capacity' },
+  },
+  'queue-full': {
+    rules: [asked({ gates: { queue: 1 } })],
+    desk: (desk) => desk.queue('sales', 2),
+    story: [[0, 'help']],
+    outlook: { heldBack: 'queue-full' },
+  },
+  'site-cap': {
+    rules: [asked()],
+    caps: { perMinute: 1 },
+    story: [
+      [0, 'help'],
+      [20, 'help'],
+    ],
+    outlook: { heldBack: 'site-cap' },
+  },
   origin: {
     rules: [asked({ event: { type: 'redirect', params: { url: '/sale' } } })],
     story: [[0, 'help']],
   },
 }
 
-async function live({ rules, caps, story }: Case): Promise<Shop> {
-  const document = { rules, ...(caps && { caps }) }
+async function live({ rules, caps, gates, story, options, desk }: Case): Promise<Shop> {
+  const document = { rules, ...(caps && { caps }), ...(gates && { gates }) }
   // Origins are looked at when rules come into force; none is allowed here from the beginning.
-  const shop = await openShop([], { rules: parseRuleSet(document) })
+  const shop = await openShop([], { ...options, rules: parseRuleSet(document) })
+  await desk?.(shop.engine.desk('shop'))
   let passed = 0
   for (const [second, type] of story) {
     await shop.wait(second - passed)
     passed = second
     await shop.send('ann', { type })
+    await shop.engine.idle()
   }
   return shop
 }

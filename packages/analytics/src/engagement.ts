@@ -21,6 +21,17 @@ export interface Engagement {
   readonly lift: Lift
 }
 
+/** What became of the invitations of a scenario. */
+export type ScenarioEngagement = Omit<Engagement, 'lift'> & Partial<Pick<Engagement, 'lift'>>
+
+/** What a report needs to know of a rule to add it up with others; a rule of a rule set has it. */
+export interface Labelled {
+  readonly name: string
+  readonly scenario?: string
+  readonly action: { readonly type: string }
+  readonly holdout?: { readonly key: string; readonly share: number }
+}
+
 /** Visitors of one group of one rule, and who of them reached the goal. */
 interface Group {
   readonly visitors: Set<string>
@@ -121,6 +132,32 @@ export class EngagementReport {
   rules(): ReadonlyMap<string, Engagement> {
     const names = [...this.tallies.keys()].sort()
     return new Map(names.map((name) => [name, this.of(name).result()]))
+  }
+
+  /**
+   * By scenario, in the order of their names; rules without one are left out. The lift of a scenario
+   * is told where all its rules that invite hold out the same visitors: only then are its two groups
+   * alike.
+   */
+  scenarios(rules: readonly Labelled[]): ReadonlyMap<string, ScenarioEngagement> {
+    const found = new Map<string, ScenarioEngagement>()
+    const names = new Set(rules.flatMap(({ scenario }) => scenario ?? []))
+    for (const name of [...names].sort()) {
+      const own = rules.filter(
+        ({ scenario, action }) => scenario === name && action.type === 'invite',
+      )
+      const all = new Tally()
+      for (const { name: rule } of own) all.add(this.tallies.get(rule) ?? new Tally())
+      const { lift, ...counts } = all.result()
+      if (counts.qualified === 0) continue
+      const [first] = own
+      const alike = own.every(
+        ({ holdout }) =>
+          holdout?.key === first?.holdout?.key && holdout?.share === first?.holdout?.share,
+      )
+      found.set(name, alike ? { ...counts, lift } : counts)
+    }
+    return found
   }
 
   /**

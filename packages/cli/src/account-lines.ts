@@ -38,13 +38,24 @@ export function accountRow(
 }
 
 function apart(
-  { ticks, presences = 0, operated, derived, clamped, late, unenriched, saturated }: Counted,
+  {
+    ticks,
+    presences = 0,
+    operated,
+    deskAnswers,
+    derived,
+    clamped,
+    late,
+    unenriched,
+    saturated,
+  }: Counted,
   colour: Colours,
 ): string[] {
   const counted = [
     [ticks, 'wake-ups'],
     [presences, 'comings and goings'],
     [operated, 'acts of operators'],
+    [deskAnswers, 'answers of the desk'],
     [derived, 'events emitted by rules'],
     [clamped, 'times in the future'],
     [late, 'too late to decide upon'],

@@ -12,6 +12,8 @@ export interface AccountSnapshot {
   readonly presences: number
   /** What operators did to visitors; counted apart, no visitor sent it. */
   readonly operated: number
+  /** What the desk has answered to invitations that asked; counted apart. */
+  readonly deskAnswers: number
   /** Events that rules emitted; counted apart, they did not arrive. */
   readonly derived: number
   /** Committed events whose time lay in the future and was set to now. */
@@ -33,6 +35,7 @@ export class Account {
   presences = 0
   derived = 0
   operated = 0
+  deskAnswers = 0
   clamped = 0
   late = 0
   unenriched = 0
@@ -68,6 +71,7 @@ export class Account {
       presences: this.presences,
       derived: this.derived,
       operated: this.operated,
+      deskAnswers: this.deskAnswers,
       clamped: this.clamped,
       late: this.late,
       unenriched: this.unenriched,

@@ -10,6 +10,8 @@ import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
+import { Desks } from './desk/desks.ts'
+import { SiteDesk } from './desk/site-desk.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
 import { subscribersAct } from './dispatch/subscribers-act.ts'
 import type { EngineOptions } from './engine-options.ts'
@@ -62,6 +64,7 @@ export class Assembly {
   private readonly attendance: Attendance
   readonly operators: Operators
   readonly blockLists: BlockLists
+  readonly desks: Desks
   private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
 
@@ -127,6 +130,13 @@ export class Assembly {
       accepts: () => this.phase === 'open',
       arrive: (arrival) => this.arrivals.next(arrival),
     })
+    this.desks = new Desks({
+      sites,
+      clock,
+      book: () => this.inForce.book,
+      accepts: () => this.phase !== 'closed',
+      arrive: (arrival) => this.arrivals.next(arrival),
+    })
     this.blockLists = new BlockLists({
       storage: this.storage,
       env: this.env,
@@ -181,6 +191,7 @@ export class Assembly {
       entities: this.entities,
       recovery: this.recovery,
       clock,
+      answers: () => this.desks.sent,
       wake: (now) => this.arrivals.next({ kind: 'time', receivedAt: now }),
       barrier: this.barrier,
     })
@@ -199,6 +210,7 @@ export class Assembly {
       stepper: this.stepper,
       usesAddress: this.usesAddress,
       blockList: (site) => this.blockLists.of(site),
+      desks: this.desks,
       forgetListed: (site, visitor) => this.blockLists.forget(site, visitor),
       account: this.account,
       ruleCounts: this.ruleCounts,
@@ -244,6 +256,7 @@ export class Assembly {
     this.attendance.stop()
     await this.idleness.settled()
     this.alarm.cancel()
+    this.desks.stop()
   }
 
   /** Lets go of the storage. */
@@ -269,12 +282,25 @@ export class Assembly {
     })
   }
 
+  /** The desk of a site, for those who tell it something. */
+  desk(site: string): SiteDesk {
+    return new SiteDesk({
+      site,
+      desk: this.desks.of(site),
+      env: this.env,
+      storage: this.storage,
+      through: (arrival) => this.through(arrival),
+      reconsider: () => this.desks.reconsider(site),
+    })
+  }
+
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
     const now = this.env.clock.now()
     this.windowHistory.follow(book, this.inForce.book, now)
     this.inForce.use(book, this.entities, now)
+    this.desks.follow(book)
     this.arm()
     if (nobodyAsked && book.waits) this.attendance.tell()
     return () => this.recordRuleSet(book, now)

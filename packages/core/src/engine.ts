@@ -5,6 +5,7 @@ import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
 import type { SiteBlocks } from './block-list/site-blocks.ts'
+import type { SiteDesk } from './desk/site-desk.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { UsageError } from './errors.ts'
@@ -137,6 +138,12 @@ export class Engine implements Receiver {
   async explain(query: ExplainQuery): Promise<VisitorExplanation> {
     if (!this.parts.sites.has(query.site)) throw unknownSite(query.site)
     return this.parts.explainer.explain(query)
+  }
+
+  /** The operators of a site: who is on duty, how much each can take, and how many conversations wait. */
+  desk(site: string): SiteDesk {
+    if (!this.parts.sites.has(site)) throw unknownSite(site)
+    return this.parts.desk(site)
   }
 
   /** Whom a site blocks by name: to list, block, unblock, export and import. */

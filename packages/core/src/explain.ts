@@ -2,7 +2,7 @@ import { explain, type Schedule } from '@beckon/rules'
 import { appliedAt, markOf } from './domain/marks.ts'
 import { reasonsOf } from './domain/suppressions.ts'
 import type { RuleExplanation } from './explain/visitor-explanation.ts'
-import { barredAt } from './step/barred.ts'
+import { barredAt, refusedByDesk } from './step/barred.ts'
 import type { Decision } from './step/decision.ts'
 import type { View } from './step/facts.ts'
 import { coolsUntil } from './step/fire.ts'
@@ -46,17 +46,20 @@ export function explainRules(
 
 function outlook(
   book: Rulebook,
-  { state, site, visitor, now }: View,
+  view: View,
   key: string,
 ): NonNullable<RuleExplanation['invitation']> {
   const bound = book.rules.find(key)
   if (bound === undefined) return {}
-  const barred = barredAt(book.ruleSet.caps, bound, state, now)
+  const { site, visitor } = view
+  const barred = barredAt(book.ruleSet, bound, view)
+  const refused = barred === undefined ? refusedByDesk(view, bound) : undefined
   const { holdout } = bound.rule
   const heldOut = holdout !== undefined && isHeldOut(site.id, visitor, holdout)
   return {
     ...(barred && { heldBack: barred.reason }),
     ...(barred && barred.until < Number.POSITIVE_INFINITY && { until: barred.until }),
+    ...(refused && { heldBack: refused }),
     ...(heldOut && { heldOut }),
   }
 }

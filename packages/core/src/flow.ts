@@ -9,6 +9,7 @@ import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import type { Recovery } from './commit/recovery.ts'
 import { control } from './controls.ts'
+import type { Desks } from './desk/desks.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { takeDue, takeOwnDue } from './due.ts'
 import { Enrichers } from './enrich/ask.ts'
@@ -42,6 +43,7 @@ export interface FlowOptions {
   readonly stepper: (site: string) => Stepper
   readonly usesAddress: () => boolean
   readonly blockList: (site: string) => BlockList
+  readonly desks: Desks
   /** A visitor who is being erased goes from the list too. */
   readonly forgetListed: (site: string, visitor: string) => Promise<void>
   readonly account: Account
@@ -72,6 +74,7 @@ export function flow(options: FlowOptions): void {
     stepper: options.stepper,
     usesAddress: options.usesAddress,
     blockList: options.blockList,
+    desk: (site) => options.desks.of(site),
     consentRequired: options.consentRequired,
     bounds,
     onEnrichFailure: ({ enricher, cause }) =>
@@ -100,7 +103,9 @@ export function flow(options: FlowOptions): void {
   const controls = { ...own, arm, refuseErased, forgetListed }
   const saturation = new Saturation(account, announcer, bounds.windowEvents)
   const sharedAddresses = new SharedAddresses(announcer)
-  const settlers = { account, announcer, dispatcher, ruleCounts, saturation, sharedAddresses }
+  const { desks } = options
+  const counted = { account, ruleCounts, saturation, sharedAddresses }
+  const settlers = { ...counted, announcer, dispatcher, desks }
   pipeline(options.arrivals$, options.again$, options.recommits$, {
     load: async (batch) => {
       const loaded = await recovery.load(batch)

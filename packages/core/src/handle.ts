@@ -5,6 +5,7 @@ import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { eventRecord } from './commit/record.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
+import type { Desk } from './desk/desk.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
 import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
@@ -14,6 +15,7 @@ import { actOf } from './operator/operator-act.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
+import { saysOf } from './step/asking.ts'
 import type { ActRefusal } from './step/operate.ts'
 import { hasChanged, type Stepped, type Stepper } from './step/step.ts'
 
@@ -33,6 +35,7 @@ export interface HandlerOptions {
   readonly bounds: Bounds
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
+  readonly desk: (site: string) => Desk
   /** The storage keeps records; without it, events are not even written down. */
   readonly keepsLog: boolean
   readonly onEnrichFailure: (failure: EnrichFailure) => void
@@ -60,6 +63,7 @@ export class Handler {
     if (slot === undefined) return undefined
     if (arrival.own === 'presence') return this.presence(arrival, slot)
     if (arrival.own === 'operator') return this.operator(arrival, slot)
+    if (arrival.own === 'desk') return this.desk(arrival, slot)
     const early = this.gate.turnsAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
@@ -136,6 +140,28 @@ export class Handler {
     const address = key === undefined ? undefined : this.addresses.at(site.id, key)
     return this.whenStepped(stepped, slot, (now) =>
       this.stepped(arrival, slot, address, before, at, now),
+    )
+  }
+
+  /** The desk has answered; nothing comes of it where the visitor asks for that no more. */
+  private desk(
+    arrival: EventArrival,
+    slot: VisitorSlot,
+  ): Outcome | undefined | Promise<Outcome | undefined> {
+    const before = slot.state
+    const { id, data } = arrival.parsed.event
+    const says = saysOf(data)
+    if (before === undefined || !before.asks?.some((ask) => ask.id === says.ask)) {
+      this.options.entities.rest(slot)
+      return undefined
+    }
+    const { at } = this.gate.occurrence(arrival, slot)
+    const stepper = this.options.stepper(arrival.site.id)
+    const stepped = stepper.hear(slot.key.id, before, id, at, says, () =>
+      this.addresses.blocks(slot, before, at),
+    )
+    return this.whenStepped(stepped, slot, (now) =>
+      this.stepped(arrival, slot, undefined, before, at, now),
     )
   }
 

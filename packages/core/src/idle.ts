@@ -8,6 +8,8 @@ export interface IdleOptions {
   readonly entities: Entities
   readonly recovery: Recovery
   readonly clock: Clock
+  /** How many answers were sent into the pipeline so far, to what came out of it. */
+  readonly answers: () => number
   /** Wakes those who are due by this instant. */
   readonly wake: (now: number) => void
   /** Resolves when all that was sent into the pipeline before has come out. */
@@ -25,9 +27,11 @@ export class Idle {
 
   /** Resolves when everything that arrived is settled and all who are due were woken. */
   async settled(): Promise<void> {
-    const { account, recovery, clock, wake, barrier } = this.options
+    const { account, recovery, clock, wake, barrier, answers } = this.options
     let due = false
+    let answered: number
     do {
+      answered = answers()
       await recovery.rest()
       due = this.someDue()
       // Under virtual time a timer set for an instant that has passed waits for time to go on.
@@ -37,7 +41,13 @@ export class Idle {
       }
       await barrier()
       // Whoever was loaded meanwhile may be due as well.
-    } while (due || this.someDue() || account.inFlight > 0 || recovery.busy)
+    } while (
+      due ||
+      this.someDue() ||
+      account.inFlight > 0 ||
+      recovery.busy ||
+      answers() !== answered
+    )
   }
 
   /** Something has come to its end: whoever waits for the last is told. */

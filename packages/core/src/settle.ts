@@ -1,6 +1,7 @@
 import type { Account } from './account.ts'
 import type { Announcer } from './announce.ts'
 import type { Settled } from './commit/commit.ts'
+import type { Desks } from './desk/desks.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { storageRefusal } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
@@ -14,6 +15,7 @@ export interface SettlerParts {
   readonly ruleCounts: RuleCounts
   readonly saturation: Saturation
   readonly sharedAddresses: SharedAddresses
+  readonly desks: Desks
 }
 
 /** After the commit: the account is kept, the sender answered, the effects sent, the outside told. */
@@ -29,6 +31,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       const { arrival, stepped, slot } = outcome
       if (arrival === undefined) account.ticks++
       else if (arrival.own === 'presence') account.presences++
+      else if (arrival.own === 'desk') account.deskAnswers++
       else if (arrival.own === 'operator') {
         account.operated++
         arrival.reply.ack(arrival.parsed.event.id)
@@ -44,6 +47,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       parts.saturation.note(outcome)
       if (stepped.addressChanges.length > 0) parts.sharedAddresses.note(outcome)
       announcer.committed(settled)
+      parts.desks.note(outcome)
       if (stepped.outbox.length > 0) dispatcher.send(slot.key.site, stepped.outbox)
       break
     }

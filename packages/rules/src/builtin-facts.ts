@@ -167,15 +167,16 @@ const visitor = [
   {
     name: 'chat.state',
     type: 'string',
-    notYet: true,
-    description: 'State of the visitor’s conversation.',
+    values: { oneOf: ['none', 'active', 'closed'] },
+    always: true,
+    description: 'State of the visitor’s last conversation: none, active or closed.',
   },
   {
     name: 'chat.count',
     type: 'number',
     values: count,
     unit: 'conversations',
-    notYet: true,
+    always: true,
     description: 'How many conversations the visitor has had.',
   },
   {
@@ -184,8 +185,7 @@ const visitor = [
     values: count,
     unit: 'seconds',
     moves: 'seconds',
-    notYet: true,
-    description: 'Whole seconds since the last conversation ended.',
+    description: 'Whole seconds since the last conversation ended; absent before the first has.',
   },
 ] as const satisfies readonly Unplaced[]
 
@@ -427,8 +427,9 @@ const context = [
     values: count,
     unit: 'operators',
     params: departmentParams,
-    notYet: true,
-    description: 'How many operators are on duty.',
+    always: true,
+    description:
+      'How many operators of a department, or of all, are on duty, as it was when the event came in.',
   },
   {
     name: 'operators.free',
@@ -436,8 +437,9 @@ const context = [
     values: count,
     unit: 'operators',
     params: departmentParams,
-    notYet: true,
-    description: 'How many operators can take another conversation.',
+    always: true,
+    description:
+      'How many operators of a department, or of all, can take another conversation, as it was when the event came in.',
   },
   {
     name: 'queue.length',
@@ -445,8 +447,9 @@ const context = [
     values: count,
     unit: 'conversations',
     params: departmentParams,
-    notYet: true,
-    description: 'How many conversations wait for an operator.',
+    always: true,
+    description:
+      'How many conversations wait for a department, or for all, as it was when the event came in.',
   },
 ] as const satisfies readonly Unplaced[]
 

@@ -22,6 +22,8 @@ export interface Caps {
   readonly declines?: number
   /** Whoever has ignored so many is not invited any more. */
   readonly ignored?: number
+  /** Invitations on the whole site within a minute, to whomever. */
+  readonly perMinute?: number
 }
 
 /** So many of a visitor's invitations are remembered, one by one. */
@@ -48,6 +50,14 @@ export const capsShape = Type.Object(
     afterConversation: Type.Optional(durationShape),
     declines: count('Whoever has declined so many is not invited any more.'),
     ignored: count('Whoever has ignored so many is not invited any more.'),
+    perMinute: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description: 'a whole number from 1 to 100000',
+        meaning: 'Invitations on the whole site within a minute, to whomever.',
+      }),
+    ),
   },
   {
     additionalProperties: false,
@@ -72,7 +82,7 @@ export function parseCaps(
   const afterDeclineMs = readDuration(faults, raw.afterDecline, pointer, 'afterDecline')
   const conversation = readDuration(faults, raw.afterConversation, pointer, 'afterConversation')
   if (gapMs === null || afterDeclineMs === null || conversation === null || !shaped) return null
-  const { perVisit, perDay, perWeek, declines, ignored } = raw as WrittenCaps
+  const { perVisit, perDay, perWeek, declines, ignored, perMinute } = raw as WrittenCaps
   return {
     ...(perVisit !== undefined && { perVisit }),
     ...(perDay !== undefined && { perDay }),
@@ -82,5 +92,6 @@ export function parseCaps(
     ...(conversation !== undefined && { afterConversationMs: conversation }),
     ...(declines !== undefined && { declines }),
     ...(ignored !== undefined && { ignored }),
+    ...(perMinute !== undefined && { perMinute }),
   }
 }

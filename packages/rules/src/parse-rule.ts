@@ -5,6 +5,7 @@ import type { ConditionContext } from './condition-context.ts'
 import { durationShape, readDuration } from './duration.ts'
 import { goalShape, holdoutShape, parseGoal, parseHoldout } from './experiment.ts'
 import { shown } from './fault.ts'
+import { gatesShape, parseGates } from './gates.ts'
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parseSchedule, scheduleShape } from './parse-schedule.ts'
@@ -27,6 +28,13 @@ export const ruleShape = Type.Object(
     }),
     description: Type.Optional(
       Type.String({ meaning: 'For people; changing it does not change the rule.' }),
+    ),
+    scenario: Type.Optional(
+      Type.String({
+        pattern: '\\S',
+        description: 'text that is not empty',
+        meaning: 'What it is part of; reports add up by it. Changing it does not change the rule.',
+      }),
     ),
     enabled: Type.Optional(
       Type.Boolean({ meaning: 'false takes the rule out of force; it is still checked.' }),
@@ -55,6 +63,7 @@ export const ruleShape = Type.Object(
     ),
     cooldown: Type.Optional(durationShape),
     caps: Type.Optional(capsShape),
+    gates: Type.Optional(gatesShape),
     active: Type.Optional(scheduleShape),
     holdout: Type.Optional(holdoutShape),
     goal: Type.Optional(goalShape),
@@ -69,6 +78,7 @@ const ruleFields = Type.Object(
   {
     ...ruleShape.properties,
     caps: Type.Optional(Type.Unknown()),
+    gates: Type.Optional(Type.Unknown()),
     holdout: Type.Optional(Type.Unknown()),
     goal: Type.Optional(Type.Unknown()),
     active: Type.Optional(Type.Unknown()),
@@ -101,12 +111,14 @@ export function parseRule(
   const active = parseSchedule(faults, rule.active, `${pointer}/active`)
   const cooldownMs = readDuration(faults, rule.cooldown, pointer, 'cooldown')
   const caps = parseCaps(faults, rule.caps, `${pointer}/caps`)
+  const gates = parseGates(faults, rule.gates, `${pointer}/gates`)
   const holdout = parseHoldout(faults, rule.holdout, pointer, String(rule.name))
   const goal = parseGoal(faults, rule.goal, pointer)
   if (action && !checkFire(context, fire, action, pointer)) return undefined
   if (action && !checkInvites(context, rule, action, pointer)) return undefined
   if (!shaped || !parsed || !action || cooldownMs === null || active === null) return undefined
-  if (caps === null || holdout === null || goal === null || wording === null) return undefined
+  if (gates === null || caps === null || holdout === null || goal === null || wording === null)
+    return undefined
 
   const meaning = {
     name: rule.name as string,
@@ -117,6 +129,7 @@ export function parseRule(
     ...(cooldownMs !== undefined && { cooldownMs }),
     ...(active !== undefined && { active }),
     ...(caps !== undefined && { caps }),
+    ...(gates !== undefined && { gates }),
     ...(holdout !== undefined && { holdout }),
     ...(goal !== undefined && { goal }),
     action,
@@ -124,6 +137,7 @@ export function parseRule(
   return {
     ...meaning,
     ...(typeof rule.description === 'string' && { description: rule.description }),
+    ...(typeof rule.scenario === 'string' && { scenario: rule.scenario }),
     ...(wording !== undefined && { wording }),
     condition: parsed.condition,
     timed: parsed.condition.timed,
@@ -144,7 +158,7 @@ function wordingOf(
   return parseWording(context, event.params, `${pointer}/event/params`) ?? null
 }
 
-const ofInvitations = ['caps', 'holdout', 'goal'] as const
+const ofInvitations = ['caps', 'gates', 'holdout', 'goal'] as const
 
 /** Only invitations are counted, held out and measured. */
 function checkInvites(

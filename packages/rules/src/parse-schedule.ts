@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type FaultList, shown } from './fault.ts'
+import { FaultList, RuleSetError, shown } from './fault.ts'
 import { isJsonObject, type JsonValue } from './json.ts'
 import { type Schedule, weekMs } from './schedule.ts'
 import { checkShape } from './shape.ts'
@@ -83,6 +83,18 @@ export const scheduleShape = Type.Object(
 
 /** A schedule as rules write it. */
 export type WrittenSchedule = Readonly<Static<typeof scheduleShape>>
+
+/**
+ * Reads a schedule by itself, as a rule's `active` would have it.
+ *
+ * @throws RuleSetError with everything that is wrong
+ */
+export function readSchedule(schedule: WrittenSchedule): Schedule {
+  const faults = new FaultList()
+  const read = parseSchedule(faults, schedule as unknown as JsonValue, '')
+  if (read === null || read === undefined) throw new RuleSetError(faults.faults)
+  return read
+}
 
 /** Reads a rule's `active`; undefined where there is none, null where it is bad, with the faults noted. */
 export function parseSchedule(

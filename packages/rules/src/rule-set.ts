@@ -4,6 +4,7 @@ import { type Catalogue, createCatalogue } from './catalogue.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { type FactRef, FactTable } from './fact-ref.ts'
 import { type Fault, FaultList, RuleSetError, shown } from './fault.ts'
+import { type Gates, parseGates } from './gates.ts'
 import { byCodeUnits, isJsonObject, type JsonObject, type JsonValue, pointerTo } from './json.ts'
 import { createLanguage, type Language, type LanguageOptions } from './language.ts'
 import type { Finding } from './lint/finding.ts'
@@ -25,6 +26,8 @@ export interface RuleSet {
   readonly rules: readonly Rule[]
   /** How often a visitor is invited at most, by all rules together. */
   readonly caps: Caps
+  /** Those of all rules. */
+  readonly gates: Gates
   /** How many strata there are. */
   readonly strata: number
   /** What the rules read; `slot` is the position. */
@@ -53,7 +56,7 @@ export interface RuleSetOptions extends LanguageOptions {
 
 /** `$schema` is for editors; it says where the JSON Schema is. */
 const textFields = new Set(['$schema', 'name', 'description'])
-const documentFields = ['$schema', 'name', 'description', 'conditions', 'caps', 'rules']
+const documentFields = ['$schema', 'name', 'description', 'conditions', 'caps', 'gates', 'rules']
 
 /**
  * Checks a rule set, given as JSON text or as an object, and finds all its faults at once, and
@@ -121,6 +124,7 @@ function checkDocument(
   }
   checkFields(faults, document, shared)
   const caps = parseCaps(faults, document.caps, '/caps')
+  const gates = parseGates(faults, document.gates, '/gates')
   const parsed = parseRules(context, document)
   const unused = checkUnused(context)
   const strata = stratify(parsed, context.facts.refs)
@@ -133,6 +137,7 @@ function checkDocument(
     document,
     rules: inOrder(parsed, strata.levels),
     caps: caps ?? {},
+    gates: gates ?? {},
     strata: strata.levels.reduce((most, level) => Math.max(most, level + 1), 0),
     facts: context.facts.refs,
     language: context.language,

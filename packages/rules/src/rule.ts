@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import type { Caps } from './caps.ts'
 import type { Condition } from './condition.ts'
 import type { Goal, Holdout } from './experiment.ts'
+import type { Gates } from './gates.ts'
 import type { Schedule } from './schedule.ts'
 import type { Wording } from './wording.ts'
 
@@ -17,6 +18,8 @@ export interface Rule {
   readonly index: number
   readonly name: string
   readonly description?: string
+  /** What it is part of: reports add up by it. */
+  readonly scenario?: string
   /** Higher goes first. */
   readonly priority: number
   readonly enabled: boolean
@@ -27,6 +30,8 @@ export interface Rule {
   readonly cooldownMs?: number
   /** How often its invitation is made at most. */
   readonly caps?: Caps
+  /** What must be so before its invitation is made. */
+  readonly gates?: Gates
   /** Who qualifies for its invitation and does not get it. */
   readonly holdout?: Holdout
   /** What its invitation is for. */

@@ -72,7 +72,7 @@ describe('facts in a text', () => {
     expect(faultsOf({ text: '{{events.count|0}}' })).toEqual(['BAD_VALUE /event/params/text'])
     expect(faultsOf({ text: '{{geo.city}}', greeting: '{{queue.length}}' })).toEqual([
       'BAD_VALUE /event/params/text',
-      'NOT_YET /event/params/greeting',
+      'BAD_VALUE /event/params/greeting',
     ])
     expect(faultsOf({ text: '{{geo.city|}} {{visit.pages}} {{score}}' })).toEqual([])
     expect(faultsOf({ text: 'Hi', locales: { de: { text: '{{geo.citi|}}' } } })).toEqual([

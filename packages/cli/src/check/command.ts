@@ -14,7 +14,7 @@ export function checkCommand(
     .command('check')
     .description('Check files of rules, and tell every fault and whatever is probably not meant.')
     .usage('RULES... [options]')
-    .argument('<rules...>', 'files of rules; - is stdin')
+    .argument('<rules...>', 'files of rules, or directories of them; - is stdin')
     .option('--json', 'one JSON document on stdout and nothing else there')
     .action(async (files: readonly string[], { json }: { readonly json?: boolean }) => {
       if (files.filter((file) => file === '-').length > 1) {

@@ -43,7 +43,7 @@ export function explainCommand(
       'Tell why rules did or did not act for a visitor, of recorded traffic or in a storage.',
     )
     .argument('[log...]', 'web logs or recorded events, gzipped or not')
-    .option('--rules <file>', 'a file of rules, for logs; a storage has its own')
+    .option('--rules <file>', 'a file or directory of rules, for logs; a storage has its own')
     .requiredOption('--visitor <id>', 'its id, the first characters of it, or an IP address')
     .option('--storage <url>', 'sqlite:FILE of a server, to look into in place of logs')
     .option('--rule <name>', 'one rule only')

@@ -100,6 +100,13 @@ const barredBy: Readonly<Record<BarredReason, string>> = {
   ignored: 'too many invitations were ignored',
   'after-decline': 'an invitation was declined not long enough ago',
   conversation: 'a conversation goes on, or has ended not long enough ago',
+  bot: 'it is a bot',
+  consent: 'the visitor has taken its consent back',
+  hours: 'the department does not answer at this time',
+  'no-operator': 'no operator of the department was on duty',
+  'no-capacity': 'no operator of the department could take another conversation',
+  'queue-full': 'too many conversations waited for the department',
+  'site-cap': 'there were as many invitations on the site within a minute as its cap allows',
 }
 
 function invitationLines({ heldBack, until, heldOut }: Outlook): string[] {

@@ -33,7 +33,10 @@ export function replayCommand(
     .command('replay')
     .description('Send recorded traffic through the real pipeline under virtual time.')
     .argument('[log...]', 'web logs or recorded events, gzipped or not; - is stdin')
-    .option('--rules <file>', 'a file of rules; without it nothing is decided')
+    .option(
+      '--rules <file>',
+      'a file of rules, or a directory of them; without it nothing is decided',
+    )
     .option('--storage <url>', 'memory: or sqlite:FILE, where a second run goes on', 'memory:')
   withTrafficOptions(command).action(async (logs: readonly string[], options) => {
     done(await replayLogs(logs, options as ReplayCommandOptions, output))

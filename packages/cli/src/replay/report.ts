@@ -40,7 +40,8 @@ export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colou
     ...keywordLines(report.keywords, colour),
     ...triple(report, colour, visitors),
     ...ruleLines(report.rules, colour),
-    ...engagementLines(report.engagement, colour),
+    ...engagementLines(report.engagement, 'Invitations', colour),
+    ...engagementLines(report.scenarios, 'Scenarios', colour),
     ...outcomes(report, colour),
     '',
     ...footer(report, run, colour),
@@ -168,7 +169,11 @@ function ruleLines(rules: Readonly<Record<string, RuleCount>>, colour: Colours):
 }
 
 /** What became of invitations, and what they brought; nothing where nobody qualified for any. */
-function engagementLines(engagement: ReplayReport['engagement'], colour: Colours): string[] {
+function engagementLines(
+  engagement: ReplayReport['scenarios'],
+  title: string,
+  colour: Colours,
+): string[] {
   const all = Object.entries(engagement)
   if (all.length === 0) return []
   const right = (head: string, width: number): Column => ({ head, width, align: 'right' })
@@ -177,7 +182,7 @@ function engagementLines(engagement: ReplayReport['engagement'], colour: Colours
     ...[one.offered, one.shown, one.accepted, one.declined, one.ignored, one.expired].map(number),
   ])
   const heads = [
-    { head: 'Invitations', width: 20 },
+    { head: title, width: 20 },
     right('offered', 7),
     right('shown', 6),
     right('accepted', 8),
@@ -190,7 +195,7 @@ function engagementLines(engagement: ReplayReport['engagement'], colour: Colours
     name,
     reached(visitors.offered),
     reached(visitors.heldOut),
-    liftText(lift),
+    lift === undefined ? 'groups not alike' : liftText(lift),
   ])
   const comparison: Column[] = [
     { head: 'Goals reached', width: 20 },
@@ -205,14 +210,14 @@ function engagementLines(engagement: ReplayReport['engagement'], colour: Colours
   ]
 }
 
-type OneEngagement = ReplayReport['engagement'][string]
+type OneEngagement = ReplayReport['scenarios'][string]
 
 function reached({ visitors, converted }: OneEngagement['visitors']['offered']): string {
   return `${number(converted)} of ${number(visitors)}`
 }
 
 /** In percentage points. */
-function liftText({ difference, interval }: OneEngagement['lift']): string {
+function liftText({ difference, interval }: NonNullable<OneEngagement['lift']>): string {
   if (difference === undefined || interval === undefined) return 'not enough data'
   const points = (of: number) => `${of < 0 ? '' : '+'}${(100 * of).toFixed(1)}`
   return `${points(difference)} (${points(interval.low)} to ${points(interval.high)})`

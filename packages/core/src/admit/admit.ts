@@ -1,4 +1,5 @@
 import type { Bounds } from '../bounds.ts'
+import type { DeskView } from '../desk/desk-view.ts'
 import {
   type AddressChange,
   type AddressState,
@@ -139,16 +140,18 @@ export function contextOf(
   at: number,
   { connected, staff }: Pick<Peer, 'connected' | 'staff'>,
   blocked: OutsideBlock | undefined,
+  desk: DeskView | undefined,
 ): Context | undefined {
   const context = addressContext(book, address, state, at)
   const waits = connected === true && book.waits
-  if (!waits && staff === undefined && blocked === undefined) return context
+  if (!waits && staff === undefined && blocked === undefined && desk === undefined) return context
   // Field by field, in one order: all contexts then share a few shapes.
   const own: Mutable<Context> = {}
   if (context?.ip !== undefined) own.ip = context.ip
   if (context?.address !== undefined) own.address = context.address
   if (waits) own.connected = true
   if (staff !== undefined) own.staff = staff
+  if (desk !== undefined) own.desk = desk
   if (blocked !== undefined) own.blocked = blocked
   return own
 }

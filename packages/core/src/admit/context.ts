@@ -1,3 +1,5 @@
+import type { DeskView } from '../desk/desk-view.ts'
+
 /** A block that is not the visitor's own. */
 export interface OutsideBlock {
   readonly what: 'invitations' | 'chat'
@@ -16,6 +18,8 @@ export interface Context {
   readonly connected?: true
   /** It is an operator's own session: nobody blocks it. */
   readonly staff?: true
+  /** The desk, as far as some rule reads it. */
+  readonly desk?: DeskView
   /** The address, or the site's list, keeps the visitor from invitations, or from the chat as well. */
   readonly blocked?: OutsideBlock
   readonly address?: {

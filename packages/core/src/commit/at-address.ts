@@ -7,6 +7,8 @@ import {
 } from '../admit/admit.ts'
 import type { BlockList } from '../block-list/block-list.ts'
 import type { Bounds } from '../bounds.ts'
+import type { Desk } from '../desk/desk.ts'
+import { deskView } from '../desk/desk-view.ts'
 import type { AddressChange, AddressState } from '../domain/address.ts'
 import { type Blocks, isBlocked } from '../domain/block.ts'
 import { entityName } from '../domain/entity-name.ts'
@@ -26,6 +28,7 @@ export interface AtAddressOptions {
   readonly bounds: Bounds
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
+  readonly desk: (site: string) => Desk
 }
 
 /** What an event sees at its address, and what it changes there. */
@@ -73,6 +76,7 @@ export class AtAddress {
           at,
           peer,
           peer.staff ? undefined : outsideBlock(outside, arrival.receivedAt),
+          deskView(book.deskReads, this.options.desk(site.id)),
         ),
         changes,
         saturated: justSaturated(book, before, address?.state, at),

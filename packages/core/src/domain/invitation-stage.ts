@@ -34,8 +34,8 @@ export function answerOf(type: string): InvitationAnswer | undefined {
   return answers.get(type)
 }
 
-/** Why an invitation makes no sense any more. `chat`: a conversation began without it; `replaced`: by that of an operator. */
-export type Revocation = 'bought' | 'left' | 'blocked' | 'chat' | 'replaced'
+/** Why an invitation makes no sense any more. `chat`: a conversation began without it; `replaced`: by that of an operator; `consent`: it was taken back. */
+export type Revocation = 'bought' | 'left' | 'blocked' | 'chat' | 'replaced' | 'consent'
 
 /** The steps there are; from where nothing leads on, the invitation has ended. */
 const after: Readonly<Record<InvitationStage, readonly InvitationStage[]>> = {

@@ -14,6 +14,8 @@ export interface LiveInvitation {
   readonly id: string
   readonly rule?: string
   readonly operator?: string
+  /** What the desk has granted it by. */
+  readonly ask?: string
   readonly stage: 'offered' | 'shown' | 'accepted'
   /** When it expires unless it is shown, is ignored unless it is answered, or is let go unless a conversation begins, ms. */
   readonly until: number
@@ -79,7 +81,7 @@ export function waitsUntil(invitations: Invitations | undefined): number {
  */
 export function offer(
   invitations: Invitations | undefined,
-  made: Pick<LiveInvitation, 'id' | 'rule' | 'operator' | 'answerMs'>,
+  made: Pick<LiveInvitation, 'id' | 'rule' | 'operator' | 'ask' | 'answerMs'>,
   number: number,
   at: number,
   expiresAt: number,

@@ -40,6 +40,8 @@ const visitor: Required<VisitorState> = {
   tags: { t: { at: 1, rule: 'r', key: 'k' } },
   invitations: { offered: 1, accepted: 0, declined: 0, ignored: 0 },
   routing: { priority: { value: 5, rule: 'vip', rank: 1, at: 7 } },
+  asks: [{ id: 'a', rule: 7, at: 7, score: 7 }],
+  consentWithdrawnAt: 7,
   chat: { count: 1, startedAt: 3 },
   blocks: [{ since: 1, rule: 'r' }],
   rules: [7, 1],

@@ -1,6 +1,7 @@
 import type { Context } from '../admit/context.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Geo, UserAgent } from '../ports/enricher.ts'
+import type { Asks } from './ask.ts'
 import type { Blocks } from './block.ts'
 import type { Cart } from './cart.ts'
 import type { Chat } from './chat.ts'
@@ -40,6 +41,8 @@ export interface VisitorState {
   readonly contact?: string
   readonly traits?: Readonly<Record<string, string | number | boolean>>
   readonly consentAt?: number
+  /** When consent was taken back, ms. */
+  readonly consentWithdrawnAt?: number
   readonly geo?: Geo
   readonly ua?: UserAgent
   readonly bot?: boolean
@@ -52,6 +55,8 @@ export interface VisitorState {
   readonly tags?: Readonly<Record<string, Membership>>
   readonly invitations?: Invitations
   readonly chat?: Chat
+  /** Invitations that wait for the desk. */
+  readonly asks?: Asks
   /** Of the current visit. */
   readonly routing?: Routing
   readonly blocks?: Blocks
@@ -94,10 +99,12 @@ export function visitorAt(
   if (before.segments !== undefined) state.segments = before.segments
   if (before.invitations !== undefined) state.invitations = before.invitations
   if (before.chat !== undefined) state.chat = before.chat
+  if (before.asks !== undefined) state.asks = before.asks
   if (before.routing !== undefined) state.routing = before.routing
   if (before.windows !== undefined) state.windows = before.windows
   if (before.addresses !== undefined) state.addresses = before.addresses
   if (before.consentAt !== undefined) state.consentAt = before.consentAt
+  if (before.consentWithdrawnAt !== undefined) state.consentWithdrawnAt = before.consentWithdrawnAt
   if (before.tags !== undefined) state.tags = before.tags
   if (before.cart !== undefined) state.cart = before.cart
   if (before.contact !== undefined) state.contact = before.contact

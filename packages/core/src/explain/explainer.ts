@@ -3,8 +3,10 @@ import type { Bounds } from '../bounds.ts'
 import { decisionOf, eventOf } from '../commit/record.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { explainRules } from '../explain.ts'
+import { isOperatorAct } from '../operator/operator-act.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
+import { isDeskAnswer, saysOf } from '../step/asking.ts'
 import type { Decision } from '../step/decision.ts'
 import { Rulebook } from '../step/rulebook.ts'
 import type { Site } from '../step/site.ts'
@@ -35,6 +37,13 @@ export interface ExplainerOptions {
   /** Resolves when all that was under way is in the log. */
   readonly settled: () => Promise<void>
   readonly now: () => number
+}
+
+/** What rules saw at an event of the log: none where nobody did anything, and what the desk was asked for. */
+function seenEvent(event: VisitorEvent): VisitorEvent | undefined {
+  const { type, data } = event
+  if (isDeskAnswer(type)) return saysOf(data).event
+  return type.startsWith('presence.') || isOperatorAct(type) ? undefined : event
 }
 
 const silent = (): void => {}
@@ -122,7 +131,7 @@ export class Explainer {
     const query = { site, visitor, kinds: ['event'] as const, from: at, to: at + 1 }
     for await (const record of this.options.storage.read(query)) {
       const { event, late } = eventOf(record)
-      if (!late) last = record.type.startsWith('presence.') ? undefined : event
+      if (!late) last = seenEvent(event)
     }
     return last
   }

@@ -4,6 +4,7 @@ import { newVisitor, type VisitorState } from '../domain/visitor.ts'
 import { actOf, isOperatorAct } from '../operator/operator-act.ts'
 import type { LogRecord } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
+import { isDeskAnswer, saysOf } from '../step/asking.ts'
 import type { Decision, SuppressionReason } from '../step/decision.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import { hasChanged, type Stepped, type Stepper } from '../step/step.ts'
@@ -74,6 +75,10 @@ export class Rerun {
       await this.presence(event.id, at, type === 'presence.gained')
       return
     }
+    if (isDeskAnswer(type)) {
+      await this.desk(event, at)
+      return
+    }
     if (isOperatorAct(type)) {
       await this.operator(event, at)
       return
@@ -118,6 +123,14 @@ export class Rerun {
     const act = actOf(type, data)
     this.take(await this.stepper.operate(this.visitor, state, id, at, act, this.shutOut(id)))
     this.last = { at, event: undefined }
+  }
+
+  private async desk({ id, data }: VisitorEvent, at: number): Promise<void> {
+    const { state } = this
+    if (state === undefined) return
+    const says = saysOf(data)
+    this.take(await this.stepper.hear(this.visitor, state, id, at, says, this.shutOut(id)))
+    this.last = { at, event: says.event }
   }
 
   private take(stepped: Stepped): void {

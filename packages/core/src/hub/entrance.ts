@@ -80,9 +80,7 @@ export class Entrance {
     const mailbox = before ?? mailboxes.create(owner)
     const now = clock.now()
     const peer =
-      identity.role === 'visitor'
-        ? peerOf(hello, identity, connection.client, now)
-        : undefined
+      identity.role === 'visitor' ? peerOf(hello, identity, connection.client, now) : undefined
     const tenant = this.parts.tenantOf(site)
     const sender = { visitor: owner, address: connection.address, tenant }
     const exchange = new Exchange(exchanges, connection, peer, mailbox, sender)

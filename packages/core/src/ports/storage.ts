@@ -30,6 +30,7 @@ export interface EventRef {
  * - `derived`: an event that a rule emitted
  * - `invitation`: what became of an invitation that was offered
  * - `block`: what became of a visitor's block, or of a line of the site's list
+ * - `desk`: an operator came on duty or went, or a queue has changed
  * - `refused`: an event that was not taken in, and why
  * - `quarantined`: something that could not be read, and why
  * - `ruleset`: a rule set that came into force
@@ -40,6 +41,7 @@ export type RecordKind =
   | 'derived'
   | 'invitation'
   | 'block'
+  | 'desk'
   | 'refused'
   | 'quarantined'
   | 'ruleset'

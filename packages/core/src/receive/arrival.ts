@@ -4,14 +4,19 @@ import type { AddressChange } from '../domain/address.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import { digest } from '../hash.ts'
+import type { JsonObject } from '../json.ts'
 import { actData, type OperatorAct } from '../operator/operator-act.ts'
 import type { Peer } from '../ports/transport.ts'
+import type { DeskSays } from '../step/asking.ts'
 import type { Site } from '../step/site.ts'
 import type { BoundWindow } from '../step/windows/bound-window.ts'
 import type { VisitorEvent } from './event.ts'
 import { excerpt } from './fault.ts'
 import type { ParsedEvent } from './parse.ts'
 import { Reply } from './reply.ts'
+
+/** What tells of something that no visitor did: who is there, what an operator does, what the desk answers. */
+export type OwnArrival = 'presence' | 'operator' | 'desk'
 
 /** An event on its way in. What was found out about it once is kept, should it be stepped again. */
 export interface EventArrival {
@@ -25,8 +30,8 @@ export interface EventArrival {
   readonly occurredAt: number
   /** Its time lay in the future and was set to `receivedAt`. */
   readonly clamped: boolean
-  /** No visitor sent it: it tells who is there, or what an operator does. It is counted apart. */
-  readonly own: 'presence' | 'operator' | undefined
+  /** No visitor sent it. It is counted apart. */
+  readonly own: OwnArrival | undefined
   readonly reply: Reply
   /** The visitor's name among the entities. */
   readonly name: string
@@ -83,8 +88,22 @@ export function operatorArrival(
   return ownArrival('operator', site, { site: site.id, visitor }, event, reply)
 }
 
+/** The desk answers what a visitor's rule has asked for. */
+export function deskArrival(
+  site: Site,
+  visitor: string,
+  says: DeskSays,
+  now: number,
+): EventArrival {
+  const type = says.refused === undefined ? 'invitation.granted' : 'invitation.refused'
+  // What the desk says is JSON; interfaces have no index signature to say so.
+  const data = { ...says } as unknown as JsonObject
+  const event = { id: `${type}:${says.ask}:${now}`, type, at: now, data }
+  return ownArrival('desk', site, { site: site.id, visitor }, event, new Reply(1, () => {}))
+}
+
 function ownArrival(
-  own: 'presence' | 'operator',
+  own: OwnArrival,
   site: Site,
   peer: Peer,
   event: VisitorEvent,

@@ -58,9 +58,10 @@ function invite(
   const expiresAt = at + expiresInMs
   const isOut = holdout !== undefined && isHeldOut(view.site.id, view.visitor, holdout)
   const id = isOut ? draft.holdOut(bound, place) : draft.apply(bound, place)
+  const ask = draft.granted?.rule === number ? { ask: draft.granted.id } : undefined
   const next = isOut
     ? withhold(state.invitations, number, at, expiresAt)
-    : offer(state.invitations, { id, rule: name, answerMs }, number, at, expiresAt)
+    : offer(state.invitations, { id, rule: name, ...ask, answerMs }, number, at, expiresAt)
   state.invitations = next
   if (goal !== undefined) {
     const group = isOut ? 'held-out' : 'offered'

@@ -20,6 +20,9 @@ export function adopt(state: VisitorState, book: Rulebook): VisitorState {
   if (windows === undefined) delete next.windows
   else next.windows = windows
   if (state.visit !== undefined) next.visit = visitUnder(state.visit, book)
+  const asks = state.asks?.filter(({ rule }) => asksStill(rule, book))
+  if (asks === undefined || asks.length === 0) delete next.asks
+  else next.asks = asks
   return next
 }
 
@@ -39,10 +42,16 @@ function visitUnder(before: Visit, book: Rulebook): Visit {
 function fits(state: VisitorState, book: Rulebook): boolean {
   const { windows, visit } = state
   if (holdsGone(state, book)) return false
+  if (state.asks?.some(({ rule }) => !asksStill(rule, book))) return false
   for (const key in windows) if (!book.reads(key)) return false
   for (const key in visit?.counts) if (!book.reads(key)) return false
   for (const key in visit?.windows) if (!book.reads(key)) return false
   return true
+}
+
+/** A rule that asks the desk is in force, and still has to. */
+function asksStill(number: number, { rules }: Rulebook): boolean {
+  return rules.byIndex[rules.indexOf(number)]?.needs !== undefined
 }
 
 /** Some rule that is no longer in force holds something. */

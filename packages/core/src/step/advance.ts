@@ -64,6 +64,7 @@ export function advance(
 export function endVisit(state: VisitorState, at: number): Mutable<VisitorState> {
   const ended = visitorAt(state, at, undefined)
   delete ended.routing
+  delete ended.asks
   if (state.visit !== undefined) ended.lastVisitAt = state.visit.lastEventAt
   // Whoever is gone does not talk any more, whether or not anybody said so.
   const chat = chatAfter(state.chat, 'chat.ended', state.visit?.lastEventAt ?? at)
@@ -103,6 +104,11 @@ function apply(
     }
     case 'consent.given':
       state.consentAt ??= at
+      delete state.consentWithdrawnAt
+      break
+    case 'consent.withdrawn':
+      delete state.consentAt
+      state.consentWithdrawnAt = at
       break
   }
 }

@@ -1,4 +1,5 @@
 import type { Action, Rule, RuleSet } from '@beckon/rules'
+import { type Needs, needsOf } from '../desk/needs.ts'
 import { UsageError } from '../errors.ts'
 import { fireCode } from './fire.ts'
 import { keyNumber, ruleKey } from './rule-key.ts'
@@ -10,6 +11,8 @@ export interface BoundRule {
   readonly key: string
   /** The part of the key that marks are kept under. */
   readonly number: number
+  /** What its invitation needs of the desk. */
+  readonly needs: Needs | undefined
 }
 
 const none: readonly BoundRule[] = []
@@ -40,7 +43,7 @@ export class BoundRules {
   constructor(ruleSet: RuleSet) {
     this.byIndex = ruleSet.rules.map((rule) => {
       const key = ruleKey(rule.identity)
-      return { rule, key, number: keyNumber(key) }
+      return { rule, key, number: keyNumber(key), needs: needsOf(rule, ruleSet) }
     })
     this.places = new Int32Array(this.byIndex.length)
     this.fires = Uint8Array.from(ruleSet.rules, ({ fire }) => fireCode(fire))

@@ -2,6 +2,7 @@ import type { Matches } from '@beckon/rules'
 import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
+import { deskAllows } from './asking.ts'
 import { barredAt } from './barred.ts'
 import { type BoundRule, endsWithVisit } from './bound-rules.ts'
 import type { SuppressionReason } from './decision.ts'
@@ -85,6 +86,7 @@ function follow(
     return
   }
   if (verdict === 'nothing') return
+  if (draft.causeKind === 'desk' && bound.rule.fire === 'event' && !wasGranted(draft, bound)) return
   if (!isFactWriter(bound)) {
     firing.push({ bound, place })
   } else if (verdict === 'withdraw') {
@@ -95,6 +97,11 @@ function follow(
     draft.apply(bound, place)
     hold(draft, bound)
   }
+}
+
+/** An `event` rule takes effect at events, and where the desk grants what it asked for at one. */
+function wasGranted({ granted }: Draft, { number }: BoundRule): boolean {
+  return granted?.rule === number
 }
 
 function isOutsideSchedule({ view, at }: Draft, { rule: { active } }: BoundRule): boolean {
@@ -118,18 +125,25 @@ function settle({ draft, firing }: Judging): void {
   let offered = false
   for (const { bound, place } of firing) {
     const reason = heldBackBy(draft, bound, place, offered)
-    if (reason !== undefined) holdBack(draft, bound, reason)
-    else {
-      act(draft, bound, place)
-      offered ||= bound.rule.action.type === 'invite'
+    if (reason !== undefined) {
+      holdBack(draft, bound, reason)
+      continue
     }
+    const allowed = deskAllows(draft, bound)
+    if (allowed === 'yes') act(draft, bound, place)
+    else if (allowed !== 'asked') {
+      holdBack(draft, bound, allowed)
+      continue
+    }
+    // Who asks the desk has its turn until that answers.
+    offered ||= bound.rule.action.type === 'invite'
   }
   withdrawFromBlocked(draft)
 }
 
 /** Why a rule does not take effect; `offered`: another one has invited at this instant. */
 function heldBackBy(
-  { state, book, marks, at, view }: Draft,
+  { book, marks, at, view }: Draft,
   bound: BoundRule,
   place: number,
   offered: boolean,
@@ -138,7 +152,7 @@ function heldBackBy(
   if (coolsUntil(rule, marks.at(place)) > at) return 'cooldown'
   if (rule.action.type !== 'invite') return undefined
   if (view.shutOut()) return 'blocked'
-  const reason = barredAt(book.ruleSet.caps, bound, state, at)?.reason
+  const reason = barredAt(book.ruleSet, bound, view)?.reason
   return offered && reason !== 'blocked' ? 'arbitration' : reason
 }
 

@@ -1,5 +1,7 @@
 import type { Action } from '@beckon/rules'
+import type { DeskReason } from '../domain/ask.ts'
 import type { CapReason } from './caps.ts'
+import type { GateReason } from './gates.ts'
 
 /**
  * - `schedule`: it is not the time for the rule (`active`)
@@ -8,6 +10,8 @@ import type { CapReason } from './caps.ts'
  *   conversation goes
  * - `invitation-open`: an invitation still waits for its answer
  * - {@link CapReason}: the visitor was invited often enough, or has said no
+ * - {@link GateReason}: a gate is shut
+ * - {@link DeskReason}: the desk does not grant it now; it will when it can
  * - `holdout`: the visitor belongs to those who are not invited, for comparison
  * - `blocked`: the visitor is blocked
  * - `staff`: it is an operator's own session, which nobody blocks
@@ -20,6 +24,8 @@ export type SuppressionReason =
   | 'arbitration'
   | 'invitation-open'
   | CapReason
+  | GateReason
+  | DeskReason
   | 'holdout'
   | 'blocked'
   | 'staff'

@@ -1,5 +1,6 @@
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange } from '../domain/address.ts'
+import type { Ask } from '../domain/ask.ts'
 import type { BlockChange } from '../domain/block.ts'
 import type { InvitationChange } from '../domain/invitation.ts'
 import { applied } from '../domain/marks.ts'
@@ -37,6 +38,8 @@ export class Draft {
   depth = 0
   /** How many events may still follow; undefined where none has followed so far. */
   room: DerivedRoom | undefined
+  /** What the desk has granted in this step. */
+  granted: Ask | undefined
   /** Most steps bring about nothing: the lists are made when something goes into them. */
   private decided: Decision[] | undefined
   private sent: OutboxEntry[] | undefined

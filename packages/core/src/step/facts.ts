@@ -1,5 +1,7 @@
 import type { Caveats, ExplainedFactSource, FactRef, TimedFactSource } from '@beckon/rules'
 import type { Context } from '../admit/context.ts'
+import { deskFacts, deskRead } from '../desk/desk-view.ts'
+import { isTalking } from '../domain/chat.ts'
 import { type Page, queryParameter } from '../domain/page.ts'
 import { activePage, type Visit } from '../domain/visit.ts'
 import type { VisitorState } from '../domain/visitor.ts'
@@ -155,6 +157,10 @@ const readers: Readonly<Record<string, Reader>> = {
   'invitations.declined': ({ state }) => state.invitations?.declined ?? 0,
   'invitations.ignored': ({ state }) => state.invitations?.ignored ?? 0,
   'invitations.secondsSinceLast': (view) => seconds(view.state.invitations?.lastAt, view),
+  'chat.state': ({ state: { chat } }) =>
+    chat === undefined ? 'none' : isTalking(chat) ? 'active' : 'closed',
+  'chat.count': ({ state }) => state.chat?.count ?? 0,
+  'chat.secondsSinceLast': (view) => seconds(view.state.chat?.endedAt, view),
   'time.hour': ({ calendar, now }) => calendar.at(now).hour,
   'time.weekday': ({ calendar, now }) => calendar.at(now).weekday,
   'time.date': ({ calendar, now }) => calendar.at(now).date,
@@ -193,6 +199,7 @@ export const readableFacts: readonly string[] = [
   'events.max',
   'events.last',
   'address.events.count',
+  ...deskFacts,
 ]
 
 function reader(ref: FactRef, siteFacts: SiteFacts): Reader {
@@ -200,6 +207,8 @@ function reader(ref: FactRef, siteFacts: SiteFacts): Reader {
   if (ref.definition.asynchronous) return () => undefined
   const window = windowOf(ref)
   if (window !== undefined) return windowReader(ref, window)
+  const desk = deskRead(ref)
+  if (desk !== undefined) return ({ context }) => context?.desk?.[desk.key] ?? 0
   const found = readers[ref.name] ?? families[ref.family]?.(ref.rest ?? '') ?? siteFacts.reader(ref)
   if (found === undefined) {
     throw new UsageError(
@@ -245,6 +254,7 @@ const sinceOf: Readonly<Record<string, (view: View) => number | undefined>> = {
   'visit.idleSeconds': ({ visit }) => visit?.lastEventAt,
   'page.seconds': ({ page }) => page?.at,
   'invitations.secondsSinceLast': ({ state }) => state.invitations?.lastAt,
+  'chat.secondsSinceLast': ({ state }) => state.chat?.endedAt,
 }
 
 /** Points the view at a state. */

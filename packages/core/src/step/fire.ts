@@ -13,7 +13,7 @@ import {
 import type { Visit } from '../domain/visit.ts'
 
 /** Why the rule is looked at now. */
-export type CauseKind = 'event' | 'tick' | 'derived'
+export type CauseKind = 'event' | 'tick' | 'derived' | 'desk'
 
 /** What a rule's result asks for, by its `fire` policy and its memory of the visitor. */
 export type Verdict = 'fire' | 'withdraw' | 'nothing'
@@ -55,7 +55,8 @@ export function verdictOn(
     case 3:
       return !isOn(mark) || isDue(mark) ? 'fire' : 'nothing'
     default:
-      return cause === 'event' ? 'fire' : 'nothing'
+      // The desk answers what an event has asked: whether it is this rule that asked is seen later.
+      return cause === 'event' || cause === 'desk' ? 'fire' : 'nothing'
   }
 }
 

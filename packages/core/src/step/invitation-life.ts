@@ -21,6 +21,7 @@ export function invitationAt(draft: Draft, { type, data }: VisitorEvent, occurre
   // What happened before the invitation, and arrives only now, does not end it.
   else if (occurredAt < (state.invitations?.past?.at(-1)?.at ?? occurredAt)) return
   else if (type === 'order.completed') revoke(draft, 'bought')
+  else if (type === 'consent.withdrawn') revoke(draft, 'consent')
   else if (type === 'chat.started') {
     forgetHeldOut(draft)
     followInvitation(draft, conversed(state.invitations, at))

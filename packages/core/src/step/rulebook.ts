@@ -7,6 +7,7 @@ import {
   type RuleFailure,
   type RuleSet,
 } from '@beckon/rules'
+import { type DeskRead, deskRead } from '../desk/desk-view.ts'
 import { UsageError } from '../errors.ts'
 import { digest } from '../hash.ts'
 import { BoundRules } from './bound-rules.ts'
@@ -34,6 +35,8 @@ export class Rulebook {
   readonly readsAddressVisitors: boolean
   /** Some rule looks at an address, beyond its IP. */
   readonly readsAddress: boolean
+  /** What rules read of the desk. */
+  readonly deskReads: readonly DeskRead[]
   /** The visitor's windows, and what falls into them. */
   readonly watch: Watch
   /** Those of addresses. */
@@ -84,6 +87,7 @@ export class Rulebook {
       actsOnAddress || ruleSet.facts.some(({ name }) => name === 'address.visitors')
     this.readsAddress = this.readsAddressVisitors || this.addressWindows.length > 0
     this.usesAddress = this.readsAddress
+    this.deskReads = ruleSet.facts.flatMap((ref) => deskRead(ref) ?? [])
   }
 
   /** Whether some rule reads the visitor's window with this key. */
@@ -134,8 +138,17 @@ export class Rulebook {
 /** Refuses a rule set that a site cannot honour. */
 export function checkForSite(ruleSet: RuleSet, site: Site): void {
   for (const { name, action, site: only } of ruleSet.rules) {
+    const isFor = only === undefined || only === site.id
+    const department = 'department' in action ? action.department : undefined
+    const { departments } = site
+    if (isFor && department !== undefined && departments.size > 0 && !departments.has(department)) {
+      throw new UsageError(
+        'DEPARTMENT_UNKNOWN',
+        `Rule "${name}" names the department "${department}", and site "${site.id}" has ${[...departments.keys()].join(', ')}: add it to the site's departments, or change the rule.`,
+      )
+    }
     if (
-      (only === undefined || only === site.id) &&
+      isFor &&
       action.type === 'redirect' &&
       safeRedirect(action.url, site.redirectOrigins) === undefined
     ) {

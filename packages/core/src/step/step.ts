@@ -13,6 +13,7 @@ import type { OutboxEntry } from '../ports/storage.ts'
 import { presenceMs } from '../presence.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
+import { type DeskSays, hear } from './asking.ts'
 import { letBlocksExpire } from './blocking.ts'
 import { Calendar } from './calendar.ts'
 import { decide } from './decide.ts'
@@ -89,6 +90,7 @@ export function hasChanged(before: VisitorState, { decisions, state }: Stepped):
     state.visit !== before.visit ||
     state.expiring !== before.expiring ||
     state.blocks !== before.blocks ||
+    state.asks !== before.asks ||
     state.invitations !== before.invitations
   )
 }
@@ -205,6 +207,24 @@ export class Stepper {
     invitationOver(draft, false)
     operate(draft, act)
     if (draft.shutsOut) view.shutOut = () => true
+    return this.decideAll(draft)
+  }
+
+  /** The desk answers what a rule of a visitor has asked for: if that still qualifies, it goes on. */
+  hear(
+    visitor: string,
+    before: VisitorState,
+    id: string,
+    at: number,
+    says: DeskSays,
+    shutOut: () => boolean,
+  ): Stepped | Promise<Stepped> {
+    const state = visitorAt(before, at, before.visit)
+    const view = this.view(visitor, state, at)
+    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
+    const draft = this.draft(state, at, id, 'desk', view)
+    invitationOver(draft, false)
+    hear(draft, says)
     return this.decideAll(draft)
   }
 

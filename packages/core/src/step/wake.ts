@@ -8,6 +8,7 @@ import type { BoundRule } from './bound-rules.ts'
 import { cappedAt } from './caps.ts'
 import type { Facts, View } from './facts.ts'
 import { coolsUntil, verdictOn, visitFrom } from './fire.ts'
+import { shutGate } from './gates.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Site } from './site.ts'
 
@@ -99,7 +100,8 @@ function scheduleTurns(book: Rulebook, { state, visit, schedules, now }: View, b
 }
 
 /** The first instant, before another, at which what was held back may go on. */
-function heldBackUntil(book: Rulebook, { state, now }: View, before: number): number {
+function heldBackUntil(book: Rulebook, view: View, before: number): number {
+  const { state, now } = view
   let next = before
   if (state.visit === undefined || state.suppressions?.visit !== state.visit.number) return next
   for (const key in state.suppressions?.reasons) {
@@ -110,7 +112,9 @@ function heldBackUntil(book: Rulebook, { state, now }: View, before: number): nu
     const cools = coolsUntil(bound.rule, mark)
     if (cools > now && cools < next) next = cools
     if (bound.rule.action.type !== 'invite') continue
-    const until = cappedAt(book.ruleSet.caps, bound, state, now)?.until ?? now
+    const { caps, gates } = book.ruleSet
+    const barred = cappedAt(caps, bound, state, now) ?? shutGate(gates, bound, view)
+    const until = barred?.until ?? now
     if (until > now && until < next) next = until
   }
   return next

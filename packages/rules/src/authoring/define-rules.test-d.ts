@@ -65,8 +65,7 @@ condition({ fact: 'page.query.ref', operator: 'startsWith', value: 'a' })
 condition({ fact: 'page.pth', operator: 'equal', value: '/' })
 // @ts-expect-error a family without the name of one of it
 condition({ fact: 'page.query', operator: 'equal', value: '/' })
-// @ts-expect-error a fact that is not honoured yet
-condition({ fact: 'queue.length', operator: 'equal', value: 1 })
+condition({ fact: 'queue.length', operator: 'equal', value: 1, params: { department: 'sales' } })
 // @ts-expect-error a path into text
 condition({ fact: 'page.path', operator: 'equal', value: '/', path: '$.a' })
 // @ts-expect-error params of a fact that takes none

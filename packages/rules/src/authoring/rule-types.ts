@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import type { WrittenAction } from '../action.ts'
 import type { BuiltinFact } from '../builtin-facts.ts'
 import type { WrittenCaps } from '../caps.ts'
+import type { WrittenGates } from '../gates.ts'
 import type { ruleShape } from '../parse-rule.ts'
 import type { Fire } from '../rule.ts'
 import type { ParamsComparison, PlainComparison } from './comparison-types.ts'
@@ -113,5 +114,7 @@ export interface WrittenRuleSet<
   readonly conditions?: { readonly [Name in Names]: WrittenGroup<Facts, NoInfer<Names>, Own> }
   /** How often a visitor is invited at most, by all rules together. */
   readonly caps?: WrittenCaps
+  /** What must be so before somebody is invited. */
+  readonly gates?: WrittenGates
   readonly rules: readonly WrittenRule<Facts, NoInfer<Names>, Own>[]
 }

@@ -3,7 +3,17 @@ import type { ParsedRule } from '../parse-rule.ts'
 
 /** What does not limit when a rule takes effect, or is looked at by itself. */
 const looked = new Set([
-  ...['pointer', 'name', 'description', 'priority', 'enabled', 'site', 'fire', 'cooldownMs'],
+  ...[
+    'pointer',
+    'name',
+    'description',
+    'scenario',
+    'priority',
+    'enabled',
+    'site',
+    'fire',
+    'cooldownMs',
+  ],
   ...['condition', 'action', 'wording', 'timed', 'identity'],
 ])
 

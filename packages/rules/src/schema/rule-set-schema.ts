@@ -3,6 +3,7 @@ import { capsShape } from '../caps.ts'
 import { type Catalogue, createCatalogue } from '../catalogue.ts'
 import { durationForm, durationPattern } from '../duration.ts'
 import type { FactType } from '../fact-definition.ts'
+import { gatesShape } from '../gates.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { createLanguage, type LanguageOptions } from '../language.ts'
 import { holdsByItself, ruleShape } from '../parse-rule.ts'
@@ -46,6 +47,10 @@ export function ruleSetSchema(options: RuleSetSchemaOptions = {}): JsonObject {
           additionalProperties: { $ref: '#/$defs/condition' },
         },
         caps: { ...shapeSchema(capsShape), description: 'How often a visitor is invited at most.' },
+        gates: {
+          ...shapeSchema(gatesShape),
+          description: 'What must be so before somebody is invited.',
+        },
         rules,
       },
       required: ['rules'],

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { type Engagement, EngagementReport } from '@beckon/analytics'
+import { type Engagement, EngagementReport, type ScenarioEngagement } from '@beckon/analytics'
 import {
   type Clock,
   createEngine,
@@ -64,6 +64,7 @@ export interface ReplayReport {
   readonly ticks: number
   readonly derived: number
   readonly operated: number
+  readonly deskAnswers: number
   readonly clamped: number
   readonly late: number
   readonly unenriched: number
@@ -90,6 +91,8 @@ export interface ReplayReport {
   readonly segments: Counts
   /** Rule → what became of its invitations; none of it for rules that never qualified. */
   readonly engagement: Readonly<Record<string, Engagement>>
+  /** Scenario → the same of all its rules. */
+  readonly scenarios: Readonly<Record<string, ScenarioEngagement>>
   readonly ruleSet: string
   readonly decisionsDigest: string
   readonly firstEvent: string | null
@@ -207,6 +210,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     rules: decided.rules(rules, engine.rules()),
     ...decided.result(),
     engagement: Object.fromEntries(engagement.rules()),
+    scenarios: Object.fromEntries(engagement.scenarios(rules.rules)),
     ruleSet: engine.ruleSetHash,
     firstEvent: iso(traffic.firstEvent),
     lastEvent: iso(traffic.lastEvent),

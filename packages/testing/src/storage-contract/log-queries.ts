@@ -11,6 +11,7 @@ const kinds: readonly RecordKind[] = [
   'quarantined',
   'derived',
   'block',
+  'desk',
   'ruleset',
 ]
 

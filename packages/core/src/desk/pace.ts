@@ -1,0 +1,43 @@
+const minuteMs = 60_000
+
+/** How many invitations there were within the last minute, of each rule and of all. */
+export class Pace {
+  private readonly all: number[] = []
+  private readonly byRule = new Map<number, number[]>()
+
+  add(rule: number, now: number): void {
+    this.all.push(now)
+    const own = this.byRule.get(rule)
+    if (own === undefined) this.byRule.set(rule, [now])
+    else own.push(now)
+  }
+
+  /** Whether one more keeps to both limits; undefined is no limit. */
+  admits(rule: number, all: number | undefined, own: number | undefined, now: number): boolean {
+    this.forget(now)
+    if (all !== undefined && this.all.length >= all) return false
+    return own === undefined || (this.byRule.get(rule)?.length ?? 0) < own
+  }
+
+  /** When the first of them is a minute old, ms; Infinity where there is none. */
+  nextAt(now: number): number {
+    this.forget(now)
+    const [first] = this.all
+    return first === undefined ? Number.POSITIVE_INFINITY : first + minuteMs
+  }
+
+  private forget(now: number): void {
+    dropUntil(this.all, now - minuteMs)
+    for (const [rule, instants] of this.byRule) {
+      dropUntil(instants, now - minuteMs)
+      if (instants.length === 0) this.byRule.delete(rule)
+    }
+  }
+}
+
+/** The instants stand in order. */
+function dropUntil(instants: number[], last: number): void {
+  let old = 0
+  while (old < instants.length && (instants[old] as number) <= last) old++
+  if (old > 0) instants.splice(0, old)
+}

@@ -1,0 +1,384 @@
+import { parseRuleSet } from '@beckon/rules'
+import { memoryStorage } from '@beckon/storage-memory'
+import { describe, expect, test } from 'vitest'
+import { openShop, start, when } from './shop.ts'
+
+const invites = (more: object = {}, params: object = {}) => ({
+  name: 'asks',
+  conditions: when('page.path', 'equal', '/a'),
+  event: { type: 'invite', params: { text: 'May I help?', ...params } },
+  gates: { operators: 'free' },
+  ...more,
+})
+const points = (visitor: string, points: number) => ({
+  name: `points ${visitor}`,
+  conditions: when('visitor.id', 'equal', visitor),
+  event: { type: 'score', params: { points } },
+})
+
+async function opened(
+  rules: readonly object[] = [invites()],
+  options: Parameters<typeof openShop>[1] = {},
+) {
+  const shop = await openShop(rules, options)
+  const desk = shop.engine.desk('shop')
+  const invited = () =>
+    shop.actions.filter(({ type }) => type === 'invite').map(({ visitor }) => visitor)
+  const see = async (path: string, ...visitors: string[]) => {
+    for (const visitor of visitors) await shop.view(path, visitor)
+    await shop.engine.idle()
+  }
+  const says = async (visitor: string, answer: string) => {
+    await shop.send(visitor, { type: answer })
+    await shop.engine.idle()
+  }
+  return { shop, desk, invited, see, says }
+}
+
+describe('an invitation that needs an operator', () => {
+  test('is made when one is free, and asks for nobody twice', async () => {
+    const { shop, desk, invited, see } = await opened()
+    await desk.online('olga', { capacity: 2 })
+    await see('/a', 'ann', 'bob', 'eve')
+    expect(invited()).toEqual(['ann', 'bob'])
+    expect(shop.outcomes).toEqual([
+      '0 ann asks applied',
+      '0 bob asks applied',
+      '0 eve asks suppressed no-capacity',
+    ])
+    expect(desk.onDuty().get('olga')).toEqual({
+      departments: [],
+      capacity: 2,
+      busy: 0,
+      granted: 2,
+    })
+    expect(shop.engine.account()).toMatchObject({ received: 3, deskAnswers: 3 })
+  })
+
+  test.each([
+    ['declined', ['invitation.declined']],
+    ['put away', ['invitation.closed']],
+    ['taken back as its visitor has bought', ['order.completed']],
+    ['led to a conversation', ['invitation.accepted', 'chat.started']],
+  ])('gives back what it took when it is %s', async (_, answers) => {
+    const { desk, invited, see, says } = await opened()
+    await desk.online('olga', { capacity: 1 })
+    await see('/a', 'ann', 'bob')
+    expect(invited()).toEqual(['ann'])
+    for (const answer of answers) await says('ann', answer)
+    expect(invited()).toEqual(['ann', 'bob'])
+  })
+
+  test.each([
+    ['expires', 120, []],
+    ['is ignored', 300, ['invitation.shown']],
+    ['is accepted and nobody talks', 300, ['invitation.accepted']],
+  ] as const)('gives it back when it %s', async (_, seconds, answers) => {
+    const { shop, desk, invited, see, says } = await opened()
+    await desk.online('olga', { capacity: 1 })
+    await see('/a', 'ann', 'bob')
+    for (const answer of answers) await says('ann', answer)
+    await shop.wait(seconds - 1)
+    expect(invited()).toEqual(['ann'])
+    await shop.wait(1)
+    expect(invited()).toEqual(['ann', 'bob'])
+  })
+
+  test('waits for the gate, which lets in as many as it can: by priority, score, time and name', async () => {
+    const first = invites({
+      name: 'first',
+      priority: 9,
+      conditions: when('page.path', 'equal', '/vip'),
+    })
+    const { shop, desk, invited, see } = await opened([invites(), first, points('rich', 50)])
+    await see('/a', 'zoe')
+    await shop.wait(1)
+    await see('/a', 'dan', 'cat', 'rich')
+    await shop.wait(1)
+    await see('/vip', 'vip')
+    expect(invited()).toEqual([])
+    await desk.online('olga', { capacity: 2 })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['vip', 'rich'])
+    await desk.online('olga', { capacity: 5 })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['vip', 'rich', 'zoe', 'cat', 'dan'])
+  })
+
+  test('is not made any more where the rule is no longer true, and lets the next one through', async () => {
+    const { shop, desk, invited, see } = await opened()
+    await see('/a', 'ann', 'bob')
+    await see('/b', 'ann')
+    await desk.online('olga', { capacity: 1 })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['bob'])
+    expect(desk.onDuty().get('olga')?.granted).toBe(1)
+  })
+
+  test('asks for nothing any more once its visitor has left', async () => {
+    const { shop, desk, invited, see } = await opened()
+    await see('/a', 'ann')
+    await shop.wait(1_801)
+    await desk.online('olga', { capacity: 1 })
+    await shop.engine.idle()
+    expect(invited()).toEqual([])
+    expect(desk.onDuty().get('olga')?.granted).toBe(0)
+  })
+
+  test('looks at the departments', async () => {
+    const { shop, desk, invited, see } = await opened([
+      invites({}, { department: 'sales' }),
+      invites(
+        { name: 'bills', conditions: when('page.path', 'equal', '/bill') },
+        { department: 'billing' },
+      ),
+    ])
+    await desk.online('olga', { departments: ['billing'], capacity: 1 })
+    await see('/a', 'ann')
+    await see('/bill', 'bob')
+    expect(invited()).toEqual(['bob'])
+    await desk.online('ivan', { departments: ['sales'] })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['bob', 'ann'])
+    await desk.offline('ivan')
+    await see('/a', 'eve')
+    expect(shop.outcomes.at(-1)).toBe('0 eve asks suppressed no-operator')
+  })
+
+  test('steps aside for one that needs nothing, where nobody is there', async () => {
+    const plain = { ...invites({ name: 'plain' }), gates: undefined }
+    const { invited, see, shop } = await opened([
+      invites({ priority: 5 }),
+      JSON.parse(JSON.stringify(plain)),
+    ])
+    await see('/a', 'ann')
+    expect(invited()).toEqual(['ann'])
+    expect(shop.outcomes).toEqual([
+      '0 ann plain suppressed arbitration',
+      '0 ann asks suppressed no-operator',
+      '0 ann plain applied',
+    ])
+  })
+
+  test('of "event" takes effect at its event alone', async () => {
+    const each = invites({ fire: 'event', conditions: when('event.type', 'equal', 'help') })
+    const counted = { ...points('ann', 1), fire: 'event' }
+    const { shop, desk, invited, says } = await opened([each, counted])
+    await desk.online('olga')
+    await says('ann', 'help')
+    expect(invited()).toEqual(['ann'])
+    // The desk's answer is no event of the visitor.
+    const { standing } = await shop.engine.explain({ site: 'shop', visitor: 'ann' })
+    expect(standing?.score.total).toBe(1)
+  })
+
+  test('takes nothing where its visitor is held out', async () => {
+    const { shop, desk, invited, see } = await opened([
+      invites({ holdout: { share: 0.9, key: 'another' } }),
+    ])
+    await desk.online('olga', { capacity: 1 })
+    await see('/a', 'ann', 'bob')
+    expect(invited()).toEqual([])
+    expect(shop.outcomes).toEqual([
+      '0 ann asks suppressed holdout',
+      '0 bob asks suppressed holdout',
+    ])
+    expect(desk.onDuty().get('olga')?.granted).toBe(0)
+  })
+
+  test('goes on after a restart that lost the question', async () => {
+    const storage = { ...memoryStorage(), close: async () => {} }
+    const { shop: before, see } = await opened([invites()], { storage })
+    await see('/a', 'ann')
+    await before.engine.close()
+    const { shop: after, desk, invited } = await opened([invites()], { storage, env: before.env })
+    await desk.online('olga')
+    await after.send('ann', { id: 'later', type: 'scroll' })
+    await after.engine.idle()
+    expect(invited()).toEqual(['ann'])
+  })
+
+  test('is what the past says as well', async () => {
+    const { shop, desk, see } = await opened()
+    await see('/a', 'ann')
+    await shop.wait(10)
+    await desk.online('olga')
+    await shop.engine.idle()
+    await shop.wait(10)
+    await see('/b', 'ann')
+    const at = (seconds: number) =>
+      shop.engine.explain({
+        site: 'shop',
+        visitor: 'ann',
+        rule: 'asks',
+        at: start + seconds * 1_000,
+      })
+    expect((await at(5)).rules[0]?.invitation).toEqual({ heldBack: 'no-operator' })
+    expect((await at(15)).rules[0]?.invitation).toMatchObject({ heldBack: 'invitation-open' })
+    expect(await at(15)).not.toMatchObject({ diverged: true })
+  })
+
+  test('is dropped with its rule', async () => {
+    const { shop, desk, invited, see } = await opened()
+    await see('/a', 'ann')
+    await shop.engine.use(parseRuleSet({ rules: [] }))
+    await desk.online('olga')
+    await shop.engine.idle()
+    expect(invited()).toEqual([])
+    expect(desk.onDuty().get('olga')?.granted).toBe(0)
+  })
+})
+
+describe('a site', () => {
+  test('invites no more than so many in a minute, then those who wait', async () => {
+    const rules = parseRuleSet({
+      caps: { perMinute: 2 },
+      rules: [invites({ gates: {} }), points('cat', 9)],
+    })
+    const { shop, invited, see } = await opened([], { rules })
+    await see('/a', 'ann')
+    await shop.wait(30)
+    await see('/a', 'bob', 'dan', 'cat')
+    expect(invited()).toEqual(['ann', 'bob'])
+    await shop.wait(29.999)
+    expect(invited()).toEqual(['ann', 'bob'])
+    await shop.wait(0.001)
+    expect(invited()).toEqual(['ann', 'bob', 'cat'])
+    await shop.wait(30)
+    expect(invited()).toEqual(['ann', 'bob', 'cat', 'dan'])
+  })
+
+  test('the same for one rule', async () => {
+    const other = invites({ name: 'other', conditions: when('page.path', 'equal', '/b') })
+    const { shop, invited, see } = await opened([
+      invites({ gates: {}, caps: { perMinute: 1 } }),
+      JSON.parse(JSON.stringify({ ...other, gates: undefined })),
+    ])
+    await see('/a', 'ann', 'bob')
+    await see('/b', 'cat')
+    expect(invited()).toEqual(['ann', 'cat'])
+    await shop.wait(60)
+    expect(invited()).toEqual(['ann', 'cat', 'bob'])
+  })
+})
+
+describe('gates', () => {
+  test('the queue of the department', async () => {
+    const { shop, desk, invited, see } = await opened([
+      invites({ gates: { queue: 1 } }, { department: 'sales' }),
+    ])
+    await desk.queue('sales', 2)
+    await desk.queue('billing', 9)
+    await see('/a', 'ann')
+    expect(invited()).toEqual([])
+    await desk.queue('sales', 1)
+    await shop.engine.idle()
+    expect(invited()).toEqual(['ann'])
+  })
+
+  test('the hours of the department: at once when they begin', async () => {
+    const sites = {
+      shop: { departments: { sales: { hours: { hours: ['12:10-18:00'] } } } },
+    } as const
+    const { shop, invited, see } = await opened([invites({ gates: {} }, { department: 'sales' })], {
+      sites,
+    })
+    await see('/a', 'ann')
+    await shop.wait(599.999)
+    expect(invited()).toEqual([])
+    await shop.wait(0.001)
+    expect(invited()).toEqual(['ann'])
+  })
+
+  test('bots, unless they are wanted', async () => {
+    const enrichers = [{ name: 'bots', enrich: () => ({ bot: true }) }]
+    const all = { name: 'all', gates: { bots: true }, conditions: when('page.path', 'equal', '/b') }
+    const { shop, see } = await opened([invites({ gates: {} }), invites(all)], { enrichers })
+    await see('/a', 'ann')
+    await see('/b', 'ann')
+    expect(shop.outcomes).toEqual(['0 ann asks suppressed bot', '0 ann all applied'])
+  })
+
+  test('consent that was taken back revokes, and keeps away until it is given again', async () => {
+    const { shop, invited, see, says } = await opened([invites({ gates: {}, fire: 'rising' })])
+    await see('/a', 'ann')
+    await says('ann', 'consent.withdrawn')
+    expect(shop.actions.map(({ type }) => type)).toEqual(['invite', 'revoke'])
+    await see('/b', 'ann')
+    await see('/a', 'ann')
+    expect(invited()).toEqual(['ann'])
+    await says('ann', 'consent.given')
+    expect(invited()).toEqual(['ann', 'ann'])
+  })
+})
+
+test('rules may read the desk as an event finds it, and the past reads it in the log', async () => {
+  const { shop, desk, see } = await opened([
+    {
+      name: 'busy',
+      conditions: {
+        all: [
+          { fact: 'operators.free', operator: 'equal', value: 0, params: { department: 'sales' } },
+          { fact: 'operators.online', operator: 'greaterThan', value: 0 },
+          { fact: 'queue.length', operator: 'greaterThanInclusive', value: 3 },
+        ],
+      },
+      event: { type: 'tag', params: { tag: 'busy' } },
+    },
+  ])
+  await desk.online('olga', { departments: ['sales'], capacity: 1, busy: 1 })
+  await desk.queue('billing', 3)
+  await see('/a', 'ann')
+  expect(shop.outcomes).toEqual(['0 ann busy applied'])
+  await shop.wait(1)
+  await desk.offline('olga')
+  await see('/a', 'ann')
+  expect(shop.outcomes).toEqual(['0 ann busy applied', '1 ann busy withdrawn'])
+  const query = { site: 'shop', visitor: 'ann', at: start }
+  expect((await shop.engine.explain(query)).rules[0]?.explanation.result).toBe(true)
+})
+
+test('rules may read the conversation', async () => {
+  const seconds = when('chat.secondsSinceLast', 'greaterThanInclusive', 60)
+  const { shop, says } = await opened([
+    {
+      name: 'talks',
+      conditions: when('chat.state', 'equal', 'active'),
+      event: { type: 'tag', params: { tag: 'talks' } },
+    },
+    { name: 'talked', conditions: seconds, event: { type: 'tag', params: { tag: 'talked' } } },
+    {
+      name: 'never',
+      conditions: when('chat.count', 'equal', 0),
+      event: { type: 'tag', params: { tag: 'new' } },
+    },
+  ])
+  await says('ann', 'page.view')
+  await says('ann', 'chat.started')
+  await says('ann', 'chat.ended')
+  await shop.wait(60)
+  expect(shop.outcomes).toEqual([
+    '0 ann never applied',
+    '0 ann talks applied',
+    '0 ann never withdrawn',
+    '0 ann talks withdrawn',
+    '60 ann talked applied',
+  ])
+})
+
+test('what cannot be is a clear error', async () => {
+  const { desk } = await opened()
+  const wrong = { code: 'DESK' }
+  await expect(desk.online('')).rejects.toMatchObject(wrong)
+  await expect(desk.online('olga', { capacity: -1 })).rejects.toMatchObject(wrong)
+  await expect(desk.online('olga', { departments: [''] })).rejects.toMatchObject(wrong)
+  await expect(desk.queue('sales', 0.5)).rejects.toMatchObject(wrong)
+  const sites = { shop: { departments: { billing: {} } } }
+  await expect(openShop([invites({}, { department: 'sales' })], { sites })).rejects.toMatchObject({
+    code: 'DEPARTMENT_UNKNOWN',
+  })
+  const hours = { shop: { departments: { billing: { hours: { hours: ['25:00-26:00'] } } } } }
+  await expect(openShop([], { sites: hours as never })).rejects.toMatchObject({
+    code: 'DEPARTMENT_HOURS',
+  })
+})

@@ -44,6 +44,9 @@ const expected: Readonly<Record<string, unknown>> = {
   'invitations.declined': 1,
   'invitations.ignored': 0,
   'invitations.secondsSinceLast': 60,
+  'chat.state': 'closed',
+  'chat.count': 1,
+  'chat.secondsSinceLast': 40,
   'referrer.type': 'search',
   'referrer.source': 'Google',
   'referrer.host': 'google.fr',
@@ -58,7 +61,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'visit.pages': 3,
   'visit.seconds': 60,
   'visit.idleSeconds': 0,
-  'visit.events': 7,
+  'visit.events': 9,
   'page.url': 'https://Shop.example/shoes?ref=a%20b&ref=c#top',
   'page.host': 'shop.example',
   'page.path': '/shoes',
@@ -84,6 +87,9 @@ const expected: Readonly<Record<string, unknown>> = {
   ip: '192.0.2.0',
   'address.visitors': 2,
   'address.events.count': 4,
+  'operators.online': 2,
+  'operators.free': 1,
+  'queue.length': 3,
 }
 
 const params: Readonly<Record<string, object>> = {
@@ -94,13 +100,15 @@ const params: Readonly<Record<string, object>> = {
   'events.min': { type: 'cart.add', field: 'quantity', within: '10m' },
   'events.max': { type: 'cart.add', field: 'price', within: '10m' },
   'events.last': { type: 'note', field: 'size.eu' },
+  'operators.free': { department: 'sales' },
 }
 
 const honoured = builtinFacts.filter(({ notYet }) => notYet !== true)
 
 /** A rule that reads the fact, in whatever way its kind allows, and never fires. */
 function reading(name: string): object {
-  const counts = /^(visit\.(idleS|s)econds|page\.seconds|invitations\.secondsSinceLast)$/.test(name)
+  const counts =
+    /^(visit\.(idleS|s)econds|page\.seconds|(invitations|chat)\.secondsSinceLast)$/.test(name)
   const leaf = counts
     ? { fact: name, operator: 'greaterThanInclusive', value: 1_000_000 }
     : { fact: name, operator: 'exists', value: false }
@@ -153,10 +161,16 @@ describe('every fact of the catalogue has its value', () => {
       { type: 'cart.add', data: { price: 19.99, quantity: 3, currency: 'EUR' } },
       { type: 'identify', data: { contact: 'ann@example.com', traits: { plan: 'gold' } } },
       { type: 'invitation.declined' },
+      { type: 'chat.started' },
+      { type: 'chat.ended' },
     )
     await shop.wait(20)
     await shop.send(peer, { type: 'page.view', url, title: 'Shoes again' })
     await shop.wait(20)
+    const desk = shop.engine.desk('shop')
+    await desk.online('olga', { departments: ['sales'] })
+    await desk.online('ivan', { departments: ['billing'] })
+    await desk.queue('billing', 3)
     await shop.send(peer, { type: 'note', data: { size: { eu: 42 } } })
   })
 

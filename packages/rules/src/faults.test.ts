@@ -262,7 +262,7 @@ describe('faults of a comparison', () => {
     [{ ...country, path: '$.a' }, ['BAD_PATH /path']],
     [{ fact: 'segments', operator: 'contains', value: 'x', path: '$..x' }, ['BAD_PATH /path']],
     [{ ...country, params: { a: 1 } }, ['UNKNOWN_FIELD /params']],
-    [{ ...country, fact: 'chat.count' }, ['NOT_YET /fact']],
+    [{ ...country, fact: 'chat.count' }, ['TYPE /value']],
     [{ ...country, fact: 'queue.length' }, ['TYPE /value']],
     [{ ...country, operator: 'in' }, ['TYPE /value']],
     [{ ...country, operator: 'in', value: ['DE', 7] }, ['TYPE /value']],

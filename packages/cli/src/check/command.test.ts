@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -75,6 +75,30 @@ describe('beckon check', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('BAD_PATTERN /0/conditions/all/0/value')
     expect(stdout).toContain('look-ahead')
+  })
+
+  it('takes a directory as one rule set, and names the file of what is wrong', async () => {
+    const scenarios = file('scenarios')
+    await mkdir(scenarios)
+    const write = (name: string, document: unknown) =>
+      writeFile(join(scenarios, name), JSON.stringify(document))
+    expect((await beckon(['check', scenarios])).code).toBe(2)
+    await write('a.json', good)
+    await write('b.json', { rules: [{ ...good.rules[0], name: 'again' }] })
+    await write('notes.txt', 'no rules')
+    const { code, stdout } = await beckon(['check', scenarios])
+    expect(code).toBe(0)
+    expect(stdout).toContain('✓ 2 rules, no faults, 3 warnings')
+    expect(stdout).toContain('MISSING_EXISTS b.json/rules/0/conditions/all/0/operator')
+    await write('c.json', good)
+    const twice = await beckon(['check', scenarios])
+    expect(twice.code).toBe(1)
+    expect(twice.stdout).toContain('DUPLICATE_NAME c.json/rules/0/name')
+    await write('c.json', faulty)
+    const wrong = await beckon(['check', scenarios])
+    expect(wrong.stdout).toContain('c.json/rules/1/frie')
+    const { stdout: json } = await beckon(['check', scenarios, '--json'])
+    expect(JSON.parse(json)).toMatchObject({ ok: false, files: [{ file: scenarios }] })
   })
 
   it('says how many rules there are, and warns', async () => {

@@ -98,6 +98,28 @@ describe('rules that change', () => {
     await says(/1\s+rule\s+from/, back)
   })
 
+  it('come into force when a file of their directory changes, or is added', async () => {
+    const scenarios = join(directory, 'scenarios')
+    await mkdir(scenarios)
+    const write = (name: string, content: string) =>
+      writeFile(join(scenarios, `${name}.json`), content)
+    const named = (name: string, ...points: number[]) => rules(...points).replaceAll('rule ', name)
+    await write('one', named('one', 1))
+    server = await served(['--rules', scenarios])
+    let from = said()
+    await write('one', named('one', 1, 2))
+    await says(/2\s+rules\s+from/, from)
+    from = said()
+    await write('two', named('two', 1))
+    await says(/3\s+rules\s+from/, from)
+    from = said()
+    await write('two', named('two', 1, 2))
+    await says(/4\s+rules\s+from/, from)
+    from = said()
+    await write('two', named('one', 1))
+    await says(/The\s+rules\s+in\s+force\s+stay/, from)
+  })
+
   it('take nothing from visitors: an unchanged rule that fired has fired', async () => {
     await writeFile(file, rules(1))
     const kept = join(directory, 'kept.sqlite')

@@ -13,7 +13,7 @@ import { Log } from './log.ts'
 import { RulesInUse } from './rules-in-use.ts'
 import { Server, type ServerParts } from './server.ts'
 import { startedLines, startWarnings } from './started.ts'
-import { watchPath } from './watch-path.ts'
+import { watchRules } from './watch-path.ts'
 
 /** How long another process that writes to the same file is waited for: everybody waits as long, ms. */
 const busyTimeout = 1_000
@@ -92,7 +92,7 @@ function madeSecret({ random }: Env): string {
 
 /** Has the rules read again when their file changes, and when somebody asks. */
 function followRules(inUse: RulesInUse, file: string, { clock }: Env, output: Output): () => void {
-  const unwatch = watchPath(file, clock, () => void inUse.reload('changed'))
+  const unwatch = watchRules(file, clock, () => void inUse.reload('changed'))
   const deafen = output.surroundings.onReload?.(() => void inUse.reload('asked'))
   // What changed while the server was being started.
   void inUse.reload('changed')

@@ -1,4 +1,5 @@
-import { type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { readdirSync, type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { join } from 'node:path'
 import type { Cancel, Clock } from '@beckon/core'
 
 /** How often a file is looked at, ms. */
@@ -13,7 +14,7 @@ const restMs = 100
  *
  * @returns stops it
  */
-export function watchPath(file: string, clock: Clock, changed: () => void): Cancel {
+function watchPath(file: string, clock: Clock, changed: () => void): Cancel {
   let cancel: Cancel = () => {}
   const listener: StatsListener = () => {
     cancel()
@@ -23,5 +24,33 @@ export function watchPath(file: string, clock: Clock, changed: () => void): Canc
   return () => {
     cancel()
     unwatchFile(file, listener)
+  }
+}
+
+/** The same for a file of rules, or for a directory with all files in it. */
+export function watchRules(path: string, clock: Clock, changed: () => void): Cancel {
+  let watched: readonly Cancel[] = []
+  const stop = (): void => {
+    for (const unwatch of watched) unwatch()
+  }
+  const begin = (): void => {
+    watched = [path, ...filesIn(path)].map((file) => watchPath(file, clock, again))
+  }
+  // There may be other files now.
+  const again = (): void => {
+    stop()
+    begin()
+    changed()
+  }
+  begin()
+  return stop
+}
+
+/** Nothing of a file. */
+function filesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path).map((name) => join(path, name))
+  } catch {
+    return []
   }
 }

@@ -103,9 +103,9 @@ describe('what a block switches off', () => {
     // What the step read is in the log.
     const told = await shop.engine.explain({ site: 'shop', visitor: 'ann', at: start })
     expect(told).not.toMatchObject({ diverged: true })
-    await shop.wait(600)
-    await shop.view('/b')
-    await shop.view('/a')
+    await shop.wait(599.999)
+    expect(shop.outcomes.at(-1)).toBe('0 ann hello suppressed blocked')
+    await shop.wait(0.001)
     expect(shop.outcomes.at(-1)).toBe('600 ann hello applied')
   })
 })
@@ -334,6 +334,153 @@ describe('the list', () => {
     expect(() => shop.engine.blocks('other')).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_SITE' }),
     )
+  })
+})
+
+describe('a block holds', () => {
+  const list = (shop: Shop) => shop.engine.blocks('shop')
+  const lingers = {
+    ...hello,
+    name: 'lingers',
+    fire: 'visit',
+    conditions: when('page.seconds', 'greaterThanInclusive', 30),
+  }
+  const ann = { site: 'shop', visitor: 'ann', ip: '192.0.2.7', connected: true } as const
+  const here = async (rules: readonly object[]) => {
+    const { shop, ...rest } = await opened(rules)
+    shop.engine.arrived(ann)
+    await shop.view('/a', ann)
+    return { shop, ...rest }
+  }
+  const effects = (shop: Shop) =>
+    shop.actions.map(({ type, body }) => `${type} ${body.what ?? ''} ${body.until ?? ''}`.trim())
+
+  test('where another line is added while it is stored', async () => {
+    const held: (() => void)[] = []
+    const inner = memoryStorage()
+    const storage = {
+      ...inner,
+      commit: async (units: Parameters<typeof inner.commit>[0]) => {
+        if (units[0]?.entity.id === 'shop/blocks') {
+          await new Promise<void>((resolve) => held.push(resolve))
+        }
+        return inner.commit(units)
+      },
+    }
+    const { shop } = await opened([], { storage })
+    const both = Promise.all(['ann', 'bob'].map((visitor) => list(shop).add({ visitor })))
+    let done = false
+    void both.then(() => {
+      done = true
+    })
+    while (!done) {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      held.shift()?.()
+    }
+    expect(
+      list(shop)
+        .list()
+        .map(({ visitor }) => visitor),
+    ).toEqual(['ann', 'bob'])
+    const [stored] = await inner.load([
+      { entity: { site: 'shop', kind: 'site', id: 'shop/blocks' } },
+    ])
+    expect(JSON.stringify(stored?.state)).toContain('bob')
+  })
+
+  test.each([{ ip: '192.0.2.7' }, { range: '192.0.2.0/24' }, { visitor: 'ann' }])(
+    'for who is there, also where only time passes, and not once it is taken back: %j',
+    async (target) => {
+      const { shop } = await here([lingers])
+      await list(shop).add(target, { what: 'invitations' })
+      await shop.wait(30)
+      expect(shop.outcomes).toEqual(['30 ann lingers suppressed blocked'])
+      await list(shop).remove(target)
+      expect(shop.outcomes.at(-1)).toBe('30 ann lingers applied')
+      expect(
+        await shop.engine.invite({ site: 'shop', visitor: 'ann', operator: 'olga', text: 'Hi' }),
+      ).toEqual({ done: true })
+    },
+  )
+
+  test('for events that rules emit', async () => {
+    const emits = (conditions: object) => ({
+      name: 'emits',
+      conditions,
+      event: { type: 'track', params: { event: 'lead.found' } },
+    })
+    const found = { ...hello, name: 'found', conditions: when('event.type', 'equal', 'lead.found') }
+    const out = blocks({ scope: 'address', for: '1h' })
+    const one = await opened([
+      { ...out, priority: 9 },
+      emits(when('event.type', 'equal', 'abuse')),
+      found,
+    ])
+    await one.shop.send('ann', { type: 'abuse' })
+    expect(one.shop.outcomes.at(-1)).toBe('0 ann found suppressed blocked')
+    const two = await here([emits(when('page.seconds', 'greaterThanInclusive', 30)), found])
+    await list(two.shop).add({ visitor: 'ann' })
+    await two.shop.wait(30)
+    expect(two.shop.outcomes.at(-1)).toBe('30 ann found suppressed blocked')
+  })
+
+  test('by rules where only an address or a range is let in', async () => {
+    const { shop, tries } = await here([blocks()])
+    await shop.send(ann, { type: 'abuse' })
+    await list(shop).remove({ range: '192.0.0.0/16' })
+    await list(shop).add({ range: '192.0.0.0/16' })
+    await list(shop).remove({ range: '192.0.0.0/16' })
+    expect(await tries('page.view', ann)).toBe('BLOCKED')
+    expect(effects(shop).at(-1)).toBe('block')
+  })
+
+  test('by one line where another is taken away', async () => {
+    const { shop, tries } = await here([])
+    await list(shop).add({ visitor: 'ann' }, { what: 'chat' })
+    await list(shop).add({ ip: '192.0.2.7' })
+    await list(shop).remove({ ip: '192.0.2.7' })
+    expect(effects(shop)).toEqual(['block chat', 'block', 'block chat'])
+    expect(await tries('page.view', ann)).toBe('taken')
+  })
+
+  test("at an address by the engine's clock", async () => {
+    const { shop, tries } = await opened([blocks({ scope: 'address', for: '1h' })])
+    await shop.send('eve', { type: 'abuse', at: start - 7_200_000 })
+    expect(await tries('page.view', 'bob')).toBe('BLOCKED')
+    await shop.wait(3_599)
+    expect(await tries('page.view', 'bob')).toBe('BLOCKED')
+    await shop.wait(1)
+    expect(await tries('page.view', 'bob')).toBe('taken')
+  })
+
+  test('as long as the longest of several, and who waits is invited when it ends', async () => {
+    const { shop, explained } = await opened([{ ...hello, fire: 'visit' }])
+    await list(shop).add({ visitor: 'ann' }, { what: 'chat', forMs: 20_000 })
+    await list(shop).add({ ip: '192.0.2.7' }, { what: 'invitations', forMs: 50_000 })
+    await shop.view('/a')
+    expect(await explained()).toBe('blocked')
+    await shop.wait(49.999)
+    expect(shop.outcomes).toEqual(['0 ann hello suppressed blocked'])
+    await shop.wait(0.001)
+    expect(shop.outcomes.at(-1)).toBe('50 ann hello applied')
+  })
+
+  test('as long as its page is told', async () => {
+    const { shop } = await opened([
+      blocks({ what: 'chat', for: '2h' }, 'long'),
+      blocks({ what: 'chat', for: '1h' }, 'short'),
+    ])
+    await shop.send('ann', { type: 'long' })
+    await shop.send('ann', { type: 'short' })
+    const until = start + 7_200_000
+    expect(effects(shop)).toEqual([`block chat ${until}`, `block chat ${until}`])
+  })
+
+  test('for a range however it is written; one that begins in its middle is refused', async () => {
+    const { shop } = await opened([])
+    await list(shop).add({ range: '2001:DB8:0::/48' })
+    expect(await list(shop).remove({ range: '2001:db8::/048' })).toBe(true)
+    await expect(list(shop).add({ range: '203.0.113.7/24' })).rejects.toThrow(/first address/)
   })
 })
 

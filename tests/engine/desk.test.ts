@@ -1,5 +1,6 @@
 import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
+import { faultyStorage } from '@beckon/testing'
 import { describe, expect, test } from 'vitest'
 import { openShop, start, when } from './shop.ts'
 
@@ -226,6 +227,137 @@ describe('an invitation that needs an operator', () => {
     await shop.engine.idle()
     expect(invited()).toEqual([])
     expect(desk.onDuty().get('olga')?.granted).toBe(0)
+  })
+})
+
+describe('what the desk gives out comes back', () => {
+  const at = (path: string) => ({ type: 'page.view', url: `https://shop.example${path}` })
+
+  test('when its visitor is erased: one who waits, and one who was invited', async () => {
+    const { shop, desk, invited, see } = await opened()
+    await see('/a', 'ann', 'bob')
+    await shop.engine.erase('shop', 'ann')
+    await desk.online('olga', { capacity: 1 })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['bob'])
+    await see('/a', 'eve')
+    await shop.engine.erase('shop', 'bob')
+    await shop.engine.idle()
+    expect(invited()).toEqual(['bob', 'eve'])
+  })
+
+  test('when its rule goes while it is on its way', async () => {
+    const { shop, desk, see } = await opened()
+    await see('/a', 'ann')
+    await Promise.all([desk.online('olga'), shop.engine.use(parseRuleSet({ rules: [] }))])
+    await shop.engine.idle()
+    expect(desk.onDuty().get('olga')?.granted).toBe(0)
+  })
+
+  test('when nobody was invited by it: a minute counts invitations', async () => {
+    const rules = parseRuleSet({ caps: { perMinute: 1 }, rules: [invites({ gates: {} })] })
+    const { shop, invited, see } = await opened([], { rules })
+    await see('/a', 'zed')
+    await shop.wait(1)
+    await see('/a', 'ann')
+    await shop.wait(1)
+    await see('/a', 'bob')
+    await see('/b', 'ann')
+    await shop.wait(58)
+    expect(invited()).toEqual(['zed', 'bob'])
+  })
+
+  test('and is not given twice after a restart', async () => {
+    const storage = { ...memoryStorage(), close: async () => {} }
+    const { shop: before, desk: first, see } = await opened([invites()], { storage })
+    await first.online('olga', { capacity: 1 })
+    await see('/a', 'ann')
+    await before.engine.close()
+    const again = await opened([invites()], { storage, env: before.env })
+    await again.desk.online('olga', { capacity: 1 })
+    await again.shop.send('ann', { id: 'x1', ...at('/b') })
+    await again.shop.send('bob', { id: 'x2', ...at('/a') })
+    await again.shop.engine.idle()
+    expect(again.invited()).toEqual([])
+  })
+
+  test('by answers whose commit nobody heard of', async () => {
+    const inner = memoryStorage()
+    let lost = 0
+    const storage = faultyStorage(inner, ({ operation, units }) => {
+      const answer = units?.some(({ records }) =>
+        records.some(({ type }) => type === 'invitation.refused'),
+      )
+      return operation === 'commit' && answer && lost++ === 0 ? { outcome: 'lose' } : undefined
+    })
+    const { shop, desk, invited } = await opened([invites()], { storage })
+    await shop.until(shop.view('/a'), 10)
+    await shop.until(shop.engine.idle(), 10)
+    expect(lost).toBeLessThan(4)
+    await desk.online('olga')
+    await shop.until(shop.engine.idle(), 10)
+    expect(invited()).toEqual(['ann'])
+  })
+
+  test('by asks and ends whose commit nobody heard of', async () => {
+    for (const type of ['page.view', 'invitation.declined']) {
+      let lost = 0
+      const storage = faultyStorage(memoryStorage(), ({ operation, units }) => {
+        const it = units?.some(({ records }) => records.some((record) => record.type === type))
+        return operation === 'commit' && it && lost++ === 0 ? { outcome: 'lose' } : undefined
+      })
+      const { shop, desk, invited } = await opened([invites()], { storage })
+      await desk.online('olga', { capacity: 1 })
+      await shop.until(shop.view('/a'), 10)
+      await shop.until(shop.engine.idle(), 10)
+      expect(invited()).toEqual(['ann'])
+      await shop.until(shop.send('ann', { type: 'invitation.declined' }), 10)
+      await shop.until(shop.engine.idle(), 10)
+      expect(desk.onDuty().get('olga')?.granted).toBe(0)
+    }
+  })
+})
+
+describe('the desk', () => {
+  test('hears of other gates, for those who wait as well', async () => {
+    const gated = (gates: object) =>
+      parseRuleSet({
+        gates,
+        rules: [JSON.parse(JSON.stringify({ ...invites(), gates: undefined }))],
+      })
+    const { shop, invited, see } = await opened([], { rules: gated({ operators: 'free' }) })
+    await see('/a', 'ann')
+    await shop.engine.use(gated({ queue: 9 }))
+    await shop.engine.idle()
+    expect(invited()).toEqual(['ann'])
+  })
+
+  test('takes two changes of one operator at once', async () => {
+    const { desk } = await opened()
+    await Promise.all([desk.online('olga', { capacity: 9 }), desk.online('olga', { busy: 1 })])
+    expect(desk.onDuty().get('olga')).toMatchObject({ capacity: 9, busy: 1 })
+  })
+
+  test('is no event of the visitor: other rules do not live it twice', async () => {
+    const help = (name: string, event: object) => ({
+      name,
+      fire: 'rising',
+      conditions: when('event.type', 'equal', 'help'),
+      event,
+    })
+    const { shop, desk, invited } = await opened([
+      { ...help('asks', invites().event), gates: { operators: 'free' } },
+      help('points', { type: 'score', params: { points: 1 } }),
+      help('tracks', { type: 'track', params: { event: 'lead.found' } }),
+    ])
+    await desk.online('olga')
+    await shop.send('ann', { type: 'help' }, { type: 'scroll' })
+    await shop.engine.idle()
+    expect(invited()).toEqual(['ann'])
+    expect(shop.outcomes.filter((line) => !line.includes('asks'))).toEqual([
+      '0 ann points applied',
+      '0 ann tracks applied',
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Decision, InvitationEvent } from '@beckon/core'
+import type { BlockEvent, BlockedPart, Decision, InvitationEvent } from '@beckon/core'
 import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
 import fc from 'fast-check'
@@ -34,11 +34,26 @@ const base = [
   invites('help', when('event.type', 'equal', 'help'), { fire: 'event', priority: 5 }),
   invites('lingers', when('page.seconds', 'greaterThanInclusive', 10), { fire: 'rising' }),
   invites('a', when('page.path', 'equal', '/a'), { caps: { perDay: 2, afterDecline: '2m' } }),
-  {
-    name: 'out',
+  invites('gated', when('page.path', 'equal', '/d'), {
+    fire: 'rising',
+    gates: { operators: 'free' },
+  }),
+  ...Object.entries({
+    abuse: { for: '30s' },
+    spam: { what: 'invitations', for: '60s' },
+    rude: { what: 'chat', for: '20s' },
+    harmless: { what: 'invitations', for: '5s' },
+  }).map(([type, params]) => ({
+    name: type,
     fire: 'event',
-    conditions: when('event.type', 'equal', 'abuse'),
-    event: { type: 'block', params: { for: '30s' } },
+    conditions: when('event.type', 'equal', type),
+    event: { type: 'block', params },
+  })),
+  {
+    name: 'sorry',
+    fire: 'event',
+    conditions: when('event.type', 'equal', 'sorry'),
+    event: { type: 'unblock' },
   },
 ]
 /** All say the same of `a`, and the caps of all rules together are the same. */
@@ -56,7 +71,8 @@ const sets = [
 
 interface Offer {
   readonly id: string
-  readonly rule: string
+  /** Or the operator. */
+  readonly by: string
   readonly at: number
   readonly visit: number
   stage: string
@@ -69,21 +85,34 @@ class Onlooker {
   readonly offers: Offer[] = []
   visit = 0
   talks = false
+  /** Its own blocks, and when they end, ms. */
+  readonly blocks = new Map<BlockedPart, number>()
+  /** When the site's list lets it in again, ms. */
+  listedUntil = 0
 
   get waiting(): Offer | undefined {
     return this.offers.find(({ stage }) => stage === 'offered' || stage === 'shown')
   }
 
-  offered({ id, rule, at }: Decision): void {
+  /** An operator may invite whoever is not blocked and does not talk. */
+  invited(id: string, by: string, at: number): void {
     expect(this.waiting, 'two invitations at once').toBeUndefined()
     expect(
       this.offers.some((offer) => offer.id === id),
       'the same invitation twice',
     ).toBe(false)
     expect(this.talks, 'an invitation during a conversation').toBe(false)
-    const { offers, visit } = this
+    expect([...this.blocks.values()].filter((until) => at < until)).toEqual([])
+    expect(at, 'an invitation to somebody on the list').toBeGreaterThanOrEqual(this.listedUntil)
+    this.offers.push({ id, by, at, visit: this.visit, stage: 'offered', since: at })
+  }
+
+  offered({ id, rule, at }: Decision): void {
+    const { visit } = this
+    const offers = [...this.offers]
+    this.invited(id, rule, at)
     const declined = offers.filter(({ stage }) => stage === 'declined')
-    const own = offers.filter((offer) => offer.rule === rule)
+    const own = offers.filter((offer) => offer.by === rule)
     const within = (some: readonly Offer[], ms: number) => some.filter((one) => at - one.at < ms)
     expect(offers.filter((one) => one.visit === visit).length).toBeLessThan(caps.perVisit)
     expect(within(offers, dayMs).length).toBeLessThan(caps.perDay)
@@ -94,13 +123,23 @@ class Onlooker {
     const pause = rule === 'a' ? 120_000 : dayMs
     const mine = own.filter(({ stage, since }) => stage === 'declined' && at - since < pause)
     expect(mine, 'what was declined came back').toEqual([])
-    this.offers.push({ id, rule, at, visit, stage: 'offered', since: at })
   }
 
-  changed({ invitation, rule, from, to, at, reason }: InvitationEvent): void {
+  /** open → blocked → renewed … → expired or taken back → open. */
+  blocked({ step, what, at, until = Number.POSITIVE_INFINITY }: BlockEvent): void {
+    const before = this.blocks.get(what)
+    if (step === 'blocked') expect(before, 'it was blocked already').toBeUndefined()
+    else expect(before, 'there was no block').toBeDefined()
+    if (step === 'renewed') expect(until).toBeGreaterThanOrEqual(before ?? 0)
+    if (step === 'expired') expect(at).toBe(before)
+    if (step === 'blocked' || step === 'renewed') this.blocks.set(what, until)
+    else this.blocks.delete(what)
+  }
+
+  changed({ invitation, rule, operator, from, to, at, reason }: InvitationEvent): void {
     const offer = this.offers.find(({ id }) => id === invitation)
     if (offer === undefined) throw new Error(`${invitation} was never offered`)
-    expect(offer).toMatchObject({ rule, stage: from })
+    expect(offer).toMatchObject({ by: rule ?? operator, stage: from })
     expect(legal).toContain(`${from}→${to}`)
     if (to === 'expired') expect(at).toBe(offer.at + expiresMs)
     else if (to === 'ignored') expect(at).toBe(offer.since + answerMs)
@@ -121,6 +160,8 @@ class World {
   shop!: Shop
   rules = 0
   private count = 0
+  private capacity = 0
+  private openedAt = 0
   private last: { visitor: string; happening: Happening } | undefined
 
   async open(env?: Shop['env']): Promise<void> {
@@ -141,9 +182,65 @@ class World {
     engine.on('invitation.offered', (decision) =>
       this.judge(() => this.of(decision.visitor).offered(decision)),
     )
+    engine.on('invitation.offered', ({ rule, at }) => {
+      if (rule === 'gated') this.judge(() => this.hasRoom(at))
+    })
     engine.invitations$.subscribe((event) =>
-      this.judge(() => this.of(event.visitor).changed(event)),
+      this.judge(() => {
+        const { invitation, operator = '', at, to } = event
+        const visitor = this.of(event.visitor)
+        if (to === 'offered') visitor.invited(invitation, operator, at)
+        else visitor.changed(event)
+      }),
     )
+    for (const name of ['block.begun', 'block.ended'] as const) {
+      engine.on(name, (event) => this.judge(() => this.of(event.visitor).blocked(event)))
+    }
+    this.openedAt = this.shop.now
+    if (this.capacity > 0) await engine.desk('shop').online('olga', { capacity: this.capacity })
+  }
+
+  /** No more may come of what was granted than there is room for; a restart forgets what was granted before. */
+  private hasRoom(now: number): void {
+    const mayCome = [...this.seen.values()]
+      .flatMap(({ offers }) => offers)
+      .filter(({ by, at }) => by === 'gated' && at >= this.openedAt)
+      .filter(
+        ({ stage, since }) =>
+          stage === 'offered' ||
+          stage === 'shown' ||
+          (stage === 'accepted' && now < since + answerMs),
+      )
+    expect(mayCome.length).toBeLessThanOrEqual(this.capacity)
+  }
+
+  async duty(capacity: number): Promise<void> {
+    const desk = this.shop.engine.desk('shop')
+    // Whoever has promised more than it can take now keeps its promises.
+    this.capacity = Math.max(capacity, 0)
+    this.openedAt = this.shop.now + 1
+    if (capacity > 0) await desk.online('olga', { capacity })
+    else await desk.offline('olga')
+    await this.shop.engine.idle()
+  }
+
+  async list(visitor: string, seconds: number, what: BlockedPart): Promise<void> {
+    const blocks = this.shop.engine.blocks('shop')
+    await blocks.add({ visitor }, { forMs: seconds * 1_000, what, operator: 'olga' })
+    this.of(visitor).listedUntil = this.shop.now + seconds * 1_000
+  }
+
+  async unlist(visitor: string): Promise<void> {
+    this.of(visitor).listedUntil = 0
+    await this.shop.engine.blocks('shop').remove({ visitor }, { operator: 'olga' })
+    await this.shop.engine.idle()
+  }
+
+  async invite(visitor: string): Promise<void> {
+    const made = { expiresIn: '20s', answerIn: '45s' } as const
+    const whom = { site: 'shop', visitor, operator: 'olga' }
+    await this.shop.engine.invite({ ...whom, text: 'Hello', ...made })
+    await this.shop.engine.idle()
   }
 
   /** An engine goes on when a listener throws. */
@@ -225,7 +322,7 @@ const command = (name: string, run: (world: World) => Promise<void>): Command =>
 const who = fc.constantFrom('ann', 'ann', 'ann', 'bob')
 const commands = [
   fc
-    .tuple(who, fc.constantFrom('/a', '/b', '/c'), fc.constantFrom('one', 'two'))
+    .tuple(who, fc.constantFrom('/a', '/b', '/c', '/d', '/d'), fc.constantFrom('one', 'two'))
     .map(([visitor, path, tab]) =>
       command(`${visitor} views ${path} in ${tab}`, (world) =>
         world.send(visitor, { type: 'page.view', url: `https://shop.example${path}`, tab }),
@@ -234,7 +331,10 @@ const commands = [
   fc
     .tuple(
       who,
-      fc.constantFrom('help', 'help', 'order.completed', 'abuse', 'chat.started', 'chat.ended'),
+      fc.constantFrom(
+        ...['help', 'help', 'order.completed', 'abuse', 'spam', 'rude', 'harmless', 'sorry'],
+        ...['chat.started', 'chat.ended'],
+      ),
     )
     .map(([visitor, type]) =>
       command(`${visitor} ${type}`, (world) => world.send(visitor, { type })),
@@ -261,6 +361,18 @@ const commands = [
   fc
     .constantFrom(0.001, 1, 4.999, 5, 10, 20, 44.999, 45, 60, 120, 1_800.001, 86_400)
     .map((seconds) => command(`${seconds} s pass`, (world) => world.shop.wait(seconds))),
+  fc
+    .tuple(who, fc.constantFrom(3, 30), fc.constantFrom('invitations', 'chat', 'everything'))
+    .map(([visitor, seconds, what]) =>
+      command(`${visitor} is listed for ${seconds} s: ${what}`, (world) =>
+        world.list(visitor, seconds, what),
+      ),
+    ),
+  who.map((visitor) => command(`${visitor} is let in`, (world) => world.unlist(visitor))),
+  who.map((visitor) => command(`olga invites ${visitor}`, (world) => world.invite(visitor))),
+  fc
+    .constantFrom(0, 1, 2)
+    .map((capacity) => command(`olga takes ${capacity}`, (world) => world.duty(capacity))),
   fc.constant(command('the last is sent again', (world) => world.again())),
   fc.constant(command('restart', (world) => world.restart())),
   fc.nat(sets.length - 1).map((place) =>

@@ -221,6 +221,16 @@ describe('an operator sends a visitor to a page', () => {
   })
 })
 
+test('an act under an id that belongs to something else is refused', async () => {
+  const { shop } = await visited()
+  await shop.send('ann', { id: 'operator.invite:olga:1', type: 'page.view' })
+  const again = (text: string) => shop.engine.invite({ ...ann, id: '1', text })
+  expect(await again('Hello')).toMatchObject({ done: false, code: 'ID_TAKEN' })
+  const other = { ...ann, id: '2' }
+  expect(await shop.engine.invite({ ...other, text: 'Hello' })).toEqual({ done: true })
+  expect(await shop.engine.invite({ ...other, text: 'Bye' })).toMatchObject({ code: 'ID_TAKEN' })
+})
+
 test('nobody can pass for an operator by an event', async () => {
   const { shop } = await visited()
   for (const type of ['operator.invite', 'operator.block', 'operator.unblock', 'desk.open']) {

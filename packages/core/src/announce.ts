@@ -94,14 +94,21 @@ export class Announcer {
       }
     }
     if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'before')
+    this.blocks(outcome, 'block.ended')
     for (const decision of stepped.decisions) this.decision(decision)
     if (stepped.invitationChanges.length > 0) this.invitations(outcome, 'after')
-    for (const change of stepped.blockChanges) {
-      const begun = change.step === 'blocked' || change.step === 'renewed'
-      this.tell(begun ? 'block.begun' : 'block.ended', { ...change, site, visitor })
-    }
+    this.blocks(outcome, 'block.begun')
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
+  }
+
+  /** Whoever is let in again is so before anything comes of it, and shut out after what it did. */
+  private blocks({ slot, stepped }: SteppedOutcome, what: 'block.begun' | 'block.ended'): void {
+    const { site, id: visitor } = slot.key
+    for (const change of stepped.blockChanges) {
+      const begun = change.step === 'blocked' || change.step === 'renewed'
+      if (begun === (what === 'block.begun')) this.tell(what, { ...change, site, visitor })
+    }
   }
 
   /** What was offered and taken back at one instant is told in that order: around the decisions. */

@@ -133,6 +133,7 @@ export class Assembly {
     this.desks = new Desks({
       sites,
       clock,
+      ids: this.env.ids,
       book: () => this.inForce.book,
       accepts: () => this.phase !== 'closed',
       arrive: (arrival) => this.arrivals.next(arrival),
@@ -164,6 +165,7 @@ export class Assembly {
       stepper: this.stepper,
       usesAddress: this.usesAddress,
       isPresent: (name) => this.attendance.has(name),
+      loaded: (site, visitor, state) => this.desks.reconcile(site, visitor, state),
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
@@ -211,7 +213,10 @@ export class Assembly {
       usesAddress: this.usesAddress,
       blockList: (site) => this.blockLists.of(site),
       desks: this.desks,
-      forgetListed: (site, visitor) => this.blockLists.forget(site, visitor),
+      forget: async (site, visitor) => {
+        this.desks.forget(site, visitor)
+        await this.blockLists.forget(site, visitor)
+      },
       account: this.account,
       ruleCounts: this.ruleCounts,
       announcer: this.announcer,
@@ -287,6 +292,8 @@ export class Assembly {
     return new SiteDesk({
       site,
       desk: this.desks.of(site),
+      stopped: this.stopped,
+      onError: this.onStorageError,
       env: this.env,
       storage: this.storage,
       through: (arrival) => this.through(arrival),

@@ -16,8 +16,8 @@ export interface ControlParts {
   readonly bounds: Bounds
   /** Sets the alarm for whoever is to be woken first. */
   readonly arm: () => void
-  /** Who is erased must not be on the site's list either. */
-  readonly forgetListed: (site: string, visitor: string) => Promise<void>
+  /** Who is erased must be neither on the site's list nor at its desk. */
+  readonly forget: (site: string, visitor: string) => Promise<void>
   /** These came before their visitor was erased. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
 }
@@ -64,7 +64,7 @@ function erase({ site, visitor, done }: EraseArrival, parts: ControlParts): Outc
     kind: 'barrier',
     run: () =>
       finish(async () => {
-        await parts.forgetListed(site.id, visitor)
+        await parts.forget(site.id, visitor)
         await eraseVisitor(site.id, visitor, state?.addresses ?? [], parts)
       }, forgotten),
   }

@@ -44,8 +44,8 @@ export interface FlowOptions {
   readonly usesAddress: () => boolean
   readonly blockList: (site: string) => BlockList
   readonly desks: Desks
-  /** A visitor who is being erased goes from the list too. */
-  readonly forgetListed: (site: string, visitor: string) => Promise<void>
+  /** A visitor who is being erased goes from the site's list and desk too. */
+  readonly forget: (site: string, visitor: string) => Promise<void>
   readonly account: Account
   readonly ruleCounts: RuleCounts
   readonly announcer: Announcer
@@ -75,6 +75,7 @@ export function flow(options: FlowOptions): void {
     usesAddress: options.usesAddress,
     blockList: options.blockList,
     desk: (site) => options.desks.of(site),
+    giveBack: (site, ask) => options.desks.giveBack(site, ask),
     consentRequired: options.consentRequired,
     bounds,
     onEnrichFailure: ({ enricher, cause }) =>
@@ -98,9 +99,9 @@ export function flow(options: FlowOptions): void {
       dispatcher.resume(options.resumeLimit).catch(() => {})
     },
   })
-  const { forgetListed } = options
+  const { forget } = options
   const own = { storage, entities, addresses, dispatcher, bounds }
-  const controls = { ...own, arm, refuseErased, forgetListed }
+  const controls = { ...own, arm, refuseErased, forget }
   const saturation = new Saturation(account, announcer, bounds.windowEvents)
   const sharedAddresses = new SharedAddresses(announcer)
   const { desks } = options

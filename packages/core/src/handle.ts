@@ -36,6 +36,8 @@ export interface HandlerOptions {
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
   readonly desk: (site: string) => Desk
+  /** A grant that nobody asks for any more. */
+  readonly giveBack: (site: string, ask: string) => void
   /** The storage keeps records; without it, events are not even written down. */
   readonly keepsLog: boolean
   readonly onEnrichFailure: (failure: EnrichFailure) => void
@@ -109,7 +111,7 @@ export class Handler {
       this.addresses.blocks(slot, before, at),
     )
     return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, undefined, before, at, now),
+      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
     )
   }
 
@@ -120,13 +122,15 @@ export class Handler {
   ): Outcome | undefined | Promise<Outcome | undefined> {
     const { parsed, site } = arrival
     const { id, type, data } = parsed.event
-    if (arrival.known !== undefined || slot.uncommitted.get(id) !== undefined) {
-      return { kind: 'repeat', slot, arrival }
-    }
-    const refused = (code: ActRefusal | 'UNKNOWN_VISITOR'): Outcome => {
+    const underWay = slot.uncommitted.get(id)
+    const refused = (code: keyof typeof actRefusals): Outcome => {
       this.options.entities.rest(slot)
       return { kind: 'refused', slot, arrival, code, message: actRefusals[code] }
     }
+    if (arrival.known === 'other' || (underWay ?? parsed.bodyHash) !== parsed.bodyHash) {
+      return refused('ID_TAKEN')
+    }
+    if (arrival.known === 'same' || underWay !== undefined) return { kind: 'repeat', slot, arrival }
     const before = slot.state
     if (before === undefined) return refused('UNKNOWN_VISITOR')
     const { at } = this.gate.occurrence(arrival, slot)
@@ -136,10 +140,8 @@ export class Handler {
     const refusal = stepper.refusal(before, at, act, shutOut)
     if (refusal !== undefined) return refused(refusal)
     const stepped = stepper.operate(slot.key.id, before, id, at, act, shutOut)
-    const key = before.context?.address?.key
-    const address = key === undefined ? undefined : this.addresses.at(site.id, key)
     return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, address, before, at, now),
+      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
     )
   }
 
@@ -151,8 +153,10 @@ export class Handler {
     const before = slot.state
     const { id, data } = arrival.parsed.event
     const says = saysOf(data)
+    if (arrival.known !== undefined || slot.uncommitted.get(id) !== undefined) return undefined
     if (before === undefined || !before.asks?.some((ask) => ask.id === says.ask)) {
       this.options.entities.rest(slot)
+      if (says.refused === undefined) this.options.giveBack(arrival.site.id, says.ask)
       return undefined
     }
     const { at } = this.gate.occurrence(arrival, slot)
@@ -161,8 +165,14 @@ export class Handler {
       this.addresses.blocks(slot, before, at),
     )
     return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, undefined, before, at, now),
+      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
     )
+  }
+
+  /** The address that a visitor came from last, where some rule looks at addresses. */
+  private addressOf({ key }: VisitorSlot, state: VisitorState): AddressSlot | undefined {
+    const address = state.context?.address?.key
+    return address === undefined ? undefined : this.addresses.at(key.site, address)
   }
 
   /** Wakes a visitor; nothing comes of it when nothing has changed. */
@@ -181,7 +191,7 @@ export class Handler {
   private whenStepped(
     stepped: Stepped | Promise<Stepped>,
     slot: VisitorSlot,
-    go: (stepped: Stepped) => Outcome | undefined,
+    go: (stepped: Stepped) => Outcome | undefined | Promise<Outcome | undefined>,
   ): Outcome | undefined | Promise<Outcome | undefined> {
     if (!(stepped instanceof Promise)) return go(stepped)
     slot.busy++
@@ -272,10 +282,11 @@ export class Handler {
     before: VisitorState | undefined,
     at: number,
     stepped: Stepped,
-  ): Outcome | undefined {
+  ): Outcome | undefined | Promise<Outcome | undefined> {
     if (slot.stale) {
-      this.slotFor(arrival)
-      return undefined
+      // It may have been loaded anew while the answer was waited for.
+      const fresh = this.slotFor(arrival)
+      return fresh && this.event(arrival)
     }
     const { event, bodyHash } = arrival.parsed
     const { context, changes } = arrival.admitted ?? nothingAdmitted
@@ -302,7 +313,8 @@ export class Handler {
   }
 }
 
-const actRefusals: Readonly<Record<ActRefusal | 'UNKNOWN_VISITOR', string>> = {
+const actRefusals: Readonly<Record<ActRefusal | 'UNKNOWN_VISITOR' | 'ID_TAKEN', string>> = {
+  ID_TAKEN: 'Something else was done under this id: give each act an id of its own.',
   UNKNOWN_VISITOR: 'Nothing is known of this visitor: it may have been erased, or not come yet.',
   BLOCKED: 'The visitor is blocked: unblock it first.',
   IN_CONVERSATION: 'The visitor is in a conversation already.',

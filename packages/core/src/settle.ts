@@ -7,6 +7,7 @@ import { storageRefusal } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
 import type { Saturation } from './saturation.ts'
 import type { SharedAddresses } from './shared-addresses.ts'
+import { saysOf } from './step/asking.ts'
 
 export interface SettlerParts {
   readonly account: Account
@@ -24,6 +25,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
   const { account, announcer, dispatcher, ruleCounts } = parts
   if (status === 'failed') {
     fail(settled, account)
+    returnGrant(settled, parts.desks)
     return
   }
   switch (outcome.kind) {
@@ -85,6 +87,13 @@ export function settle(settled: Settled, parts: SettlerParts): void {
     case 'address':
       break
   }
+}
+
+/** What the desk has said could not be written down: it is asked again. */
+function returnGrant({ outcome }: Settled, desks: Desks): void {
+  if (outcome.kind !== 'stepped' || outcome.arrival?.own !== 'desk') return
+  const { ask } = saysOf(outcome.arrival.parsed.event.data)
+  desks.giveBack(outcome.slot.key.site, ask)
 }
 
 function fail({ outcome }: Settled, account: Account): void {

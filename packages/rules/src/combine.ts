@@ -34,7 +34,8 @@ export function combineRuleSets(name: string, sets: readonly NamedRuleSet[]): Co
     const scenario = typeof document.name === 'string' ? document.name : file
     const shared = isJsonObject(document.conditions) ? document.conditions : {}
     const own = (condition: string) =>
-      Object.hasOwn(shared, condition) ? `${scenario}: ${condition}` : condition
+      // No two files have one name, and none has a slash in it.
+      Object.hasOwn(shared, condition) ? `${file}/${condition}` : condition
     for (const [condition, tree] of Object.entries(shared)) {
       conditions[own(condition)] = renamed(tree ?? null, own)
     }

@@ -6,7 +6,7 @@ import {
   changeAddress,
   visitorsBehind,
 } from '../domain/address.ts'
-import { type Blocks, blockOf, endOf, isBlocked, partOf } from '../domain/block.ts'
+import { type Blocks, blockOf, isBlocked, partOf } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { countWithin, isSaturated } from '../domain/window/series.ts'
 import { digest } from '../hash.ts'
@@ -110,26 +110,34 @@ export function applyChanges(
   return changes.reduce((current, change) => changeAddress(current, change, bounds), state ?? {})
 }
 
+const parts = ['chat', 'invitations'] as const
+
 /** What stands in the way of a visitor from outside, short of everything, by the engine's clock. */
-export function outsideBlock(
+export function outsideBlocks(
   outside: readonly (Blocks | undefined)[],
   now: number,
-): OutsideBlock | undefined {
-  for (const part of ['chat', 'invitations'] as const) {
-    for (const blocks of outside) {
-      const block = blockOf(blocks, part, now)
-      if (block === undefined || partOf(block) === 'everything') continue
-      const until = endOf(block)
-      return until === Number.POSITIVE_INFINITY ? { what: part } : { what: part, until }
-    }
-  }
-  return undefined
+): readonly OutsideBlock[] | undefined {
+  const found = parts.flatMap((what): readonly OutsideBlock[] => {
+    const own = outside.flatMap((blocks) => (blocks ?? []).filter((one) => partOf(one) === what))
+    const block = blockOf(own, what, now)
+    if (block === undefined) return []
+    return [{ what, ...(block.until !== undefined && { until: block.until }) }]
+  })
+  return found.length === 0 ? undefined : found
 }
 
-/** Whether a visitor is kept from invitations by what the context says, at an instant, ms. */
+/** Until when a visitor is kept from invitations by what the context says, ms; -Infinity where it is not. */
+export function keptOutUntil(context: Context | undefined, at: number): number {
+  let last = Number.NEGATIVE_INFINITY
+  for (const { until = Number.POSITIVE_INFINITY } of context?.blocked ?? []) {
+    if (at < until) last = Math.max(last, until)
+  }
+  return last
+}
+
+/** Whether it is, at an instant, ms. */
 export function isKeptOut(context: Context | undefined, at: number): boolean {
-  const blocked = context?.blocked
-  return blocked !== undefined && (blocked.until === undefined || at < blocked.until)
+  return context?.blocked !== undefined && keptOutUntil(context, at) > at
 }
 
 /** The snapshot of the outside that this event is decided upon. */
@@ -139,7 +147,7 @@ export function contextOf(
   state: AddressState | undefined,
   at: number,
   { connected, staff }: Pick<Peer, 'connected' | 'staff'>,
-  blocked: OutsideBlock | undefined,
+  blocked: readonly OutsideBlock[] | undefined,
   desk: DeskView | undefined,
 ): Context | undefined {
   const context = addressContext(book, address, state, at)

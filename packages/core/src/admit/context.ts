@@ -20,8 +20,8 @@ export interface Context {
   readonly staff?: true
   /** The desk, as far as some rule reads it. */
   readonly desk?: DeskView
-  /** The address, or the site's list, keeps the visitor from invitations, or from the chat as well. */
-  readonly blocked?: OutsideBlock
+  /** What the address, or the site's list, keeps the visitor from; an operator's block of everything counts as one of the chat. */
+  readonly blocked?: readonly OutsideBlock[]
   readonly address?: {
     /** Keyed hash: the address entity's id. */
     readonly key: string

@@ -1,11 +1,10 @@
-import { BlockList as Networks } from 'node:net'
 import { type Blocks, endOf } from '../domain/block.ts'
-import { type BlockTarget, type ListedBlock, rangeOf, targetKey } from './listed-block.ts'
+import { type BlockTarget, type ListedBlock, targetKey } from './listed-block.ts'
+import { addressOf, masked, type Network, networkOf } from './network.ts'
 
-interface Range {
-  readonly networks: Networks
-  readonly family: 'ipv4' | 'ipv6'
-  readonly line: ListedBlock
+/** All ranges of one length, by their first address. */
+interface Ranges extends Omit<Network, 'first'> {
+  readonly lines: Map<bigint, ListedBlock>
 }
 
 const none: Blocks = []
@@ -13,7 +12,7 @@ const none: Blocks = []
 /** Whom a site blocks by name, ready to be asked at each event. */
 export class BlockList {
   private readonly lines: ReadonlyMap<string, ListedBlock>
-  private readonly ranges: readonly Range[]
+  private readonly ranges: readonly Ranges[]
   /** Some line is about addresses. */
   private readonly readsIp: boolean
 
@@ -22,7 +21,7 @@ export class BlockList {
     const all = new Map<string, ListedBlock>()
     for (const line of lines) all.set(targetKey(line), line)
     this.lines = all
-    this.ranges = [...all.values()].flatMap(asRange)
+    this.ranges = byLength([...all.values()])
     this.readsIp = [...all.values()].some(({ visitor }) => visitor === undefined)
   }
 
@@ -47,10 +46,13 @@ export class BlockList {
     if (own !== undefined) found.push(own)
     if (ip === undefined || !this.readsIp) return found
     const exact = this.lines.get(`ip ${ip}`)
-    const family = ip.includes(':') ? 'ipv6' : 'ipv4'
     if (exact !== undefined) found.push(exact)
-    for (const { networks, family: ofRange, line } of this.ranges) {
-      if (family === ofRange && networks.check(ip, family)) found.push(line)
+    if (this.ranges.length === 0) return found
+    const address = addressOf(ip)
+    for (const { family, bits, lines } of this.ranges) {
+      if (address?.family !== family) continue
+      const line = lines.get(masked(address.value, { family, bits }))
+      if (line !== undefined) found.push(line)
     }
     return found
   }
@@ -66,10 +68,16 @@ export class BlockList {
   }
 }
 
-function asRange(line: ListedBlock): readonly Range[] {
-  const range = line.range === undefined ? undefined : rangeOf(line.range)
-  if (range === undefined) return []
-  const networks = new Networks()
-  networks.addSubnet(range.net, range.bits, range.family)
-  return [{ networks, family: range.family, line }]
+function byLength(lines: readonly ListedBlock[]): readonly Ranges[] {
+  const found = new Map<string, Ranges>()
+  for (const line of lines) {
+    const network = line.range === undefined ? undefined : networkOf(line.range)
+    if (network === undefined) continue
+    const { family, bits, first } = network
+    const key = `${family}/${bits}`
+    const ranges = found.get(key) ?? { family, bits, lines: new Map() }
+    ranges.lines.set(first, line)
+    found.set(key, ranges)
+  }
+  return [...found.values()]
 }

@@ -1,7 +1,7 @@
 import { type AddressBook, plainIp } from '../admit/address-book.ts'
 import { asJson } from '../commit/record.ts'
 import { type AddressState, visitorsBehind } from '../domain/address.ts'
-import { partOf } from '../domain/block.ts'
+import { blockOf, partOf } from '../domain/block.ts'
 import type { Env } from '../env/env.ts'
 import type { OperatorAct } from '../operator/operator-act.ts'
 import type { Operators } from '../operator/operators.ts'
@@ -119,21 +119,42 @@ export class BlockLists {
     line: ListedBlock,
     step: 'blocked' | 'unblocked',
   ): Promise<void> {
-    const { until, reason, operator = 'list' } = line
-    const act: OperatorAct =
-      step === 'unblocked'
-        ? { type: 'operator.unblock', operator }
-        : {
-            type: 'operator.block',
-            operator,
-            what: partOf(line),
-            ...(until !== undefined && { until }),
-            ...(reason !== undefined && { reason }),
-          }
-    const visitors = new Set([...this.presentBehind(site, line)].map(({ visitor }) => visitor))
-    if (line.visitor !== undefined) visitors.add(line.visitor)
+    const { operator = 'list' } = line
+    const own = line.visitor !== undefined
+    const acts = new Map<string, OperatorAct>()
+    if (own) acts.set(line.visitor, this.actOf(site, line.visitor, undefined, line, step))
+    for (const { visitor, ip } of this.presentBehind(site, line)) {
+      acts.set(visitor, this.actOf(site, visitor, ip, { ...line, operator }, step))
+    }
     const { operators } = this.options
     // Of whom nothing is known nobody has to be told.
-    await Promise.all([...visitors].map((visitor) => operators.act(site, visitor, undefined, act)))
+    await Promise.all(
+      [...acts].map(([visitor, act]) => operators.act(site, visitor, undefined, act)),
+    )
+  }
+
+  /** Who is let in by one line may be kept out by another. */
+  private actOf(
+    site: string,
+    visitor: string,
+    ip: string | undefined,
+    line: ListedBlock,
+    step: 'blocked' | 'unblocked',
+  ): OperatorAct {
+    const { operator = 'list' } = line
+    const plain = ip === undefined ? undefined : plainIp(ip)
+    const left = this.store.of(site).of(visitor, plain)
+    const still = blockOf(left, 'invitations', this.options.env.clock.now())
+    const block = step === 'blocked' ? line : still
+    const own = line.visitor !== undefined
+    if (block === undefined) return { type: 'operator.unblock', operator, own }
+    const { until, reason } = block
+    return {
+      type: 'operator.block',
+      operator,
+      what: partOf(block),
+      ...(until !== undefined && { until }),
+      ...(reason !== undefined && { reason }),
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { plainIp } from '../admit/address-book.ts'
 import type { Block } from '../domain/block.ts'
+import { networkOf } from './network.ts'
 
 /** Whom a list names: one visitor, one IP address, or a range of them (`203.0.113.0/24`). */
 export type BlockTarget =
@@ -14,7 +15,9 @@ export type ListedBlock = BlockTarget & Omit<Block, 'rule'>
 /** The name of what is blocked, such as `ip 203.0.113.7`: a list has one line for each. */
 export function targetKey({ visitor, ip, range }: BlockTarget): string {
   if (visitor !== undefined) return `visitor ${visitor}`
-  return ip === undefined ? `range ${range?.toLowerCase()}` : `ip ${plainIp(ip) ?? ip}`
+  if (ip !== undefined) return `ip ${plainIp(ip) ?? ip}`
+  const [net = '', bits = ''] = String(range).split('/')
+  return `range ${plainIp(net) ?? net}/${Number(bits)}`
 }
 
 /** What is wrong with a target, in words; undefined where nothing is. */
@@ -29,22 +32,9 @@ export function targetFault(target: BlockTarget): string | undefined {
   if (ip !== undefined) {
     return typeof ip === 'string' && isIP(ip) !== 0 ? undefined : 'an IP address under "ip"'
   }
-  return rangeOf(String(range)) === undefined
-    ? 'a range under "range", such as 203.0.113.0/24 or 2001:db8::/32'
+  return networkOf(String(range)) === undefined
+    ? 'a range under "range" that begins with its first address, such as 203.0.113.0/24 or 2001:db8::/32'
     : undefined
-}
-
-/** A range as its first address and how many leading bits count; undefined where it is none. */
-export function rangeOf(
-  text: string,
-): { readonly net: string; readonly bits: number; readonly family: 'ipv4' | 'ipv6' } | undefined {
-  const [net = '', bits = '', ...rest] = text.split('/')
-  const version = isIP(net)
-  if (version === 0 || rest.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined
-  const most = version === 4 ? 32 : 128
-  // A range of everybody is a mistake.
-  if (Number(bits) > most || Number(bits) < 1) return undefined
-  return { net, bits: Number(bits), family: version === 4 ? 'ipv4' : 'ipv6' }
 }
 
 /** The line of a list in one order of its fields, without what it does not have. */

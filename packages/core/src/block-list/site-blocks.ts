@@ -114,7 +114,8 @@ export class SiteBlocks {
     if (line !== undefined) {
       await this.parts.change((list, now) => list.without(target, now), [gone], 'unlisted')
     }
-    await this.parts.tell(gone, 'unblocked')
+    // A visitor may be blocked by rules, and by no line.
+    if (line !== undefined || target.visitor !== undefined) await this.parts.tell(gone, 'unblocked')
     return line !== undefined
   }
 

@@ -19,10 +19,17 @@ export interface BlockListStoreOptions {
 /** Makes one list of another. */
 export type ListChange = (list: BlockList, now: number) => BlockList
 
+/** A list with what was changed in it and is not stored yet. */
+interface Held {
+  list: BlockList
+  version: number
+  pending: readonly ListChange[]
+}
+
 /** The lists of all sites, in memory as they are in the storage. */
 export class BlockListStore {
   private readonly options: BlockListStoreOptions
-  private readonly lists = new Map<string, { list: BlockList; version: number }>()
+  private readonly lists = new Map<string, Held>()
 
   constructor(options: BlockListStoreOptions) {
     this.options = options
@@ -30,12 +37,16 @@ export class BlockListStore {
 
   /** Reads the lists of sites. */
   async open(sites: readonly string[]): Promise<void> {
-    const loaded = await this.options.storage.load(
-      sites.map((site) => ({ entity: entityOf(site) })),
-    )
+    const { storage, clock } = this.options
+    const loaded = await storage.load(sites.map((site) => ({ entity: entityOf(site) })))
     for (const [index, { version, state }] of loaded.entries()) {
       const { lines = [] } = (state ?? {}) as Partial<ListState>
-      this.lists.set(sites[index] as string, { list: new BlockList(lines), version })
+      const held = this.held(sites[index] as string)
+      held.version = version
+      held.list = held.pending.reduce(
+        (list, change) => change(list, clock.now()),
+        new BlockList(lines),
+      )
     }
   }
 
@@ -45,13 +56,13 @@ export class BlockListStore {
 
   /** Changes a list at once, for all events from here on; gives back how that is stored. */
   change(site: string, change: ListChange, records: readonly LogRecord[]): () => Promise<void> {
-    const now = this.options.clock.now()
-    const { list, version } = this.lists.get(site) ?? { list: empty, version: 0 }
-    this.lists.set(site, { list: change(list, now), version })
+    const held = this.held(site)
+    held.list = change(held.list, this.options.clock.now())
+    held.pending = [...held.pending, change]
     return () => this.store(site, change, records)
   }
 
-  /** Where another process was quicker, its list is taken, and the change made on that. */
+  /** Where somebody else was quicker, what they wrote is taken, and what is not stored yet made on that. */
   private async store(
     site: string,
     change: ListChange,
@@ -59,20 +70,26 @@ export class BlockListStore {
   ): Promise<void> {
     const { storage, clock, onError, stopped } = this.options
     const entity = entityOf(site)
+    const held = this.held(site)
     for (;;) {
-      const { list, version } = this.lists.get(site) ?? { list: empty, version: 0 }
-      const state = asJson({ lines: list.at(clock.now()).map(tidy) })
-      const unit = { entity, expectedVersion: version, events: [], state, records, outbox: [] }
+      const { version: expectedVersion } = held
+      const state = asJson({ lines: held.list.at(clock.now()).map(tidy) })
+      const unit = { entity, expectedVersion, events: [], state, records, outbox: [] }
       const commit = () => storage.commit([unit])
       const [result] = await persistently(commit, clock, onError, stopped)
       if (result?.status === 'committed') {
-        this.lists.set(site, { list, version: result.version })
+        held.version = result.version
+        held.pending = held.pending.filter((one) => one !== change)
         return
       }
       await this.open([site])
-      const fresh = this.lists.get(site) ?? { list: empty, version: 0 }
-      this.lists.set(site, { ...fresh, list: change(fresh.list, clock.now()) })
     }
+  }
+
+  private held(site: string): Held {
+    const known = this.lists.get(site) ?? { list: empty, version: 0, pending: [] }
+    this.lists.set(site, known)
+    return known
   }
 }
 

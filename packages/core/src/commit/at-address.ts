@@ -3,7 +3,7 @@ import {
   applyChanges,
   contextOf,
   justSaturated,
-  outsideBlock,
+  outsideBlocks,
 } from '../admit/admit.ts'
 import type { BlockList } from '../block-list/block-list.ts'
 import type { Bounds } from '../bounds.ts'
@@ -75,7 +75,7 @@ export class AtAddress {
           address?.state,
           at,
           peer,
-          peer.staff ? undefined : outsideBlock(outside, arrival.receivedAt),
+          peer.staff ? undefined : outsideBlocks(outside, arrival.receivedAt),
           deskView(book.deskReads, this.options.desk(site.id)),
         ),
         changes,
@@ -92,14 +92,16 @@ export class AtAddress {
     admitted: readonly AddressChange[] = [],
   ): AddressPart | undefined {
     if (address === undefined || admitted.length + decided.length === 0) return undefined
-    if (decided.length > 0) {
-      address.state = applyChanges(address.state, decided, this.options.bounds)
+    const now = arrival?.receivedAt
+    const made = now === undefined ? decided : decided.map((change) => byClock(change, now))
+    if (made.length > 0) {
+      address.state = applyChanges(address.state, made, this.options.bounds)
     }
     return {
       slot: address,
       arrival,
       ref: arrival && !arrival.admitted?.counted ? refOf(arrival) : undefined,
-      changes: [...admitted, ...decided],
+      changes: [...admitted, ...made],
       state: address.state ?? {},
     }
   }
@@ -131,6 +133,14 @@ export class AtAddress {
     if (list.size === 0) return state?.blocks === undefined ? noBlocks : [state.blocks]
     return [state?.blocks, list.of(peer.visitor, address?.plain)]
   }
+}
+
+/** A block of an address holds by the engine's clock: what a sender says of its own time moves none. */
+function byClock(change: AddressChange, now: number): AddressChange {
+  if (change.kind !== 'block') return change
+  const { since, until, ...rest } = change.block
+  const end = until === undefined ? undefined : { until: until + now - since }
+  return { kind: 'block', block: { ...rest, since: now, ...end } }
 }
 
 const noBlocks: readonly never[] = []

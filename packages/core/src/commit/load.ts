@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly usesAddress: () => boolean
   /** Whether a visitor has a connection to this very process. */
   readonly isPresent: (name: string) => boolean
+  /** A visitor has come into memory, as it is stored. */
+  readonly loaded: (site: string, visitor: string, state: VisitorState | undefined) => void
 }
 
 /**
@@ -115,6 +117,7 @@ function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
     slot.state = options.isPresent(name) ? state : unconnected(state)
     entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
   }
+  options.loaded(entity.site, entity.id, slot.state)
 }
 
 /** The connection that a stored state speaks of was to a process that is gone. */

@@ -25,12 +25,15 @@ export type DeskAnswer =
   | { readonly request: Request; readonly granted: false; readonly reason: DeskReason }
 
 interface Grant {
+  readonly visitor: string
+  readonly rule: number
+  readonly at: number
   readonly operator: string | undefined
   /** When it ends by itself, ms. */
   readonly until: number
 }
 
-/** How many requests may wait; whoever comes beyond that is refused and forgotten. */
+/** How many requests may wait; whoever comes beyond that is refused, and asks again when it next does something. */
 const mostWaiting = 10_000
 
 /**
@@ -43,10 +46,19 @@ export class Desk {
   private readonly pace = new Pace()
   private readonly grants = new Map<string, Grant>()
   private readonly waiting = new Map<string, Request>()
+  /** What each visitor has here: waiting, or granted. */
+  private readonly byVisitor = new Map<string, Set<string>>()
+  /** No grant ends before, ms. */
+  private endsFrom = Number.POSITIVE_INFINITY
 
   /** Whether a request is known: granted, or waiting. */
   knows(id: string): boolean {
     return this.grants.has(id) || this.waiting.has(id)
+  }
+
+  /** What a visitor has here. */
+  of(visitor: string): ReadonlySet<string> {
+    return this.byVisitor.get(visitor) ?? nothing
   }
 
   /** Grants a request or refuses it for now: then it waits. */
@@ -54,19 +66,37 @@ export class Desk {
     this.expire(now)
     const reason = this.reasonAgainst(request, now)
     if (reason === undefined) return this.grant(request, now)
-    // Who has to wait is looked at anew when its turn comes.
-    const { event: _, ...later } = request
-    if (this.waiting.size < mostWaiting) this.waiting.set(request.id, later)
+    if (this.waiting.size < mostWaiting) {
+      // Who has to wait is looked at anew when its turn comes.
+      const { event: _, ...later } = request
+      this.waiting.set(request.id, later)
+      this.own(request.visitor, request.id)
+    }
     return { request, granted: false, reason }
   }
 
-  /** Nothing comes of a request or grant any more. */
-  release(id: string): void {
-    this.waiting.delete(id)
+  /**
+   * Nothing comes of a request or grant any more.
+   *
+   * @param unused nobody was invited by it, and it counts for nothing
+   */
+  release(id: string, unused = false): void {
+    const request = this.waiting.get(id)
+    if (request !== undefined) {
+      this.waiting.delete(id)
+      this.disown(request.visitor, id)
+    }
     const grant = this.grants.get(id)
     if (grant === undefined) return
     this.grants.delete(id)
+    this.disown(grant.visitor, id)
+    if (unused) this.pace.takeBack(grant.rule, grant.at)
     if (grant.operator !== undefined) this.roster.giveBack(grant.operator)
+  }
+
+  /** An invitation that this desk does not know of may still lead to a conversation: as after a restart. */
+  hold(request: Request, now: number): void {
+    this.reserve(request, now)
   }
 
   /** Grants what can be granted now of all that waits. */
@@ -80,25 +110,34 @@ export class Desk {
     return answers
   }
 
-  /** Requests of rules that are no longer in force, or ask for nothing any more, are dropped. */
-  drop(isGone: (rule: number) => boolean): void {
-    for (const [id, { rule }] of this.waiting) if (isGone(rule)) this.waiting.delete(id)
+  /** Other rules: what those who wait need is what their rule needs now; without any, they wait no more. */
+  follow(needsOf: (rule: number) => Needs | undefined): void {
+    for (const [id, request] of this.waiting) {
+      const needs = needsOf(request.rule)
+      if (needs === undefined) this.release(id)
+      else this.waiting.set(id, { ...request, needs })
+    }
   }
 
   /** When time alone may let somebody through, or ends a grant, ms; Infinity for never. */
   nextAt(now: number): number {
-    let next = this.waiting.size === 0 ? Number.POSITIVE_INFINITY : this.pace.nextAt(now)
-    for (const { until } of this.grants.values()) next = Math.min(next, until)
-    return next
+    const paced = this.waiting.size === 0 ? Number.POSITIVE_INFINITY : this.pace.nextAt(now)
+    return Math.min(paced, this.endsFrom)
   }
 
   private grant(request: Request, now: number): DeskAnswer {
-    const { id, rule, needs } = request
-    this.waiting.delete(id)
-    this.pace.add(rule, now)
-    const operator = needs.operators === 'free' ? this.roster.take(needs.department) : undefined
-    this.grants.set(id, { operator, until: now + needs.heldMs })
+    this.waiting.delete(request.id)
+    this.pace.add(request.rule, now)
+    this.reserve(request, now)
     return { request, granted: true }
+  }
+
+  private reserve({ id, visitor, rule, needs }: Request, now: number): void {
+    const operator = needs.operators === 'free' ? this.roster.take(needs.department) : undefined
+    const until = now + needs.heldMs
+    this.grants.set(id, { visitor, rule, at: now, operator, until })
+    this.own(visitor, id)
+    this.endsFrom = Math.min(this.endsFrom, until)
   }
 
   private reasonAgainst({ rule, needs }: Request, now: number): DeskReason | undefined {
@@ -110,9 +149,27 @@ export class Desk {
   }
 
   private expire(now: number): void {
+    if (now < this.endsFrom) return
     for (const [id, { until }] of this.grants) if (until <= now) this.release(id)
+    let first = Number.POSITIVE_INFINITY
+    for (const { until } of this.grants.values()) first = Math.min(first, until)
+    this.endsFrom = first
+  }
+
+  private own(visitor: string, id: string): void {
+    const ids = this.byVisitor.get(visitor)
+    if (ids === undefined) this.byVisitor.set(visitor, new Set([id]))
+    else ids.add(id)
+  }
+
+  private disown(visitor: string, id: string): void {
+    const ids = this.byVisitor.get(visitor)
+    ids?.delete(id)
+    if (ids?.size === 0) this.byVisitor.delete(visitor)
   }
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 function byUrgency(left: Request, right: Request): number {
   if (left.priority !== right.priority) return right.priority - left.priority

@@ -1,16 +1,19 @@
 import { Alarm } from '../alarm.ts'
 import type { SteppedOutcome } from '../commit/outcome.ts'
-import type { Asks } from '../domain/ask.ts'
+import type { Ask } from '../domain/ask.ts'
 import type { VisitorState } from '../domain/visitor.ts'
-import type { Clock } from '../env/env.ts'
+import type { Clock, Env } from '../env/env.ts'
 import { type Arrival, deskArrival } from '../receive/arrival.ts'
+import { saysOf } from '../step/asking.ts'
+import type { BoundRule } from '../step/bound-rules.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Site } from '../step/site.ts'
-import { Desk, type DeskAnswer } from './desk.ts'
+import { Desk, type DeskAnswer, type Request } from './desk.ts'
 
 export interface DesksOptions {
   readonly sites: ReadonlyMap<string, Site>
   readonly clock: Clock
+  readonly ids: Env['ids']
   readonly book: () => Rulebook
   readonly accepts: () => boolean
   readonly arrive: (arrival: Arrival) => void
@@ -27,9 +30,7 @@ export class Desks {
   constructor(options: DesksOptions) {
     this.options = options
     for (const site of options.sites.keys()) this.desks.set(site, new Desk())
-    this.alarm = new Alarm(options.clock, () => {
-      for (const site of options.sites.keys()) this.reconsider(site)
-    })
+    this.alarm = new Alarm(options.clock, () => this.reconsiderAll())
   }
 
   /** The site is one of the engine's. */
@@ -38,29 +39,62 @@ export class Desks {
   }
 
   /** A step is committed: what it asks for is looked at, and what it let go of is given back. */
-  note({ slot: { key }, before, stepped: { state } }: SteppedOutcome): void {
-    const same = state.asks === before?.asks && grantOf(state) === grantOf(before)
-    // Whoever asked before a restart is asked for again.
-    if (same && state.asks === undefined) return
-    const desk = this.of(key.site)
+  note({ slot: { key }, before, stepped, arrival }: SteppedOutcome): void {
+    const { state, decisions } = stepped
+    if (state.asks === before?.asks && grantOf(state) === grantOf(before)) return
+    const { event } = arrival?.parsed ?? {}
+    const heard = arrival?.own === 'desk' ? saysOf(event?.data).ask : undefined
     const held = idsOf(state)
-    let released = false
-    for (const id of idsOf(before)) {
-      if (held.has(id)) continue
-      desk.release(id)
-      released = true
-    }
-    const now = this.options.clock.now()
-    for (const answer of this.ask(desk, key.id, state.asks ?? [], now)) this.tell(key.site, answer)
-    if (released) this.reconsider(key.site)
+    const gone = [...idsOf(before)].filter((id) => !held.has(id))
+    // Who was held out has taken what an invitation takes.
+    const heldOut = decisions.some(({ reason }) => reason === 'holdout')
+    const isAsk = (id: string) => before?.asks?.some((ask) => ask.id === id) === true
+    for (const id of gone) this.of(key.site).release(id, isAsk(id) && !heldOut)
+    // What the desk has just refused is not asked again at once.
+    const asks = (state.asks ?? []).filter(({ id }) => id !== heard)
+    this.ask(key.site, key.id, asks)
+    if (gone.length > 0) this.reconsider(key.site)
     else this.arm()
+  }
+
+  /**
+   * A visitor was loaded: whoever asked before a restart is asked for again, and what the desk has that
+   * the visitor does not is given back.
+   */
+  reconcile(site: string, visitor: string, state: VisitorState | undefined): void {
+    const desk = this.of(site)
+    const held = idsOf(state)
+    const gone = [...desk.of(visitor)].filter((id) => !held.has(id))
+    for (const id of gone) desk.release(id)
+    if (state?.asks !== undefined) this.ask(site, visitor, state.asks)
+    const { live } = state?.invitations ?? {}
+    if (live?.ask !== undefined && !desk.knows(live.ask)) {
+      const bound = this.options.book().rules.byIndex.find(({ rule }) => rule.name === live.rule)
+      const now = this.options.clock.now()
+      const request = bound && requestOf({ id: live.ask, at: now, score: 0 }, visitor, bound)
+      if (request !== undefined) desk.hold(request, now)
+    }
+    if (gone.length > 0) this.reconsider(site)
+    else if (held.size > 0) this.arm()
+  }
+
+  /** An answer came to nothing: nobody asks for it any more, or it could not be written down. */
+  giveBack(site: string, id: string): void {
+    this.of(site).release(id, true)
+    this.reconsider(site)
+  }
+
+  /** A visitor is to be forgotten. */
+  forget(site: string, visitor: string): void {
+    this.reconcile(site, visitor, undefined)
   }
 
   /** Other rules are in force. */
   follow({ rules }: Rulebook): void {
     for (const desk of this.desks.values()) {
-      desk.drop((rule) => rules.byIndex[rules.indexOf(rule)]?.needs === undefined)
+      desk.follow((rule) => rules.byIndex[rules.indexOf(rule)]?.needs)
     }
+    this.reconsiderAll()
   }
 
   /** Something at the desk has changed: whoever waits may have its turn. */
@@ -75,28 +109,30 @@ export class Desks {
     this.alarm.cancel()
   }
 
-  private ask(desk: Desk, visitor: string, asks: Asks, now: number): readonly DeskAnswer[] {
+  private reconsiderAll(): void {
+    for (const site of this.desks.keys()) this.reconsider(site)
+  }
+
+  private ask(site: string, visitor: string, asks: readonly Ask[]): void {
+    const desk = this.of(site)
     const { rules } = this.options.book()
-    return asks.flatMap(({ id, rule: number, at, score, event }) => {
-      const bound = rules.byIndex[rules.indexOf(number)]
-      if (bound?.needs === undefined || desk.knows(id)) return []
-      const { priority } = bound.rule
-      const { needs } = bound
-      const request = { id, visitor, rule: number, priority, score, at, needs }
-      return [desk.ask({ ...request, ...(event && { event }) }, now)]
-    })
+    for (const ask of asks) {
+      const bound = rules.byIndex[rules.indexOf(ask.rule)]
+      const request = bound && requestOf(ask, visitor, bound)
+      if (request === undefined || desk.knows(ask.id)) continue
+      this.tell(site, desk.ask(request, this.options.clock.now()))
+    }
   }
 
   private tell(siteId: string, answer: DeskAnswer): void {
-    const site = this.options.sites.get(siteId)
+    const { sites, clock, ids, arrive } = this.options
+    const site = sites.get(siteId)
     if (site === undefined) return
-    const { request } = answer
-    const { event } = request
+    const { id: ask, visitor, event } = answer.request
     const refused = answer.granted ? undefined : answer.reason
-    const says = { ...(refused && { refused }), ...(event && { event }) }
+    const says = { ask, ...(refused && { refused }), ...(event && { event }) }
     this.sent++
-    const now = this.options.clock.now()
-    this.options.arrive(deskArrival(site, request.visitor, { ask: request.id, ...says }, now))
+    arrive(deskArrival(site, visitor, ids.next(), says, clock.now()))
   }
 
   private arm(): void {
@@ -105,6 +141,16 @@ export class Desks {
     for (const desk of this.desks.values()) next = Math.min(next, desk.nextAt(now))
     this.alarm.set(next)
   }
+}
+
+function requestOf(
+  { id, at, score, event }: Pick<Ask, 'id' | 'at' | 'score' | 'event'>,
+  visitor: string,
+  { rule, number, needs }: BoundRule,
+): Request | undefined {
+  if (needs === undefined) return undefined
+  const { priority } = rule
+  return { id, visitor, rule: number, priority, score, at, needs, ...(event && { event }) }
 }
 
 function grantOf(state: VisitorState | undefined): string | undefined {

@@ -12,6 +12,14 @@ export class Pace {
     else own.push(now)
   }
 
+  /** What was counted at an instant came to nothing. */
+  takeBack(rule: number, at: number): void {
+    for (const instants of [this.all, this.byRule.get(rule) ?? []]) {
+      const place = instants.lastIndexOf(at)
+      if (place >= 0) instants.splice(place, 1)
+    }
+  }
+
   /** Whether one more keeps to both limits; undefined is no limit. */
   admits(rule: number, all: number | undefined, own: number | undefined, now: number): boolean {
     this.forget(now)

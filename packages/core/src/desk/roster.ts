@@ -8,20 +8,16 @@ export interface Duty {
   readonly busy: number
 }
 
-interface OnDuty extends Duty {
-  /** Invitations that may still lead to a conversation. */
-  readonly granted: number
-}
-
 /** Who is on duty, how much each can take, and how many conversations wait. */
 export class Roster {
-  private readonly onDuty = new Map<string, OnDuty>()
+  private readonly onDuty = new Map<string, Duty>()
+  /** Invitations that may still lead to a conversation, by operator: also of those who went meanwhile. */
+  private readonly granted = new Map<string, number>()
   private readonly queues = new Map<string, number>()
 
   /** An operator comes on duty, or what it can take has changed. */
   set(operator: string, duty: Duty): void {
-    const granted = this.onDuty.get(operator)?.granted ?? 0
-    this.onDuty.set(operator, { ...duty, granted })
+    this.onDuty.set(operator, duty)
   }
 
   duty(operator: string): Duty | undefined {
@@ -47,8 +43,8 @@ export class Roster {
   /** Those of them who can take another conversation. */
   free(department: string | undefined): number {
     let count = 0
-    for (const duty of this.onDuty.values()) {
-      if (serves(duty, department) && roomOf(duty) > 0) count++
+    for (const [operator, duty] of this.onDuty) {
+      if (serves(duty, department) && this.roomOf(operator, duty) > 0) count++
     }
     return count
   }
@@ -66,7 +62,7 @@ export class Roster {
     let best: string | undefined
     let most = 0
     for (const [operator, duty] of this.onDuty) {
-      const room = roomOf(duty)
+      const room = this.roomOf(operator, duty)
       if (!serves(duty, department) || room <= 0) continue
       if (room > most || (room === most && best !== undefined && operator < best)) {
         best = operator
@@ -84,20 +80,25 @@ export class Roster {
 
   /** Everybody on duty, by id. */
   all(): ReadonlyMap<string, Duty & { readonly granted: number }> {
-    return new Map(this.onDuty)
+    return new Map(
+      [...this.onDuty].map(([operator, duty]) => [
+        operator,
+        { ...duty, granted: this.granted.get(operator) ?? 0 },
+      ]),
+    )
   }
 
   private change(operator: string, by: number): void {
-    const duty = this.onDuty.get(operator)
-    if (duty === undefined) return
-    this.onDuty.set(operator, { ...duty, granted: Math.max(0, duty.granted + by) })
+    const granted = (this.granted.get(operator) ?? 0) + by
+    if (granted > 0) this.granted.set(operator, granted)
+    else this.granted.delete(operator)
+  }
+
+  private roomOf(operator: string, { capacity, busy }: Duty): number {
+    return capacity - busy - (this.granted.get(operator) ?? 0)
   }
 }
 
 function serves({ departments }: Duty, department: string | undefined): boolean {
   return department === undefined || departments.length === 0 || departments.includes(department)
-}
-
-function roomOf({ capacity, busy, granted }: OnDuty): number {
-  return capacity - busy - granted
 }

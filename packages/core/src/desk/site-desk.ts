@@ -1,4 +1,4 @@
-import { asJson } from '../commit/record.ts'
+import { persistently } from '../commit/persistence.ts'
 import type { Env } from '../env/env.ts'
 import { UsageError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
@@ -12,6 +12,8 @@ export interface SiteDeskParts {
   readonly desk: Desk
   readonly env: Env
   readonly storage: Pick<Storage, 'commit'>
+  readonly stopped: () => boolean
+  readonly onError: (cause: unknown) => void
   /** Sends something through the pipeline that says when it is done. */
   readonly through: (arrival: (done: (error?: unknown) => void) => Arrival) => Promise<void>
   /** Something has changed: whoever waits may have its turn. */
@@ -42,32 +44,37 @@ export class SiteDesk {
    * @throws UsageError `DESK` where that cannot be
    */
   async online(operator: string, duty: Partial<Duty> = {}): Promise<void> {
-    const before = this.parts.desk.roster.duty(operator)
-    const { departments = before?.departments ?? [], busy = before?.busy ?? 0 } = duty
-    const { capacity = before?.capacity ?? usualCapacity } = duty
     checkName('operator', operator)
-    for (const department of departments) checkName('department', department)
-    checkCount('capacity', capacity)
-    checkCount('busy', busy)
-    const next = { departments: [...departments], capacity, busy }
-    await this.change('operator.online', { operator, ...next }, ({ roster }) =>
-      roster.set(operator, next),
-    )
+    for (const department of duty.departments ?? []) checkName('department', department)
+    checkCount('capacity', duty.capacity ?? usualCapacity)
+    checkCount('busy', duty.busy ?? 0)
+    await this.change('operator.online', ({ roster }) => {
+      const before = roster.duty(operator)
+      const { departments = before?.departments ?? [], busy = before?.busy ?? 0 } = duty
+      const { capacity = before?.capacity ?? usualCapacity } = duty
+      const next = { departments: [...departments], capacity, busy }
+      roster.set(operator, next)
+      return { operator, ...next }
+    })
   }
 
   /** An operator goes off duty. */
   async offline(operator: string): Promise<void> {
     checkName('operator', operator)
-    await this.change('operator.offline', { operator }, ({ roster }) => roster.remove(operator))
+    await this.change('operator.offline', ({ roster }) => {
+      roster.remove(operator)
+      return { operator }
+    })
   }
 
   /** So many conversations wait for a department. */
   async queue(department: string, length: number): Promise<void> {
     checkName('department', department)
     checkCount('length', length)
-    await this.change('desk.queue', { department, length }, ({ roster }) =>
-      roster.setQueue(department, length),
-    )
+    await this.change('desk.queue', ({ roster }) => {
+      roster.setQueue(department, length)
+      return { department, length }
+    })
   }
 
   /** Who is on duty now, by id; `granted`: invitations that may still lead to a conversation. */
@@ -75,21 +82,21 @@ export class SiteDesk {
     return this.parts.desk.roster.all()
   }
 
-  private change(type: string, data: JsonObject, apply: (desk: Desk) => void): Promise<void> {
-    const { site, desk, env, storage, through, reconsider } = this.parts
+  /** Between two events; what was changed is then written down, once. */
+  private change(type: string, apply: (desk: Desk) => JsonObject): Promise<void> {
+    const { site, desk, env, storage, through, reconsider, stopped, onError } = this.parts
     const at = env.clock.now()
     const id = `${type}:${env.ids.next()}`
-    const record: LogRecord = { kind: 'desk', id, type, at, data: asJson(data) }
+    const entity = { site, kind: 'site' as const, id: `${site}/desk` }
     return through((done) => ({
       kind: 'swap',
       apply: () => {
-        apply(desk)
+        const record: LogRecord = { kind: 'desk', id, type, at, data: apply(desk) }
         reconsider()
+        const unit = { entity, expectedVersion: 0, events: [{ id, bodyHash: id, at }] }
+        const commit = () => storage.commit([{ ...unit, records: [record], outbox: [] }])
         return async () => {
-          const entity = { site, kind: 'site' as const, id: `${site}/desk` }
-          await storage.commit([
-            { entity, expectedVersion: 0, events: [], records: [record], outbox: [] },
-          ])
+          await persistently(commit, env.clock, onError, stopped)
         }
       },
       receivedAt: at,

@@ -40,6 +40,7 @@ export function refusedAsk(
   id: string,
   refused: DeskReason,
 ): Asks | undefined {
+  if (asks?.find((ask) => ask.id === id)?.refused === refused) return asks
   return asks?.map(({ event, ...ask }) =>
     ask.id === id ? { ...ask, refused } : { ...ask, ...(event && { event }) },
   )

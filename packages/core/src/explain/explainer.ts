@@ -1,8 +1,11 @@
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
 import { decisionOf, eventOf } from '../commit/record.ts'
+import { expired } from '../domain/block.ts'
+import { expirePoints } from '../domain/score.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { explainRules } from '../explain.ts'
+import type { Mutable } from '../mutable.ts'
 import { isOperatorAct } from '../operator/operator-act.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
@@ -44,6 +47,16 @@ function seenEvent(event: VisitorEvent): VisitorEvent | undefined {
   const { type, data } = event
   if (isDeskAnswer(type)) return saysOf(data).event
   return type.startsWith('presence.') || isOperatorAct(type) ? undefined : event
+}
+
+/** A state that nobody has looked at since: what has run out by itself has run out. */
+function stateAt(given: VisitorState, at: number): VisitorState {
+  const state: Mutable<VisitorState> = { ...given }
+  expirePoints(state, at)
+  const { blocks } = expired(state.blocks, at)
+  if (blocks === undefined) delete state.blocks
+  else state.blocks = blocks
+  return state
 }
 
 const silent = (): void => {}
@@ -90,11 +103,12 @@ export class Explainer {
 
   private async told(
     query: ExplainQuery,
-    state: VisitorState,
+    given: VisitorState,
     stepper: Stepper,
     at: number,
     diverged = false,
   ): Promise<VisitorExplanation> {
+    const state = stateAt(given, at)
     const { site, visitor, rule } = query
     const event = query.event ?? (await this.eventAt(site, visitor, at))
     const view = stepper.view(visitor, state, at)

@@ -26,9 +26,11 @@ export interface OperatorBlock {
   readonly reason?: string
 }
 
-/** No line does any more; blocks by rules end too. */
+/** No line of the site's list names the visitor, or its address, any more. */
 export interface OperatorUnblock {
   readonly type: 'operator.unblock'
+  /** It was the visitor who was let in: what rules have blocked ends too, with a block of its address. */
+  readonly own: boolean
 }
 
 /** What an operator does to one visitor. It is in the log as an event of this type, with these fields as its data. */

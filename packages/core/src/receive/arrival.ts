@@ -1,3 +1,4 @@
+import { canonicalJson } from '@beckon/rules'
 import type { Address } from '../admit/address-book.ts'
 import type { Context } from '../admit/context.ts'
 import type { AddressChange } from '../domain/address.ts'
@@ -92,13 +93,14 @@ export function operatorArrival(
 export function deskArrival(
   site: Site,
   visitor: string,
+  id: string,
   says: DeskSays,
   now: number,
 ): EventArrival {
   const type = says.refused === undefined ? 'invitation.granted' : 'invitation.refused'
   // What the desk says is JSON; interfaces have no index signature to say so.
   const data = { ...says } as unknown as JsonObject
-  const event = { id: `${type}:${says.ask}:${now}`, type, at: now, data }
+  const event = { id: `${type}:${id}`, type, at: now, data }
   return ownArrival('desk', site, { site: site.id, visitor }, event, new Reply(1, () => {}))
 }
 
@@ -114,7 +116,11 @@ function ownArrival(
     kind: 'event',
     site,
     peer,
-    parsed: { event, page: undefined, bodyHash: digest(event.id) },
+    parsed: {
+      event,
+      page: undefined,
+      bodyHash: digest(canonicalJson([event.id, event.data ?? null])),
+    },
     receivedAt: at,
     occurredAt: at,
     clamped: false,

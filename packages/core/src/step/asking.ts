@@ -31,20 +31,21 @@ export function saysOf(data: JsonObject | undefined): DeskSays {
   return data as unknown as DeskSays
 }
 
-/** The desk has answered: a grant lets the rule invite in this very step; a refusal is remembered. */
-export function hear(draft: Draft, { ask, refused, event }: DeskSays): void {
+/** The desk has answered: a grant lets the rule invite in this very step; a refusal is remembered. Gives the rule that may go on. */
+export function hear(draft: Draft, { ask, refused, event }: DeskSays): BoundRule | undefined {
   const { state, view, book } = draft
   const asked = state.asks?.find(({ id }) => id === ask)
-  if (asked === undefined) return
+  if (asked === undefined) return undefined
   view.event = event
+  const bound = book.rules.byIndex[book.rules.indexOf(asked.rule)]
   if (refused === undefined) {
     draft.granted = asked
     set(draft, withoutAsk(state.asks, ask))
-    return
+    return bound
   }
   set(draft, refusedAsk(state.asks, ask, refused))
-  const bound = book.rules.byIndex[book.rules.indexOf(asked.rule)]
   if (bound !== undefined) draft.suppress(bound, refused)
+  return undefined
 }
 
 /** Whether a rule may invite, as far as it lies with the desk: it must have been asked. */

@@ -1,5 +1,13 @@
 import { isKeptOut } from '../admit/admit.ts'
-import { type Barred, type Block, blocked, expired, isBlocked, unblocked } from '../domain/block.ts'
+import {
+  type Barred,
+  type Block,
+  blocked,
+  expired,
+  isBlocked,
+  partOf,
+  unblocked,
+} from '../domain/block.ts'
 import type { Draft } from './draft.ts'
 
 /** How long a message about a block is worth delivering, ms. */
@@ -8,7 +16,9 @@ const blockMessageMs = 300_000
 /** The visitor is blocked. `id`: of the effect that tells its pages. */
 export function block(draft: Draft, id: string, by: Block): void {
   follow(draft, blocked(draft.state.blocks, by))
-  tellBlocked(draft, id, by)
+  // One that ends later stands: its page must not open before.
+  const stands = draft.state.blocks?.find((one) => partOf(one) === partOf(by))
+  tellBlocked(draft, id, stands ?? by)
 }
 
 /** All blocks of the visitor itself are taken back. */

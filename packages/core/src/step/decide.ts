@@ -1,4 +1,4 @@
-import type { Matches } from '@beckon/rules'
+import { type Matches, test } from '@beckon/rules'
 import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
@@ -7,7 +7,7 @@ import { barredAt } from './barred.ts'
 import { type BoundRule, endsWithVisit } from './bound-rules.ts'
 import type { SuppressionReason } from './decision.ts'
 import type { Draft } from './draft.ts'
-import { coolsUntil, type Verdict } from './fire.ts'
+import { coolsUntil, type Verdict, verdictOn, visitFrom } from './fire.ts'
 import { withdrawFromBlocked } from './invitation-life.ts'
 import { type Judge, judgeAll } from './judge-all.ts'
 
@@ -86,7 +86,6 @@ function follow(
     return
   }
   if (verdict === 'nothing') return
-  if (draft.causeKind === 'desk' && bound.rule.fire === 'event' && !wasGranted(draft, bound)) return
   if (!isFactWriter(bound)) {
     firing.push({ bound, place })
   } else if (verdict === 'withdraw') {
@@ -99,9 +98,35 @@ function follow(
   }
 }
 
-/** An `event` rule takes effect at events, and where the desk grants what it asked for at one. */
-function wasGranted({ granted }: Draft, { number }: BoundRule): boolean {
-  return granted?.rule === number
+/**
+ * The desk has answered, and only those are asked for whom that means something: the rule to which it
+ * has granted, or, where it has refused one, those that stood back for it in this visit. Nothing happened
+ * to the visitor, so that nobody else is asked.
+ */
+export function decideAnswer(draft: Draft, granted: BoundRule | undefined): void {
+  const judging: Judging = { draft, firing: [] }
+  const { book, state, view, marks, facts } = draft
+  const answered = granted === undefined ? stoodBack(draft) : [granted]
+  for (const bound of answered) {
+    const { rule } = bound
+    if (rule.site !== undefined && rule.site !== view.site.id) continue
+    if (isOutsideSchedule(draft, bound) || !test(rule.condition, facts)) continue
+    const place = marks.placeOf(bound.number)
+    const fire = book.rules.fires[rule.index] as number
+    const verdict = verdictOn(fire, marks.at(place), true, visitFrom(state.visit), 'desk')
+    if (verdict === 'fire' && state.visit !== undefined) judging.firing.push({ bound, place })
+  }
+  settle(judging)
+}
+
+function stoodBack({ book, state }: Draft): readonly BoundRule[] {
+  const found: BoundRule[] = []
+  if (state.suppressions?.visit !== state.visit?.number) return found
+  for (const [key, reasons] of Object.entries(state.suppressions?.reasons ?? {})) {
+    const bound = reasons.includes('arbitration') ? book.rules.find(key) : undefined
+    if (bound?.rule.action.type === 'invite') found.push(bound)
+  }
+  return found
 }
 
 function isOutsideSchedule({ view, at }: Draft, { rule: { active } }: BoundRule): boolean {

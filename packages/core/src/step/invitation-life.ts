@@ -18,10 +18,10 @@ export function invitationAt(draft: Draft, { type, data }: VisitorEvent, occurre
   const answer = answerOf(type)
   if (answer !== undefined)
     followInvitation(draft, answered(state.invitations, named(data), answer, at))
+  else if (type === 'consent.withdrawn') revoke(draft, 'consent')
   // What happened before the invitation, and arrives only now, does not end it.
   else if (occurredAt < (state.invitations?.past?.at(-1)?.at ?? occurredAt)) return
   else if (type === 'order.completed') revoke(draft, 'bought')
-  else if (type === 'consent.withdrawn') revoke(draft, 'consent')
   else if (type === 'chat.started') {
     forgetHeldOut(draft)
     followInvitation(draft, conversed(state.invitations, at))

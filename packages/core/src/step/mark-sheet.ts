@@ -37,6 +37,14 @@ export class MarkSheet {
     return place < 0 ? blank : ((this.isCopied ? this.copy : this.marks)[place + 1] as Mark)
   }
 
+  /** Where the mark of a rule stands, by its number; -1 where it has none. */
+  placeOf(number: number): number {
+    for (let place = 0; place < this.end; place += 2) {
+      if (this.numberAt(place) === number) return place
+    }
+    return -1
+  }
+
   /** Puts a mark in its place, or the first of a rule at the end where the place is -1; gives the place. */
   put(place: number, number: number, mark: Mark): number {
     if (!this.isCopied) this.take()

@@ -1,10 +1,16 @@
-import { type Block, isBlocked } from '../domain/block.ts'
+import type { OutsideBlock } from '../admit/context.ts'
+import { type Block, blockOf, isBlocked } from '../domain/block.ts'
 import { isTalking } from '../domain/chat.ts'
 import { offer, revoked } from '../domain/invitation.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { digest } from '../hash.ts'
-import type { OperatorAct, OperatorInvite } from '../operator/operator-act.ts'
-import { tellBlocked, unblock } from './blocking.ts'
+import type {
+  OperatorAct,
+  OperatorBlock,
+  OperatorInvite,
+  OperatorUnblock,
+} from '../operator/operator-act.ts'
+import { tellBlocked, tellOpen, unblock } from './blocking.ts'
 import type { Draft } from './draft.ts'
 import { followInvitation, withdrawFromBlocked } from './invitation-life.ts'
 
@@ -47,16 +53,46 @@ export function operate(draft: Draft, act: OperatorAct): void {
         operator,
         ...(reason !== undefined && { reason }),
       }
+      keepOut(draft, act)
       tellBlocked(draft, id, by)
       draft.shutOut()
       withdrawFromBlocked(draft)
       break
     }
     case 'operator.unblock':
-      draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
-      unblock(draft, id, { operator: act.operator })
+      letIn(draft, id, act)
       break
   }
+}
+
+/** Wake-ups look at what the last event met: the block is as if it had been met. */
+function keepOut({ state, view, at }: Draft, { what, until }: OperatorBlock): void {
+  const { blocked = [], ...context } = state.context ?? {}
+  const part = what === 'everything' ? 'chat' : what
+  const left = blocked.filter((one) => one.what !== part && (one.until ?? at + 1) > at)
+  const met: OutsideBlock = { what: part, ...(until !== undefined && { until }) }
+  state.context = { ...context, blocked: [...left, met] }
+  view.context = state.context
+}
+
+function letIn(
+  draft: Draft,
+  id: string,
+  { operator, own }: OperatorUnblock & Pick<OperatorAct, 'operator'>,
+): void {
+  const { state, view, at } = draft
+  const { blocked: _, ...context } = state.context ?? {}
+  state.context = context
+  view.context = context
+  if (own) {
+    draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
+    unblock(draft, id, { operator })
+    return
+  }
+  // Its page must not open where another block stands.
+  const still = blockOf(state.blocks, 'invitations', at)
+  if (still === undefined) tellOpen(draft, id)
+  else tellBlocked(draft, id, still)
 }
 
 /** One that still waits for its answer makes room. */

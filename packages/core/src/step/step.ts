@@ -16,7 +16,7 @@ import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { type DeskSays, hear } from './asking.ts'
 import { letBlocksExpire } from './blocking.ts'
 import { Calendar } from './calendar.ts'
-import { decide } from './decide.ts'
+import { decide, decideAnswer } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { asEvent, type DerivedEvent, type DerivedRoom, mostDerived, takeIn } from './derive.ts'
 import { Draft } from './draft.ts'
@@ -94,6 +94,9 @@ export function hasChanged(before: VisitorState, { decisions, state }: Stepped):
     state.invitations !== before.invitations
   )
 }
+
+/** No rules were asked. */
+const nobody = Symbol('nobody')
 
 /** What two steps made, one after the other. */
 function both(first: Stepped, second: Stepped): Stepped {
@@ -224,8 +227,18 @@ export class Stepper {
     view.shutOut = () => shutOut() || isKeptOut(state.context, at)
     const draft = this.draft(state, at, id, 'desk', view)
     invitationOver(draft, false)
-    hear(draft, says)
-    return this.decideAll(draft)
+    const asked = hear(draft, says)
+    // An engine that answers late is asked for everything, without the event.
+    if (this.book.asksLate) {
+      view.event = undefined
+      return this.decideAll(draft)
+    }
+    decideAnswer(draft, asked)
+    return this.conclude(
+      draft,
+      this.spare.pop() ?? new Matches(this.book.ruleSet.rules.length),
+      nobody,
+    )
   }
 
   /** A visitor's first connection has come, or its last is gone. Only within visits. */
@@ -302,52 +315,58 @@ export class Stepper {
 
   /** The same with all that follows from the events that rules emit, one after the other. */
   private decideAll(draft: Draft): Stepped | Promise<Stepped> {
-    const { visitor } = draft.view
     const stepped = this.decide(draft)
-    if (stepped instanceof Promise) return stepped.then((late) => this.followed(visitor, late))
-    return stepped.derived.length === 0 ? stepped : this.followed(visitor, stepped)
+    if (stepped instanceof Promise) return stepped.then((late) => this.followed(draft, late))
+    return stepped.derived.length === 0 ? stepped : this.followed(draft, stepped)
   }
 
-  private followed(visitor: string, stepped: Stepped): Stepped | Promise<Stepped> {
+  private followed(draft: Draft, stepped: Stepped): Stepped | Promise<Stepped> {
     const room = { left: mostDerived - stepped.derived.length }
-    return this.follow(visitor, stepped, stepped.derived, room)
+    return this.follow(draft, stepped, stepped.derived, room)
   }
 
+  /** `last`: what was stepped last, and knows whether its visitor is shut out by now. */
   private follow(
-    visitor: string,
+    last: Draft,
     before: Stepped,
     [next, ...others]: readonly DerivedEvent[],
     room: DerivedRoom,
   ): Stepped | Promise<Stepped> {
     if (next === undefined) return before
+    const draft = this.derived(last, before.state, next, room)
     const go = (stepped: Stepped) =>
-      this.follow(visitor, both(before, stepped), [...others, ...stepped.derived], room)
-    const stepped = this.derived(visitor, before.state, next, room)
+      this.follow(draft, both(before, stepped), [...others, ...stepped.derived], room)
+    const stepped = this.decide(draft)
     return stepped instanceof Promise ? stepped.then(go) : go(stepped)
   }
 
   /** An event that a rule emitted happens to a visitor. */
   private derived(
-    visitor: string,
+    last: Draft,
     before: VisitorState,
     derived: DerivedEvent,
     room: DerivedRoom,
-  ): Stepped | Promise<Stepped> {
+  ): Draft {
     const event = asEvent(derived)
     const sightings = this.book.watch.sightings(event, undefined)
     const state = takeIn(before, derived, sightings, this.bounds)
-    const view = this.view(visitor, state, derived.at)
+    const view = this.view(last.view.visitor, state, derived.at)
     view.event = event
+    view.shutOut = () => last.shutsOut || last.view.shutOut()
     const draft = this.draft(state, derived.at, event.id, 'derived', view)
     draft.depth = derived.depth
     draft.room = room
     if (sightings.length > 0) draft.saturated = justSaturated(before, state, sightings)
     goalReached(draft, derived.type, derived.at)
-    return this.decide(draft)
+    return draft
   }
 
-  /** `seen`: the invitations as the rules saw them. */
-  private conclude(draft: Draft, matches: Matches, seen: VisitorState['invitations']): Stepped {
+  /** `seen`: the invitations as the rules saw them, where they were asked. */
+  private conclude(
+    draft: Draft,
+    matches: Matches,
+    seen: VisitorState['invitations'] | typeof nobody,
+  ): Stepped {
     const { decisions, outbox, addressChanges, invitationChanges, blockChanges, derived } = draft
     const { view, book, facts } = draft
     const { matched, saturated } = draft
@@ -356,7 +375,7 @@ export class Stepper {
     let concluded: VisitorState = state
     let wakeAt: number
     if (this.book === book) {
-      if (state.invitations !== seen) book.findOpen(facts, matches)
+      if (seen === nobody || state.invitations !== seen) book.findOpen(facts, matches)
       wakeAt = nextWake(book, view, facts, matches)
       this.spare.push(matches)
     } else {

@@ -1,4 +1,5 @@
 import { earliestChange, type Matches, nextChange } from '@beckon/rules'
+import { keptOutUntil } from '../admit/admit.ts'
 import { blocksEndAt } from '../domain/block.ts'
 import { openUntil } from '../domain/invitation.ts'
 import { isHeld, isOn, type Mark, markOf } from '../domain/marks.ts'
@@ -114,7 +115,7 @@ function heldBackUntil(book: Rulebook, view: View, before: number): number {
     if (bound.rule.action.type !== 'invite') continue
     const { caps, gates } = book.ruleSet
     const barred = cappedAt(caps, bound, state, now) ?? shutGate(gates, bound, view)
-    const until = barred?.until ?? now
+    const until = Math.max(barred?.until ?? now, keptOutUntil(state.context, now))
     if (until > now && until < next) next = until
   }
   return next

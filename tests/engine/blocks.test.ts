@@ -217,20 +217,20 @@ describe('the list', () => {
 
   test('tells how many are behind an address, and warns where they are many', async () => {
     const { shop } = await opened([hello, blocks({ scope: 'address' })])
-    for (let index = 0; index < 6; index++) await shop.view('/b', { visitor: `v${index}` })
-    expect(await list(shop).add({ ip: '192.0.2.7' })).toMatchObject({ visitors: 6, shared: true })
+    for (let index = 0; index < 12; index++) await shop.view('/b', { visitor: `v${index}` })
+    expect(await list(shop).add({ ip: '192.0.2.7' })).toMatchObject({ visitors: 12, shared: true })
     expect(await list(shop).add({ ip: '192.0.2.8' })).toMatchObject({ visitors: 0, shared: false })
     expect(await list(shop).add({ visitor: 'v1' })).toMatchObject({ visitors: 1, shared: false })
   })
 
   test('warns of an address that a rule blocks, once', async () => {
     const { shop } = await opened([blocks({ scope: 'address', for: '1m' })])
-    for (let index = 0; index < 6; index++) await shop.view('/b', { visitor: `v${index}` })
+    for (let index = 0; index < 12; index++) await shop.view('/b', { visitor: `v${index}` })
     await shop.send('v1', { type: 'abuse' })
     await shop.wait(60)
     await shop.send('v1', { type: 'abuse' })
     expect(shop.errors.map(({ code }) => code)).toEqual(['SHARED_ADDRESS'])
-    expect(shop.errors[0]?.message).toMatch(/6 visitors/)
+    expect(shop.errors[0]?.message).toMatch(/12 visitors/)
   })
 
   test("never blocks an operator's own session, and no rule does", async () => {

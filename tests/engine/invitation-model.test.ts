@@ -161,7 +161,8 @@ class World {
   rules = 0
   private count = 0
   private capacity = 0
-  private openedAt = 0
+  /** What was granted under other circumstances. */
+  private forgiven = new Set<string>()
   private last: { visitor: string; happening: Happening } | undefined
 
   async open(env?: Shop['env']): Promise<void> {
@@ -196,7 +197,7 @@ class World {
     for (const name of ['block.begun', 'block.ended'] as const) {
       engine.on(name, (event) => this.judge(() => this.of(event.visitor).blocked(event)))
     }
-    this.openedAt = this.shop.now
+    this.forgive()
     if (this.capacity > 0) await engine.desk('shop').online('olga', { capacity: this.capacity })
   }
 
@@ -204,7 +205,7 @@ class World {
   private hasRoom(now: number): void {
     const mayCome = [...this.seen.values()]
       .flatMap(({ offers }) => offers)
-      .filter(({ by, at }) => by === 'gated' && at >= this.openedAt)
+      .filter(({ id, by }) => by === 'gated' && !this.forgiven.has(id))
       .filter(
         ({ stage, since }) =>
           stage === 'offered' ||
@@ -214,11 +215,16 @@ class World {
     expect(mayCome.length).toBeLessThanOrEqual(this.capacity)
   }
 
+  private forgive(): void {
+    const all = [...this.seen.values()].flatMap(({ offers }) => offers)
+    this.forgiven = new Set(all.map(({ id }) => id))
+  }
+
   async duty(capacity: number): Promise<void> {
     const desk = this.shop.engine.desk('shop')
     // Whoever has promised more than it can take now keeps its promises.
     this.capacity = Math.max(capacity, 0)
-    this.openedAt = this.shop.now + 1
+    this.forgive()
     if (capacity > 0) await desk.online('olga', { capacity })
     else await desk.offline('olga')
     await this.shop.engine.idle()

@@ -38,7 +38,16 @@ export type {
   StoredRecord,
   Unit,
 } from './ports/storage.ts'
-export type { Answer, Delivery, Peer, Receiver, Refusal, Transport } from './ports/transport.ts'
+export type {
+  Answer,
+  Delivery,
+  OperatorPeer,
+  OperatorReceiver,
+  Peer,
+  Receiver,
+  Refusal,
+  Transport,
+} from './ports/transport.ts'
 export type {
   AckMessage,
   ClientMessage,

@@ -22,6 +22,7 @@ import type { Explainer } from './explain/explainer.ts'
 import { explainerOf } from './explain/explainer-of.ts'
 import { flow } from './flow.ts'
 import { Idle } from './idle.ts'
+import { OperatorConsole } from './operator/operator-console.ts'
 import { Operators } from './operator/operators.ts'
 import { Inlet } from './operators/inlet.ts'
 import type { Storage } from './ports/storage.ts'
@@ -63,6 +64,7 @@ export class Assembly {
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
   readonly operators: Operators
+  readonly operatorConsole: OperatorConsole
   readonly blockLists: BlockLists
   readonly desks: Desks
   private readonly windowHistory: WindowHistory
@@ -148,6 +150,13 @@ export class Assembly {
       stopped: this.stopped,
       onError: this.onStorageError,
       most: bounds.listedBlocks,
+    })
+    this.operatorConsole = new OperatorConsole({
+      operators: this.operators,
+      blocks: (site) => this.blockLists.site(site),
+      desk: (site) => this.desk(site),
+      clock,
+      onError: this.onStorageError,
     })
     this.reception = new Reception({
       sites,
@@ -262,6 +271,7 @@ export class Assembly {
     await this.idleness.settled()
     this.alarm.cancel()
     this.desks.stop()
+    this.operatorConsole.stop()
   }
 
   /** Lets go of the storage. */

@@ -12,7 +12,7 @@ import { UsageError } from './errors.ts'
 import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explanation.ts'
 import type { Acted, OperatorInvitation, OperatorRedirection } from './operator/operators.ts'
 import type { PendingEntry } from './ports/storage.ts'
-import type { Answer, Peer, Receiver } from './ports/transport.ts'
+import type { Answer, OperatorReceiver, Peer, Receiver } from './ports/transport.ts'
 import type { UnreadableInput } from './receive/reception.ts'
 import type { RuleCount } from './rule-counts.ts'
 import type { Decision } from './step/decision.ts'
@@ -37,6 +37,8 @@ export class Engine implements Receiver {
   /** A typed emitter's `on`, for people who do without Observables. */
   readonly on: Emitter<EngineEvents>['on']
   readonly off: Emitter<EngineEvents>['off']
+  /** What operators say over their connections; transports hand it over. */
+  readonly operators: OperatorReceiver
 
   private readonly parts: Assembly
 
@@ -45,7 +47,8 @@ export class Engine implements Receiver {
       throw new UsageError('WEAK_SECRET', 'The secret must have at least 16 characters.')
     }
     this.parts = new Assembly(options)
-    const { announcer } = this.parts
+    const { announcer, operatorConsole } = this.parts
+    this.operators = operatorConsole
     this.events$ = announcer.events$.asObservable()
     this.visits$ = announcer.visits$.asObservable()
     this.decisions$ = announcer.decisions$.asObservable()

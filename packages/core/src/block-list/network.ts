@@ -9,7 +9,7 @@ export interface Network {
 }
 
 /** How many bits an address has. */
-export const width = { 4: 32, 6: 128 } as const
+const width = { 4: 32, 6: 128 } as const
 
 /**
  * Reads `203.0.113.0/24` or `2001:db8::/32`; undefined where it is none, or where it does not begin with

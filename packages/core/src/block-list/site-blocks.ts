@@ -30,7 +30,7 @@ export interface Blocked {
 }
 
 /** How many visitors make an address a shared one. */
-export const sharedFrom = 5
+export const sharedFrom = 10
 
 /** What a site's list needs of its engine. */
 export interface SiteBlocksParts {
@@ -82,15 +82,27 @@ export class SiteBlocks {
     const fault = lineFault(line)
     if (fault !== undefined) throw new UsageError('BLOCK_LIST', `A block needs ${fault}.`)
     this.checkRoom([line])
-    const visitors = await this.parts.behind(target)
+    const { visitors, shared } = await this.behind(target)
     await this.parts.change((list, now) => list.with([tidy(line)], now), [line], 'listed')
     await this.parts.tell(line, 'blocked')
     return {
       key: targetKey(line),
       ...(line.until !== undefined && { until: line.until }),
       visitors,
-      shared: line.visitor === undefined && visitors >= sharedFrom,
+      shared,
     }
+  }
+
+  /**
+   * How many visitors are known to be behind a target, before it is blocked.
+   *
+   * @throws UsageError `BLOCK_LIST` where the target is none
+   */
+  async behind(target: BlockTarget): Promise<Pick<Blocked, 'visitors' | 'shared'>> {
+    const fault = lineFault({ ...target, since: 0 })
+    if (fault !== undefined) throw new UsageError('BLOCK_LIST', `A block needs ${fault}.`)
+    const visitors = await this.parts.behind(target)
+    return { visitors, shared: target.visitor === undefined && visitors >= sharedFrom }
   }
 
   /**

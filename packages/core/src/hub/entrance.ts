@@ -83,7 +83,9 @@ export class Entrance {
       identity.role === 'visitor' ? peerOf(hello, identity, connection.client, now) : undefined
     const tenant = this.parts.tenantOf(site)
     const sender = { visitor: owner, address: connection.address, tenant }
-    const exchange = new Exchange(exchanges, connection, peer, mailbox, sender)
+    const operator =
+      identity.role === 'operator' ? { site, operator: identity.operator } : undefined
+    const exchange = new Exchange(exchanges, connection, peer, operator, mailbox, sender)
     crowd.welcomed(owner)
     this.attach(mailbox, connection)
     if (resumeFrom !== undefined && before !== undefined) mailbox.ack(resumeFrom.seq)
@@ -94,9 +96,10 @@ export class Entrance {
     connection.welcome(exchange, welcomeText({ identity, token, now, cursor, history, limits }))
     mailbox.replay()
     // Its own replay may have been too much for it.
-    if (peer === undefined || connection.ended) return
+    if (connection.ended) return
     exchange.arrived = true
-    receiver.arrived(peer)
+    if (peer !== undefined) receiver.arrived(peer)
+    if (operator !== undefined) receiver.operators?.arrived(operator)
   }
 
   private attach(mailbox: Mailbox, connection: Connection): void {

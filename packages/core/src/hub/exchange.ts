@@ -1,4 +1,4 @@
-import type { Answer, Peer, Receiver } from '../ports/transport.ts'
+import type { Answer, OperatorPeer, Peer, Receiver } from '../ports/transport.ts'
 import type { EventsMessage } from '../protocol/client-message.ts'
 import { isFault } from '../receive/fault.ts'
 import { parseJson } from '../receive/read-message.ts'
@@ -40,6 +40,8 @@ const tooFastMs = 1_000
 export class Exchange {
   /** Missing for operators. */
   readonly peer: Peer | undefined
+  /** Missing for visitors. */
+  readonly operator: OperatorPeer | undefined
   readonly mailbox: Mailbox
   readonly sender: Sender
   /** The receiver was told that it came, and is to be told that it has left. */
@@ -55,12 +57,14 @@ export class Exchange {
     parts: ExchangeParts,
     connection: Conversant,
     peer: Peer | undefined,
+    operator: OperatorPeer | undefined,
     mailbox: Mailbox,
     sender: Sender,
   ) {
     this.parts = parts
     this.connection = connection
     this.peer = peer
+    this.operator = operator
     this.mailbox = mailbox
     this.sender = sender
   }
@@ -102,7 +106,17 @@ export class Exchange {
     } else if (type === 'ping') {
       this.acknowledge((message as { ack?: unknown }).ack)
       this.connection.send(`{"type":"pong","seq":${mailbox.seq},"serverTime":${parts.now()}}`)
-    } else this.unfit(type, text)
+    } else if (typeof type === 'string' && /^operator\./.test(type) && this.says(message)) return
+    else this.unfit(type, text)
+  }
+
+  /** Whether it was an operator who said it, to somebody who listens. */
+  private says(message: unknown): boolean {
+    const { operator, parts } = this
+    const { operators } = parts.receiver
+    if (operator === undefined || operators === undefined) return false
+    void operators.receive(operator, message).then((answer) => this.answered(answer))
+    return true
   }
 
   private acknowledge(seq: unknown): void {

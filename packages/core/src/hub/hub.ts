@@ -171,9 +171,10 @@ export class Hub {
     if (exchange === undefined) this.spoke(connection)
     this.crowd.went(address, exchange?.sender.visitor)
     if (exchange === undefined) return
-    const { mailbox, peer, arrived } = exchange
+    const { mailbox, peer, operator, arrived } = exchange
     if (mailbox.outlet === connection) this.mailboxes.detached(mailbox)
     if (peer !== undefined && arrived) connection.host.receiver.left(peer)
+    if (operator !== undefined && arrived) connection.host.receiver.operators?.left(operator)
   }
 
   private spoke(connection: Connection): void {

@@ -35,6 +35,20 @@ export interface Refusal {
   readonly retryAfterMs?: number
 }
 
+/** One connection of an operator, authenticated by its transport. */
+export interface OperatorPeer {
+  readonly site: string
+  readonly operator: string
+}
+
+/** Who takes what operators say. */
+export interface OperatorReceiver {
+  /** Takes one message, read from JSON. The answer comes after the commit; it rejects never. */
+  receive(peer: OperatorPeer, message: unknown): Promise<Answer>
+  arrived(peer: OperatorPeer): void
+  left(peer: OperatorPeer): void
+}
+
 /** What the engine gives to a transport: all that arrives goes in here. */
 export interface Receiver {
   /**
@@ -47,6 +61,8 @@ export interface Receiver {
   arrived(peer: Peer): void
   /** The very peer that came is gone. */
   left(peer: Peer): void
+  /** Missing: operators have nothing to say. */
+  readonly operators?: OperatorReceiver
 }
 
 export type Delivery = 'delivered' | 'unreachable'

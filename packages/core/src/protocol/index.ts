@@ -17,6 +17,15 @@ export type {
   UnblockMessage,
 } from './effect.ts'
 export type {
+  OperatorBlockMessage,
+  OperatorInviteMessage,
+  OperatorMessage,
+  OperatorRedirectMessage,
+  OperatorStatusMessage,
+  OperatorUnblockMessage,
+  TargetMessage,
+} from './operator-message.ts'
+export type {
   AcknowledgedMessage,
   NumberedMessage,
   PongMessage,

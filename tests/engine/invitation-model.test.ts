@@ -153,6 +153,13 @@ class Onlooker {
   }
 }
 
+/** How long something may still come of an invitation in this stage, ms: whether or not its end was told yet. */
+const mayTake: Readonly<Record<string, number>> = {
+  offered: expiresMs,
+  shown: answerMs,
+  accepted: answerMs,
+}
+
 class World {
   readonly storage = { ...memoryStorage(), close: async () => {} }
   readonly seen = new Map<string, Onlooker>()
@@ -206,12 +213,7 @@ class World {
     const mayCome = [...this.seen.values()]
       .flatMap(({ offers }) => offers)
       .filter(({ id, by }) => by === 'gated' && !this.forgiven.has(id))
-      .filter(
-        ({ stage, since }) =>
-          stage === 'offered' ||
-          stage === 'shown' ||
-          (stage === 'accepted' && now < since + answerMs),
-      )
+      .filter(({ stage, since }) => now < since + (mayTake[stage] ?? 0))
     expect(mayCome.length).toBeLessThanOrEqual(this.capacity)
   }
 

@@ -134,6 +134,8 @@ export class OperatorConsole implements OperatorReceiver {
     { site, operator }: OperatorPeer,
     { id, visitor, params: said }: OperatorInviteMessage,
   ): Promise<Acted> {
+    const foreign = foreignParam(said)
+    if (foreign !== undefined) return foreign
     const invitation = { ...said, site, operator, id, visitor } as unknown as OperatorInvitation
     return this.parts.operators.invite(invitation)
   }
@@ -142,6 +144,8 @@ export class OperatorConsole implements OperatorReceiver {
     { site, operator }: OperatorPeer,
     { id, visitor, params: said }: OperatorRedirectMessage,
   ): Promise<Acted> {
+    const foreign = foreignParam(said)
+    if (foreign !== undefined) return foreign
     const redirection = { ...said, site, operator, id, visitor } as unknown as OperatorRedirection
     return this.parts.operators.redirect(redirection)
   }
@@ -193,6 +197,13 @@ export class OperatorConsole implements OperatorReceiver {
     }
     return done
   }
+}
+
+/** Who acts upon whom, and where, is no matter of the params. */
+function foreignParam(params: Readonly<Record<string, unknown>>): Acted | undefined {
+  const field = ['site', 'operator', 'id', 'visitor'].find((one) => Object.hasOwn(params, one))
+  if (field === undefined) return undefined
+  return { done: false, code: 'ACT', message: `"${field}" is no param: leave it out.` }
 }
 
 function readMessage(

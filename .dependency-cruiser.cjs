@@ -16,6 +16,7 @@ const house = {
   rules: [],
   core: ['rules/'],
   enrich: [adapter],
+  webhook: [adapter],
   'storage-[^/]+': [adapter],
   'transport-[^/]+': [adapter, protocol],
   analytics: [core],

@@ -61,6 +61,7 @@ export default defineConfig([
   library('rules', ['index.ts', 'json-rules-engine/index.ts', 're2js/index.ts']),
   library('core', ['index.ts', 'adapter.ts', 'protocol/index.ts']),
   library('enrich', ['index.ts']),
+  library('webhook', ['index.ts']),
   library('analytics', ['index.ts']),
   library('storage-memory', ['index.ts']),
   library('storage-sqlite', ['index.ts']),

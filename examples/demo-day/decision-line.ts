@@ -39,6 +39,8 @@ function detailOf(action: Decision['action']): string | undefined {
       ].join(', ')
     case 'track':
       return action.event
+    case 'notify':
+      return `"${action.title ?? action.text}"`
     case 'score':
     case 'segment':
     case 'tag':

@@ -26,6 +26,7 @@ function paintOf({ kind, held }: News, colours: Colors): (text: string) => strin
       return colours.red
     case 'segment':
     case 'track':
+    case 'notify':
       return colours.cyan
     case 'answer':
       return colours.yellow

@@ -66,6 +66,8 @@ function detailOf(action: Decision['action']): string | undefined {
       ].join(', ')
     case 'track':
       return action.event
+    case 'notify':
+      return `"${action.title ?? action.text}"`
     case 'segment':
       return action.segment
     case 'score':

@@ -236,6 +236,7 @@ class World {
     const blocks = this.shop.engine.blocks('shop')
     await blocks.add({ visitor }, { forMs: seconds * 1_000, what, operator: 'olga' })
     this.of(visitor).listedUntil = this.shop.now + seconds * 1_000
+    await this.shop.engine.idle()
   }
 
   async unlist(visitor: string): Promise<void> {
@@ -323,7 +324,11 @@ type Command = fc.AsyncCommand<object, World>
 
 const command = (name: string, run: (world: World) => Promise<void>): Command => ({
   check: () => true,
-  run: (_, world) => run(world),
+  run: async (_, world) => {
+    await run(world)
+    // What is still on its way belongs to this command.
+    await world.shop.engine.idle()
+  },
   toString: () => name,
 })
 

@@ -11,8 +11,14 @@ const hello = {
   gates: { operators: 'free' },
 }
 
+const tells = (department?: string) => ({
+  name: 'tells',
+  conditions: when('page.path', 'equal', '/vip'),
+  event: { type: 'notify', params: { text: 'A guest', ...(department && { department }) } },
+})
+
 /** A shop whose visitors and operators have connections; whose token is `op:NAME` is that operator. */
-async function connected() {
+async function connected(rules: readonly object[] = [hello]) {
   const env = virtualEnv(start)
   const transport = inProcessTransport({
     env,
@@ -25,7 +31,7 @@ async function connected() {
         : undefined,
   })
   const sites = { shop: { redirectOrigins: ['https://shop.example'] } }
-  const shop = await openShop([hello], { env, transports: [transport], sites })
+  const shop = await openShop(rules, { env, transports: [transport], sites })
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 60; turn++) await Promise.resolve()
     await shop.engine.idle()
@@ -194,5 +200,37 @@ describe('an operator, over a connection', () => {
     await shop.wait(1)
     await settle()
     expect(shop.engine.desk('shop').onDuty().size).toBe(0)
+  })
+
+  test('is told what rules have to tell, also when it comes later; visitors are not', async () => {
+    const { visitor, operator, shop, settle } = await connected([tells()])
+    const ann = await visitor()
+    await ann.view('/vip')
+    const olga = await operator()
+    for (let second = 0; second < 60; second++) {
+      shop.env.advanceTo(shop.now + 1_000)
+      await settle()
+    }
+    expect(olga.all.at(-1)).toMatchObject({
+      type: 'notice',
+      visitor: ann.id,
+      rule: 'tells',
+      at: start,
+      text: 'A guest',
+    })
+    expect(olga.all.filter(({ type }) => type === 'notice')).toHaveLength(1)
+    expect(ann.all.map(({ type }) => type)).toEqual(['welcome', 'ack'])
+    expect(await shop.storage.pending(10)).toEqual([])
+  })
+
+  test('is told what is for its department', async () => {
+    const { visitor, operator } = await connected([tells('sales')])
+    const [olga, ivan] = [await operator('olga'), await operator('ivan')]
+    const online = { type: 'operator.status', id: 's', status: 'online' }
+    await olga.say({ ...online, departments: ['sales'] })
+    await ivan.say({ ...online, departments: ['billing'] })
+    await (await visitor()).view('/vip')
+    expect(olga.all.at(-1)).toMatchObject({ type: 'notice' })
+    expect(ivan.all.some(({ type }) => type === 'notice')).toBe(false)
   })
 })

@@ -20,6 +20,7 @@ export type {
   UserAgent,
   Utm,
 } from './ports/enricher.ts'
+export type { Notice, Notifier } from './ports/notifier.ts'
 export type {
   CommitResult,
   EntityKey,
@@ -58,7 +59,7 @@ export type {
 } from './protocol/client-message.ts'
 export { type Closing, closings, finalClosings } from './protocol/closing.ts'
 export type { Cursor } from './protocol/cursor.ts'
-export type { Effect } from './protocol/effect.ts'
+export type { Effect, NoticeMessage } from './protocol/effect.ts'
 export type {
   AcknowledgedMessage,
   NumberedMessage,

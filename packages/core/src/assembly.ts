@@ -13,7 +13,8 @@ import { Recovery } from './commit/recovery.ts'
 import { Desks } from './desk/desks.ts'
 import { SiteDesk } from './desk/site-desk.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
-import { subscribersAct } from './dispatch/subscribers-act.ts'
+import { Notices } from './dispatch/notices.ts'
+import { subscribersAct, subscribersTell } from './dispatch/subscribers-act.ts'
 import type { EngineOptions } from './engine-options.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
@@ -85,6 +86,7 @@ export class Assembly {
       presence: options.presence ?? 'heartbeat',
       bounds,
       facts: options.facts ?? [],
+      webhooks: webhooksOf(options),
       onFailure: (what, cause) =>
         this.announcer.error('RULE', `${what} threw and was skipped; all others went on.`, cause),
       onFactFailure: (fact, cause) =>
@@ -103,7 +105,15 @@ export class Assembly {
       cachedVisitors: this.storage.capabilities.shared ? 0 : bounds.cachedVisitors,
       cachedAddresses: bounds.cachedAddresses,
     })
+    const notices = new Notices({
+      notifiers: options.notifiers ?? [],
+      transports: this.transports,
+      operators: (site, department) => this.operatorConsole.connectedTo(site, department),
+    })
+    // Without anybody to tell, whoever listens to `actions$` does.
+    const nobodyTold = this.transports.length === 0 && options.notifiers === undefined
     this.dispatcher = new Dispatcher({
+      notices: nobodyTold ? subscribersTell : notices,
       storage: this.storage,
       transports: this.transports.length > 0 ? this.transports : [subscribersAct],
       clock,
@@ -353,4 +363,10 @@ export class Assembly {
       'The storage failed; it is asked again while that may help.',
       cause,
     )
+}
+
+/** Where nobody is told anything but whoever listens to `actions$`, rules may name any. */
+function webhooksOf({ notifiers, transports = [] }: EngineOptions): readonly string[] | undefined {
+  if (notifiers === undefined && transports.length === 0) return undefined
+  return (notifiers ?? []).flatMap(({ webhooks }) => webhooks)
 }

@@ -3,6 +3,7 @@ import type { IpPolicy } from './admit/address-book.ts'
 import type { Bounds } from './bounds.ts'
 import type { Env } from './env/env.ts'
 import type { Enricher } from './ports/enricher.ts'
+import type { Notifier } from './ports/notifier.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Transport } from './ports/transport.ts'
 import type { SiteOptions } from './step/site.ts'
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly enrichers?: readonly Enricher[]
   /** Without any, the subscribers of `actions$` are who acts. */
   readonly transports?: readonly Transport[]
+  /** Who takes what rules have to tell to programs elsewhere. */
+  readonly notifiers?: readonly Notifier[]
   /** Default: the plain engine. */
   readonly ruleEngine?: RuleEngine
   /** The site's own facts that its rules read: see {@link SiteFact}. */

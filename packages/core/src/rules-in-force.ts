@@ -3,7 +3,7 @@ import type { Bounds } from './bounds.ts'
 import type { Entities } from './commit/entities.ts'
 import { asJson } from './commit/record.ts'
 import type { Unit } from './ports/storage.ts'
-import { checkForSite, Rulebook } from './step/rulebook.ts'
+import { checkForSite, checkWebhooks, Rulebook } from './step/rulebook.ts'
 import type { Site } from './step/site.ts'
 import { type SiteFact, SiteFacts } from './step/site-fact.ts'
 import { type Presence, Stepper } from './step/step.ts'
@@ -17,6 +17,8 @@ export interface RulesInForceOptions {
   readonly presence: Presence
   readonly bounds: Bounds
   readonly facts: readonly SiteFact[]
+  /** The webhooks that rules may name; undefined: any, as nobody is told. */
+  readonly webhooks: readonly string[] | undefined
   /** Something threw while rules were evaluated; it was skipped. */
   readonly onFailure: (what: string, cause: unknown) => void
   /** A fact that is not built in could not be computed; it is absent. */
@@ -53,6 +55,7 @@ export class RulesInForce {
   bind(ruleSet: RuleSet): Rulebook {
     const { sites, ruleEngine, onFailure, onFactFailure } = this.options
     for (const site of sites.values()) checkForSite(ruleSet, site)
+    checkWebhooks(ruleSet, this.options.webhooks)
     return new Rulebook(
       ruleSet,
       ruleEngine,

@@ -65,6 +65,17 @@ export type Action =
       readonly priority?: number
     }
   | { readonly type: 'track'; readonly event: string; readonly data?: JsonObject }
+  | {
+      readonly type: 'notify'
+      readonly title?: string
+      readonly text: string
+      /** Of operators; absent: all who are connected. */
+      readonly department?: string
+      /** The name of a webhook, in place of operators. */
+      readonly webhook?: string
+      /** How long it is worth telling. */
+      readonly expiresInMs: number
+    }
 
 const fixed = { additionalProperties: false } as const
 const text = Type.String({ pattern: '\\S', description: 'text that is not empty' })
@@ -192,6 +203,16 @@ export const actionShapes = {
     },
     { ...fixed, meaning: 'Emits an event that rules see, and that makes no visit longer.' },
   ),
+  notify: Type.Object(
+    {
+      title: Type.Optional(text),
+      text,
+      department: Type.Optional(name),
+      webhook: Type.Optional(name),
+      expiresIn: duration,
+    },
+    { ...fixed, meaning: 'Tells operators, or a program elsewhere.' },
+  ),
 } as const satisfies Readonly<Record<Action['type'], TObject>>
 
 /** An action as rules write it. */
@@ -204,8 +225,6 @@ export type WrittenAction = {
 }[Action['type']]
 
 type Params<Type extends Action['type']> = Readonly<Static<(typeof actionShapes)[Type]>>
-
-const notYet = new Set(['notify'])
 
 /** Reads a rule's `event`; undefined where that is not possible, with the faults noted. */
 export function parseAction(
@@ -262,13 +281,6 @@ function unknownAction(faults: FaultList, type: JsonValue | undefined, pointer: 
       expected,
       found,
       message: `The event of a rule needs a type: ${expected}.`,
-    })
-  }
-  if (notYet.has(type)) {
-    return faults.add(pointer, 'NOT_YET', {
-      expected,
-      found,
-      message: `The action "${type}" is not honoured yet: leave the rule out until it is.`,
     })
   }
   return faults.add(pointer, 'UNKNOWN_ACTION', {
@@ -346,6 +358,15 @@ function build(
         type,
         ...string('department'),
         ...(params.priority !== undefined && { priority: Number(params.priority) }),
+      }
+    case 'notify':
+      return {
+        type,
+        ...string('title'),
+        text: String(params.text),
+        ...string('department'),
+        ...string('webhook'),
+        expiresInMs: expiresInMs ?? (params.webhook === undefined ? 3_600_000 : 86_400_000),
       }
     case 'track':
       return {

@@ -202,7 +202,7 @@ describe('faults of a rule', () => {
     [{ event: {} }, ['MISSING_FIELD /event/type']],
     [{ event: { type: 'blok' } }, ['UNKNOWN_ACTION /event/type']],
     [{ event: { type: 'route' } }, ['BAD_VALUE /event/params']],
-    [{ event: { type: 'notify' } }, ['NOT_YET /event/type']],
+    [{ event: { type: 'notify' } }, ['MISSING_FIELD /event/params/text']],
     [{ event: { type: 'toString' } }, ['UNKNOWN_ACTION /event/type']],
     [{ event: { type: 'tag', params: { tag: 'x' }, when: 1 } }, ['UNKNOWN_FIELD /event/when']],
     [{ event: { type: 'score' } }, ['MISSING_FIELD /event/params/points']],

@@ -147,6 +147,9 @@ export function parseRule(
   }
 }
 
+/** Actions that people read. */
+const spoken: ReadonlySet<string> = new Set(['invite', 'notify'])
+
 /** What the action says; undefined where it says nothing, null where that cannot be read. */
 function wordingOf(
   context: ConditionContext,
@@ -154,7 +157,7 @@ function wordingOf(
   event: JsonValue | undefined,
   pointer: string,
 ): Wording | undefined | null {
-  if (type !== 'invite' || !isJsonObject(event) || !isJsonObject(event.params)) return undefined
+  if (!spoken.has(type) || !isJsonObject(event) || !isJsonObject(event.params)) return undefined
   return parseWording(context, event.params, `${pointer}/event/params`) ?? null
 }
 

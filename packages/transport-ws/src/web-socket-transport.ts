@@ -10,6 +10,8 @@ import {
   Hub,
   type HubCounts,
   type HubOptions,
+  type NoticeMessage,
+  type OperatorPeer,
   type Receiver,
   type Transport,
   UsageError,
@@ -131,6 +133,10 @@ export class WebSocketTransport implements Transport {
         resolve()
       })
     })
+  }
+
+  tell(to: OperatorPeer, notice: NoticeMessage): Promise<Delivery> {
+    return this.hub.tell(to, notice)
   }
 
   deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery> {

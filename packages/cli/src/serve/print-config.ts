@@ -38,6 +38,9 @@ function effectiveOf(name: string, { config, origins, secrets, sources }: ReadCo
   }
   if (name === 'origins' && !sources.has(name))
     return { value: origins, source: "the sites' hosts" }
+  if (name === 'webhooks') {
+    return { value: Object.keys(config.webhooks).join(', ') || null, source }
+  }
   const value = name.split('.').reduce<unknown>(member, config)
   return { value: value ?? null, source }
 }

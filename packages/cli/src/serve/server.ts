@@ -4,6 +4,7 @@ import { type AccountSnapshot, createEngine, type Engine, type Env } from '@beck
 import { defaultHubLimits, type Enricher, type HubCounts, type Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
 import { type WebSocketTransport, webSocketTransport } from '@beckon/transport-ws'
+import { webhooks } from '@beckon/webhook'
 import manifest from '../../package.json' with { type: 'json' }
 import { secondsSinceStart } from '../wall-clock.ts'
 import type { ServeConfig } from './config/schema.ts'
@@ -21,7 +22,7 @@ export interface ServerParts {
   readonly storage: Storage
   readonly enrichers: readonly Enricher[]
   readonly env: Env
-  /** Something went wrong on the way in, and was dealt with. */
+  /** Something went wrong on the way in or out, and was dealt with. */
   readonly onError: (message: string) => void
 }
 
@@ -96,6 +97,12 @@ export class Server {
       transports: [this.transport],
       privacy: config.privacy,
       bounds: config.bounds,
+      notifiers: [
+        webhooks(config.webhooks, {
+          clock: env.clock,
+          onFailure: (_, { message }) => parts.onError(message),
+        }),
+      ],
       env,
     })
   }

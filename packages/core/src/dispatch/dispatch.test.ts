@@ -18,6 +18,7 @@ function bench(outbox: PendingEntry[], deliver: (visitor: string) => 'delivered'
   const errors: unknown[] = []
   let failures = 0
   const dispatcher = new Dispatcher({
+    notices: { deliver: async () => 'unreachable' },
     storage: {
       pending: async (limit) => outbox.slice(0, limit),
       settle: async (_, ids) => {

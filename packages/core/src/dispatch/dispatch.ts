@@ -3,11 +3,14 @@ import type { Clock } from '../env/env.ts'
 import type { OutboxEntry, PendingEntry, Storage } from '../ports/storage.ts'
 import type { Transport } from '../ports/transport.ts'
 import { Attempts } from './attempt.ts'
+import type { Notices } from './notices.ts'
 import { Retries, type Try } from './retries.ts'
 
 export interface DispatcherOptions {
   readonly storage: Pick<Storage, 'pending' | 'settle'>
   readonly transports: readonly Transport[]
+  /** Who takes what is for others than visitors. */
+  readonly notices: Pick<Notices, 'deliver'>
   readonly clock: Clock
   /** Deliveries under way at once. */
   readonly deliveries: number
@@ -41,9 +44,9 @@ export class Dispatcher {
   private onIdle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
-    const { transports, clock, deliveryTimeoutMs, onError } = options
+    const { transports, notices, clock, deliveryTimeoutMs, onError } = options
     this.options = options
-    this.attempts = new Attempts(transports, clock, deliveryTimeoutMs, onError)
+    this.attempts = new Attempts(transports, notices, clock, deliveryTimeoutMs, onError)
     this.retries = new Retries(clock, (one) => {
       this.queue.push(one)
       this.work()

@@ -1,5 +1,5 @@
 import type { Delivery } from '../ports/transport.ts'
-import type { Effect } from '../protocol/effect.ts'
+import type { Effect, NoticeMessage } from '../protocol/effect.ts'
 import type { Mailbox } from './mailbox.ts'
 
 /**
@@ -8,7 +8,10 @@ import type { Mailbox } from './mailbox.ts'
  *
  * @returns `delivered` with the first acknowledgement, `unreachable` when none will come
  */
-export function deliverTo(mailboxes: readonly Mailbox[], effect: Effect): Promise<Delivery> {
+export function deliverTo(
+  mailboxes: readonly Mailbox[],
+  effect: Effect | NoticeMessage,
+): Promise<Delivery> {
   const forAll = effect.type !== 'invite' && effect.type !== 'redirect'
   const target = lastActive(mailboxes)
   const targets = forAll ? mailboxes : target === undefined ? [] : [target]

@@ -134,5 +134,10 @@ export class Entrance {
 function ownerName(site: string, identity: Identity): string {
   return identity.role === 'visitor'
     ? entityName(site, identity.visitor)
-    : entityName(site, `operator\n${identity.operator}`)
+    : operatorName(site, identity.operator)
+}
+
+/** What an operator's mailboxes stand under. */
+export function operatorName(site: string, operator: string): string {
+  return entityName(site, `operator\n${operator}`)
 }

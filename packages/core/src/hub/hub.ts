@@ -2,14 +2,14 @@ import { Deadlines } from '../deadlines.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Env } from '../env/env.ts'
 import { systemEnv } from '../env/system.ts'
-import type { Delivery, Receiver } from '../ports/transport.ts'
+import type { Delivery, OperatorPeer, Receiver } from '../ports/transport.ts'
 import type { Closing } from '../protocol/closing.ts'
-import type { Effect } from '../protocol/effect.ts'
+import type { Effect, NoticeMessage } from '../protocol/effect.ts'
 import { Connection, type Host } from './connection.ts'
 import { type Ending, type HubCounts, HubTally } from './counts.ts'
 import { Crowd } from './crowd.ts'
 import { deliverTo } from './delivery.ts'
-import { Entrance } from './entrance.ts'
+import { Entrance, operatorName } from './entrance.ts'
 import type { Exchange, ExchangeParts } from './exchange.ts'
 import type { Authenticate, ClientInfo } from './identity.ts'
 import { type HubLimits, hubLimits } from './limits.ts'
@@ -130,6 +130,11 @@ export class Hub {
     this.unspoken.add(connection)
     if (host === undefined) connection.end('RESTARTING')
     return connection
+  }
+
+  /** Takes a notice to the connections of an operator. */
+  tell({ site, operator }: OperatorPeer, notice: NoticeMessage): Promise<Delivery> {
+    return deliverTo(this.mailboxes.of(operatorName(site, operator)), notice)
   }
 
   /** Takes an effect to a visitor's page; see {@link Transport.deliver}. */

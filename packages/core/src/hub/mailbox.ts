@@ -1,6 +1,6 @@
 import type { Delivery } from '../ports/transport.ts'
 import type { Cursor } from '../protocol/cursor.ts'
-import type { Effect } from '../protocol/effect.ts'
+import type { Effect, NoticeMessage } from '../protocol/effect.ts'
 import type { RefusedMessage } from '../protocol/server-message.ts'
 import type { HubLimits } from './limits.ts'
 
@@ -67,7 +67,7 @@ export class Mailbox {
   }
 
   /** Sends an effect, once: where it is under way already only who is told changes. */
-  effect(effect: Effect, taken: Taken): void {
+  effect(effect: Effect | NoticeMessage, taken: Taken): void {
     if (this.taken?.includes(effect.id)) {
       taken('delivered')
       return

@@ -95,6 +95,22 @@ export class OperatorConsole implements OperatorReceiver {
     }
   }
 
+  /** Operators who have a connection: all of a site, or those on duty for a department. */
+  connectedTo(site: string, department: string | undefined): readonly string[] {
+    const here = [...this.connected.values()].filter(
+      ({ peer, connections }) => peer.site === site && connections > 0,
+    )
+    const names = here.map(({ peer }) => peer.operator)
+    if (department === undefined) return names
+    const onDuty = this.parts.desk(site).onDuty()
+    return names.filter((operator) => {
+      const departments = onDuty.get(operator)?.departments
+      return (
+        departments !== undefined && (departments.length === 0 || departments.includes(department))
+      )
+    })
+  }
+
   /** Whoever does not come back in a while is off duty. */
   left(peer: OperatorPeer): void {
     const known = this.connected.get(nameOf(peer))

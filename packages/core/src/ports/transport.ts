@@ -1,5 +1,5 @@
 import type { EventsMessage } from '../protocol/client-message.ts'
-import type { Effect } from '../protocol/effect.ts'
+import type { Effect, NoticeMessage } from '../protocol/effect.ts'
 import type { ClientHints } from './enricher.ts'
 
 /** One connection of a visitor, authenticated by its transport. Nothing here comes from a message body. */
@@ -77,5 +77,9 @@ export interface Transport {
    * the effect expires, and so is what takes too long; the page drops repeats by the effect's id.
    */
   deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery>
+  /**
+   * Takes a notice to the connections of an operator. Missing: it has no operators.
+   */
+  tell?(to: OperatorPeer, notice: NoticeMessage): Promise<Delivery>
   close(): Promise<void>
 }

@@ -1,6 +1,17 @@
 /** What a decision does to a visitor's page. */
 export type Effect = InviteMessage | RevokeMessage | BlockMessage | UnblockMessage | RedirectMessage
 
+/** What a rule has to tell operators. It goes to their connections, and to no visitor's. */
+export interface NoticeMessage extends EffectMessage {
+  readonly type: 'notice'
+  readonly visitor: string
+  readonly rule: string
+  /** ms since 1970 UTC. */
+  readonly at: number
+  readonly title?: string
+  readonly text: string
+}
+
 interface EffectMessage {
   /** The effect's id: receivers drop repeats. */
   readonly id: string

@@ -12,6 +12,7 @@ export type {
   BlockMessage,
   Effect,
   InviteMessage,
+  NoticeMessage,
   RedirectMessage,
   RevokeMessage,
   UnblockMessage,

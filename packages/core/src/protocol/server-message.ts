@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.ts'
-import type { Effect } from './effect.ts'
+import type { Effect, NoticeMessage } from './effect.ts'
 
 /** Server to client, protocol version 1. */
 export type ServerMessage = WelcomeMessage | PongMessage | NumberedMessage
@@ -8,7 +8,13 @@ export type ServerMessage = WelcomeMessage | PongMessage | NumberedMessage
  * What has a number: each is one higher than the one before, without a gap. A client acknowledges
  * the highest number it has, and after a cut gets all that stand behind it again.
  */
-export type NumberedMessage = (AcknowledgedMessage | RefusedMessage | Effect) & {
+export type NumberedMessage = (
+  | AcknowledgedMessage
+  | RefusedMessage
+  | Effect
+  /** To operators alone. */
+  | NoticeMessage
+) & {
   readonly seq: number
 }
 

@@ -12,6 +12,7 @@ import { isHeldOut } from './holdout.ts'
 import { join, leave } from './memberships.ts'
 import { safeRedirect } from './redirect.ts'
 
+type Notify = Extract<Action, { readonly type: 'notify' }>
 type Track = Extract<Action, { readonly type: 'track' }>
 type Invite = Extract<Action, { readonly type: 'invite' }>
 
@@ -73,6 +74,20 @@ function invite(
   const { wording } = rule
   const words = wording && wordsFor(wording, state.language, (slot) => draft.facts.get(slot))
   draft.send(id, type, expiresAt, { ...body, ...words })
+}
+
+/** Tells operators, or a program elsewhere: not the visitor, whose effect it is. */
+function notify(
+  draft: Draft,
+  bound: BoundRule,
+  place: number,
+  { type, expiresInMs, ...said }: Notify,
+): void {
+  const { at, state, facts } = draft
+  const { name, wording } = bound.rule
+  const words = wording && wordsFor(wording, state.language, (slot) => facts.get(slot))
+  const id = draft.apply(bound, place)
+  draft.send(id, type, at + expiresInMs, { ...said, ...words, rule: name, at })
 }
 
 function track(draft: Draft, bound: BoundRule, place: number, { event, data }: Track): void {
@@ -148,6 +163,9 @@ export function act(draft: Draft, bound: BoundRule, place: number): void {
       }
       break
     }
+    case 'notify':
+      notify(draft, bound, place, action)
+      break
     case 'track':
       track(draft, bound, place, action)
       break

@@ -135,6 +135,20 @@ export class Rulebook {
   }
 }
 
+/** Refuses a rule set that wants to tell somebody whom nobody knows. */
+export function checkWebhooks(ruleSet: RuleSet, known: readonly string[] | undefined): void {
+  if (known === undefined) return
+  for (const { name, action } of ruleSet.rules) {
+    if (action.type !== 'notify' || action.webhook === undefined) continue
+    if (known.includes(action.webhook)) continue
+    const there = known.length === 0 ? 'there is none' : `there are ${known.join(', ')}`
+    throw new UsageError(
+      'WEBHOOK_UNKNOWN',
+      `Rule "${name}" tells the webhook "${action.webhook}", and ${there}: give the engine a notifier that has it, or change the rule.`,
+    )
+  }
+}
+
 /** Refuses a rule set that a site cannot honour. */
 export function checkForSite(ruleSet: RuleSet, site: Site): void {
   for (const { name, action, site: only } of ruleSet.rules) {

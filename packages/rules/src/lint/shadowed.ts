@@ -60,7 +60,9 @@ function groups(rules: readonly CheckedRule[]): Iterable<readonly CheckedRule[]>
 /** Undefined where a rule cannot be made idle by another: points add up, and a visit's turn comes later. */
 function effectOf(rule: ParsedRule): string | undefined {
   const { action, fire } = rule
+  // Each adds something of its own, also where another has said the same.
   if (action.type === 'score' || action.type === 'track') return undefined
+  if (action.type === 'notify') return undefined
   // What is given for a visit is given anew in the next, if its rule then takes effect.
   if (action.type === 'segment' && action.of === 'visit' && fire !== 'while') return undefined
   if (action.type === 'segment' || action.type === 'tag') return actionOf(rule)

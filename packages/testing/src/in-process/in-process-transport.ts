@@ -7,6 +7,8 @@ import {
   Hub,
   type HubCounts,
   type HubOptions,
+  type NoticeMessage,
+  type OperatorPeer,
   type Receiver,
   type Transport,
 } from '@beckon/core/adapter'
@@ -33,6 +35,10 @@ export class InProcessTransport implements Transport {
   /** From now on clients are let in. */
   async open(receiver: Receiver): Promise<void> {
     this.hub.open(receiver)
+  }
+
+  tell(to: OperatorPeer, notice: NoticeMessage): Promise<Delivery> {
+    return this.hub.tell(to, notice)
   }
 
   deliver(to: { site: string; visitor: string }, effect: Effect): Promise<Delivery> {

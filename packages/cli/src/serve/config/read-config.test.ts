@@ -53,7 +53,10 @@ describe('settings', () => {
 
   it('have no flag where they are secret', () => {
     const secrets = settings.filter(({ schema }) => schema.secret === true)
-    expect(secrets.map(({ name, flag }) => [name, flag])).toEqual([['secret', undefined]])
+    expect(secrets.map(({ name, flag }) => [name, flag])).toEqual([
+      ['secret', undefined],
+      ['webhooks', undefined],
+    ])
   })
 
   it('can do without anything', () => {

@@ -1,3 +1,4 @@
+import type { WrittenSchedule } from '@beckon/rules'
 import { type Static, Type } from '@sinclair/typebox'
 import { formatted } from './formats.ts'
 import { boundsSchema, limitsSchema } from './numbers.ts'
@@ -33,6 +34,12 @@ function choice<const Words extends readonly string[]>(
   )
 }
 
+// The engine reads it, and says what is wrong.
+const departmentSchema = Type.Object(
+  { hours: Type.Optional(Type.Unsafe<WrittenSchedule>(Type.Object({}))) },
+  closed,
+)
+
 const siteSchema = Type.Object(
   {
     hosts: Type.Optional(Type.Array(Type.String(formatted('beckon-host', hostWords)))),
@@ -42,6 +49,12 @@ const siteSchema = Type.Object(
     visitTimeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     redirectOrigins: Type.Optional(
       Type.Array(Type.String(formatted('beckon-origin', originWords))),
+    ),
+    departments: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }), departmentSchema, {
+        ...closed,
+        expects: 'departments by name, each an object that may have "hours"',
+      }),
     ),
     tenant: Type.Optional(Type.String({ minLength: 1 })),
   },
@@ -83,7 +96,7 @@ export const configSchema = Type.Object({
     placeholder: 'ids',
     expects: 'sites by id (1 to 64 letters, digits, dots, hyphens or underscores)',
     description:
-      'the sites served: ids, or JSON with `hosts`, `timeZone`, `visitTimeoutMs`, `redirectOrigins` and `tenant` of each',
+      'the sites served: ids, or JSON with `hosts`, `timeZone`, `visitTimeoutMs`, `redirectOrigins`, `departments` and `tenant` of each',
   }),
   origins: Type.Optional(
     Type.Union(
@@ -136,6 +149,27 @@ export const configSchema = Type.Object({
       expects: 'a file with a secret on each line',
       description: 'a file with the secret, or several, one a line',
     }),
+  ),
+  webhooks: Type.Record(
+    Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    Type.Object(
+      {
+        url: Type.String({ minLength: 1 }),
+        secret: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
+          secret: true,
+          expects: 'a secret of "whsec_" and Base64, or a list of such',
+        }),
+      },
+      closed,
+    ),
+    {
+      ...closed,
+      default: {},
+      secret: true,
+      expects: 'webhooks by name, each an object of url and secret',
+      description:
+        'programs elsewhere that rules may notify: JSON of names, each with `url` and `secret`',
+    },
   ),
   tokenDays: Type.Integer({
     minimum: 1,

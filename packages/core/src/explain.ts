@@ -1,9 +1,8 @@
 import { explain, type Schedule } from '@beckon/rules'
-import { keptOutUntil } from './admit/admit.ts'
 import { appliedAt, markOf } from './domain/marks.ts'
 import { reasonsOf } from './domain/suppressions.ts'
 import type { RuleExplanation } from './explain/visitor-explanation.ts'
-import { type Barred, barredAt, refusedByDesk } from './step/barred.ts'
+import { barredAt, refusedByDesk } from './step/barred.ts'
 import type { Decision } from './step/decision.ts'
 import type { View } from './step/facts.ts'
 import { coolsUntil } from './step/fire.ts'
@@ -53,7 +52,7 @@ function outlook(
   const bound = book.rules.find(key)
   if (bound === undefined) return {}
   const { site, visitor } = view
-  const barred = keptOut(view) ?? barredAt(book.ruleSet, bound, view)
+  const barred = barredAt(book.ruleSet, bound, view)
   const refused = barred === undefined ? refusedByDesk(view, bound) : undefined
   const { holdout } = bound.rule
   const heldOut = holdout !== undefined && isHeldOut(site.id, visitor, holdout)
@@ -63,12 +62,6 @@ function outlook(
     ...(refused && { heldBack: refused }),
     ...(heldOut && { heldOut }),
   }
-}
-
-/** By what is not the visitor's own. */
-function keptOut({ context, now }: View): Barred | undefined {
-  const until = keptOutUntil(context, now)
-  return until > now ? { reason: 'blocked', until } : undefined
 }
 
 function scheduleAt(

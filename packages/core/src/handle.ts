@@ -11,13 +11,12 @@ import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
 import { Gate } from './gate.ts'
 import type { Mutable } from './mutable.ts'
-import { actOf } from './operator/operator-act.ts'
+import { OwnEvents } from './own-events.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
-import { saysOf } from './step/asking.ts'
-import type { ActRefusal } from './step/operate.ts'
-import { hasChanged, type Stepped, type Stepper } from './step/step.ts'
+import type { Stepper } from './step/step.ts'
+import { hasChanged, type Stepped } from './step/stepped.ts'
 
 /** A visitor is due to be woken. */
 export interface Tick {
@@ -53,19 +52,27 @@ export class Handler {
   private readonly options: HandlerOptions
   private readonly addresses: AtAddress
   private readonly gate: Gate
+  private readonly own: OwnEvents
 
   constructor(options: HandlerOptions) {
     this.options = options
     this.addresses = new AtAddress(options)
     this.gate = new Gate(this.addresses, options.bounds, options.consentRequired)
+    this.own = new OwnEvents(
+      options,
+      this.gate,
+      this.addresses,
+      (stepped, arrival, slot, before, at) =>
+        this.whenStepped(stepped, slot, (now) =>
+          this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
+        ),
+    )
   }
 
   event(arrival: EventArrival): Outcome | undefined | Promise<Outcome | undefined> {
     const slot = this.slotFor(arrival)
     if (slot === undefined) return undefined
-    if (arrival.own === 'presence') return this.presence(arrival, slot)
-    if (arrival.own === 'operator') return this.operator(arrival, slot)
-    if (arrival.own === 'desk') return this.desk(arrival, slot)
+    if (arrival.own !== undefined) return this.own.handle(arrival.own, arrival, slot)
     const early = this.gate.turnsAway(arrival, slot)
     if (early !== undefined) return early
     if (arrival.enriched !== undefined) return this.step(arrival, slot)
@@ -82,91 +89,6 @@ export class Handler {
       const now = this.slotFor(arrival)
       return now && (this.gate.turnsAway(arrival, now) ?? this.step(arrival, now))
     })
-  }
-
-  /** A visitor's connection came or went; nothing comes of it where that was known, or outside of visits. */
-  private presence(
-    arrival: EventArrival,
-    slot: VisitorSlot,
-  ): Outcome | undefined | Promise<Outcome | undefined> {
-    const before = slot.state
-    const { id, type } = arrival.parsed.event
-    const present = type === 'presence.gained'
-    const visit = before?.visit
-    const known = (before?.context?.connected === true) === present
-    if (
-      before === undefined ||
-      visit === undefined ||
-      known ||
-      arrival.known !== undefined ||
-      slot.uncommitted.get(id) !== undefined
-    ) {
-      this.options.entities.rest(slot)
-      return undefined
-    }
-    const { at } = this.gate.occurrence(arrival, slot)
-    const change = { id, at, present }
-    const stepper = this.options.stepper(arrival.site.id)
-    const stepped = stepper.comeOrGone(slot.key.id, before, visit, change, () =>
-      this.addresses.blocks(slot, before, at),
-    )
-    return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
-    )
-  }
-
-  /** An operator acts upon a visitor: nothing comes of it where the visitor is unknown, or as it is. */
-  private operator(
-    arrival: EventArrival,
-    slot: VisitorSlot,
-  ): Outcome | undefined | Promise<Outcome | undefined> {
-    const { parsed, site } = arrival
-    const { id, type, data } = parsed.event
-    const underWay = slot.uncommitted.get(id)
-    const refused = (code: keyof typeof actRefusals): Outcome => {
-      this.options.entities.rest(slot)
-      return { kind: 'refused', slot, arrival, code, message: actRefusals[code] }
-    }
-    if (arrival.known === 'other' || (underWay ?? parsed.bodyHash) !== parsed.bodyHash) {
-      return refused('ID_TAKEN')
-    }
-    if (arrival.known === 'same' || underWay !== undefined) return { kind: 'repeat', slot, arrival }
-    const before = slot.state
-    if (before === undefined) return refused('UNKNOWN_VISITOR')
-    const { at } = this.gate.occurrence(arrival, slot)
-    const act = actOf(type, data)
-    const stepper = this.options.stepper(site.id)
-    const shutOut = () => this.addresses.blocks(slot, before, at)
-    const refusal = stepper.refusal(before, at, act, shutOut)
-    if (refusal !== undefined) return refused(refusal)
-    const stepped = stepper.operate(slot.key.id, before, id, at, act, shutOut)
-    return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
-    )
-  }
-
-  /** The desk has answered; nothing comes of it where the visitor asks for that no more. */
-  private desk(
-    arrival: EventArrival,
-    slot: VisitorSlot,
-  ): Outcome | undefined | Promise<Outcome | undefined> {
-    const before = slot.state
-    const { id, data } = arrival.parsed.event
-    const says = saysOf(data)
-    if (arrival.known !== undefined || slot.uncommitted.get(id) !== undefined) return undefined
-    if (before === undefined || !before.asks?.some((ask) => ask.id === says.ask)) {
-      this.options.entities.rest(slot)
-      if (says.refused === undefined) this.options.giveBack(arrival.site.id, says.ask)
-      return undefined
-    }
-    const { at } = this.gate.occurrence(arrival, slot)
-    const stepper = this.options.stepper(arrival.site.id)
-    const stepped = stepper.hear(slot.key.id, before, id, at, says, () =>
-      this.addresses.blocks(slot, before, at),
-    )
-    return this.whenStepped(stepped, slot, (now) =>
-      this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
-    )
   }
 
   /** The address that a visitor came from last, where some rule looks at addresses. */
@@ -211,12 +133,11 @@ export class Handler {
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
     if (!hasChanged(before, stepped)) return undefined
     slot.state = stepped.state
-    const { site } = slot.key
-    const key = before.context?.address?.key
+    const { addressChanges } = stepped
     const address =
-      key === undefined || stepped.addressChanges.length === 0
+      addressChanges.length === 0
         ? undefined
-        : this.addresses.part(this.addresses.at(site, key), stepped.addressChanges)
+        : this.addresses.part(this.addressOf(slot, before), addressChanges)
     return {
       kind: 'stepped',
       slot,
@@ -313,14 +234,6 @@ export class Handler {
   }
 }
 
-const actRefusals: Readonly<Record<ActRefusal | 'UNKNOWN_VISITOR' | 'ID_TAKEN', string>> = {
-  ID_TAKEN: 'Something else was done under this id: give each act an id of its own.',
-  UNKNOWN_VISITOR: 'Nothing is known of this visitor: it may have been erased, or not come yet.',
-  BLOCKED: 'The visitor is blocked: unblock it first.',
-  IN_CONVERSATION: 'The visitor is in a conversation already.',
-  INVITATION_ACCEPTED:
-    'The visitor has accepted an invitation, and its conversation is about to begin.',
-}
 const nothingFound: Enrichment = {}
 const nothingAdmitted: Admitted = { context: undefined, changes: [], saturated: [] }
 

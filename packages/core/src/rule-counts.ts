@@ -1,4 +1,4 @@
-import type { Stepped } from './step/step.ts'
+import type { Stepped } from './step/stepped.ts'
 
 export interface RuleCount {
   /** False → true transitions. */

@@ -3,7 +3,7 @@ import type { VisitorState } from '../domain/visitor.ts'
 import type { Enrichment } from '../ports/enricher.ts'
 import type { EventRef, LogRecord } from '../ports/storage.ts'
 import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
-import type { Stepped } from '../step/step.ts'
+import type { Stepped } from '../step/stepped.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
 
 /** What an address must take in along with its visitor's event. */

@@ -7,7 +7,8 @@ import type { VisitorEvent } from '../receive/event.ts'
 import { isDeskAnswer, saysOf } from '../step/asking.ts'
 import type { Decision, SuppressionReason } from '../step/decision.ts'
 import type { Rulebook } from '../step/rulebook.ts'
-import { hasChanged, type Stepped, type Stepper } from '../step/step.ts'
+import type { Stepper } from '../step/step.ts'
+import { hasChanged, type Stepped } from '../step/stepped.ts'
 
 /** For these an invitation is held back before anybody asks whether its visitor is shut out. */
 const askedBeforeBlocks: ReadonlySet<SuppressionReason | undefined> = new Set([

@@ -1,4 +1,5 @@
 import type { Caps, Gates } from '@beckon/rules'
+import { isKeptOut, keptOutUntil } from '../admit/admit.ts'
 import { askOf, type DeskReason } from '../domain/ask.ts'
 import { blockOf, endOf } from '../domain/block.ts'
 import { openUntil } from '../domain/invitation.ts'
@@ -16,15 +17,22 @@ export interface Barred {
   readonly until: number
 }
 
+/** Whether a visitor is kept from invitations by what is not its own: as its last event met it, or as it is now. */
+export function isShutOut({ context, now, shutOut }: View): boolean {
+  return isKeptOut(context, now) || shutOut?.() === true
+}
+
 /** What keeps a rule from inviting. `all`: the caps and gates of all rules together. */
 export function barredAt(
   all: { readonly caps: Caps; readonly gates: Gates },
   bound: BoundRule,
   view: View,
 ): Barred | undefined {
-  const { state, now } = view
+  const { state, context, now } = view
   const block = blockOf(state.blocks, 'invitations', now)
-  if (block !== undefined) return { reason: 'blocked', until: endOf(block) }
+  const own = block === undefined ? Number.NEGATIVE_INFINITY : endOf(block)
+  const blocked = Math.max(own, keptOutUntil(context, now))
+  if (blocked > now) return { reason: 'blocked', until: blocked }
   const until = openUntil(state.invitations)
   if (until > now) return { reason: 'invitation-open', until }
   return cappedAt(all.caps, bound, state, now) ?? shutGate(all.gates, bound, view)

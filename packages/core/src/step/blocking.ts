@@ -47,7 +47,7 @@ export function letBlocksExpire(draft: Draft): void {
 }
 
 /** Whether the visitor is kept from invitations: by a block of its own, or one from outside that it has met or brought about. */
-export function isShutOut({ state, at, shutsOut, view }: Draft): boolean {
+export function isKeptAway({ state, at, shutsOut, view }: Draft): boolean {
   return isBlocked(state.blocks, 'invitations', at) || shutsOut || isKeptOut(view.context, at)
 }
 

@@ -3,7 +3,7 @@ import { isHeld, type Mark, withdrawn } from '../domain/marks.ts'
 import { reasonsOf } from '../domain/suppressions.ts'
 import { act, hold, release } from './act.ts'
 import { deskAllows } from './asking.ts'
-import { barredAt } from './barred.ts'
+import { barredAt, isShutOut } from './barred.ts'
 import { type BoundRule, endsWithVisit } from './bound-rules.ts'
 import type { SuppressionReason } from './decision.ts'
 import type { Draft } from './draft.ts'
@@ -176,7 +176,7 @@ function heldBackBy(
   const { rule } = bound
   if (coolsUntil(rule, marks.at(place)) > at) return 'cooldown'
   if (rule.action.type !== 'invite') return undefined
-  if (view.shutOut()) return 'blocked'
+  if (isShutOut(view)) return 'blocked'
   const reason = barredAt(book.ruleSet, bound, view)?.reason
   return offered && reason !== 'blocked' ? 'arbitration' : reason
 }

@@ -27,7 +27,7 @@ export interface View {
   event: VisitorEvent | undefined
   context: Context | undefined
   /** Whether the visitor's address is blocked: asked only where it matters. */
-  shutOut: () => boolean
+  shutOut: (() => boolean) | undefined
   /** The instant, ms. */
   now: number
   /** Until when the visitor is known to be there: dwell times stop then, ms. */

@@ -3,7 +3,7 @@ import { answered, conversed, letGo, type Moved, revoked, timedOut } from '../do
 import { answerOf, type Revocation } from '../domain/invitation-stage.ts'
 import { digest } from '../hash.ts'
 import type { VisitorEvent } from '../receive/event.ts'
-import { isShutOut } from './blocking.ts'
+import { isKeptAway } from './blocking.ts'
 import type { Draft } from './draft.ts'
 
 /** How long it is worth telling a page that an invitation is over, ms. */
@@ -43,7 +43,7 @@ export function invitationOver(draft: Draft, left: boolean): void {
 
 /** Whoever was just shut out, by a block of its own or by one of its address that it brought about, is kept no invitation. */
 export function withdrawFromBlocked(draft: Draft): void {
-  if (isShutOut(draft)) revoke(draft, 'blocked')
+  if (isKeptAway(draft)) revoke(draft, 'blocked')
 }
 
 function pass(draft: Draft): void {

@@ -1,23 +1,21 @@
 import { Matches } from '@beckon/rules'
 import { isKeptOut } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
-import type { AddressChange } from '../domain/address.ts'
-import { type BlockChange, blocksEndAt } from '../domain/block.ts'
-import { type InvitationChange, waitsUntil } from '../domain/invitation.ts'
+import { blocksEndAt } from '../domain/block.ts'
+import { waitsUntil } from '../domain/invitation.ts'
 import { expirePoints, pointsExpireAt } from '../domain/score.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
 import type { Mutable } from '../mutable.ts'
 import type { OperatorAct } from '../operator/operator-act.ts'
-import type { OutboxEntry } from '../ports/storage.ts'
 import { presenceMs } from '../presence.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { type DeskSays, hear } from './asking.ts'
+import { isShutOut } from './barred.ts'
 import { letBlocksExpire } from './blocking.ts'
 import { Calendar } from './calendar.ts'
 import { decide, decideAnswer } from './decide.ts'
-import type { Decision } from './decision.ts'
 import { asEvent, type DerivedEvent, type DerivedRoom, mostDerived, takeIn } from './derive.ts'
 import { Draft } from './draft.ts'
 import { look, type View } from './facts.ts'
@@ -29,8 +27,8 @@ import { type ActRefusal, actRefusal, operate } from './operate.ts'
 import type { Rulebook } from './rulebook.ts'
 import { Schedules } from './schedules.ts'
 import type { Site } from './site.ts'
+import { both, type Stepped, unmoved } from './stepped.ts'
 import { nextWake, visitEndsAt } from './wake.ts'
-import type { BoundWindow } from './windows/bound-window.ts'
 import { justSaturated } from './windows/caveats.ts'
 import { leaveEmpty } from './windows/keep.ts'
 
@@ -49,69 +47,8 @@ export interface PresenceChange {
   readonly present: boolean
 }
 
-/** Nothing was decided, and time alone will change nothing. */
-const unmoved: Omit<Stepped, 'state'> = {
-  decisions: [],
-  outbox: [],
-  addressChanges: [],
-  invitationChanges: [],
-  blockChanges: [],
-  derived: [],
-  matched: [],
-  saturated: [],
-  wakeAt: Number.POSITIVE_INFINITY,
-}
-
-/** What one step made: the next state, and everything that must be committed with it. */
-export interface Stepped {
-  readonly state: VisitorState
-  readonly decisions: readonly Decision[]
-  readonly outbox: readonly OutboxEntry[]
-  readonly addressChanges: readonly AddressChange[]
-  /** What became of invitations that were offered earlier. */
-  readonly invitationChanges: readonly InvitationChange[]
-  /** What became of the visitor's own blocks. */
-  readonly blockChanges: readonly BlockChange[]
-  /** Events that rules emitted. */
-  readonly derived: readonly DerivedEvent[]
-  /** Names of the rules that became true. */
-  readonly matched: readonly string[]
-  /** Windows that had to let an event go for the first time, as they hold no more. */
-  readonly saturated: readonly BoundWindow[]
-  /** The next instant at which time alone may change something, ms; Infinity for never. */
-  readonly wakeAt: number
-}
-
-/** Whether a wake-up made anything: one that did not has not happened. */
-export function hasChanged(before: VisitorState, { decisions, state }: Stepped): boolean {
-  return (
-    decisions.length > 0 ||
-    state.rules !== before.rules ||
-    state.visit !== before.visit ||
-    state.expiring !== before.expiring ||
-    state.blocks !== before.blocks ||
-    state.asks !== before.asks ||
-    state.invitations !== before.invitations
-  )
-}
-
 /** No rules were asked. */
 const nobody = Symbol('nobody')
-
-/** What two steps made, one after the other. */
-function both(first: Stepped, second: Stepped): Stepped {
-  return {
-    ...second,
-    decisions: [...first.decisions, ...second.decisions],
-    outbox: [...first.outbox, ...second.outbox],
-    addressChanges: [...first.addressChanges, ...second.addressChanges],
-    invitationChanges: [...first.invitationChanges, ...second.invitationChanges],
-    blockChanges: [...first.blockChanges, ...second.blockChanges],
-    derived: [...first.derived, ...second.derived],
-    matched: [...first.matched, ...second.matched],
-    saturated: [...first.saturated, ...second.saturated],
-  }
-}
 
 /**
  * The pure heart: (state, event, context, rules) → (state', decisions, actions). It reads no
@@ -177,7 +114,7 @@ export class Stepper {
     const expires = pointsExpireAt(before) <= at || blocksEndAt(before.blocks) <= at
     if (ends && before.rules === undefined && !waits && !expires) return { ...unmoved, state }
     const view = this.view(visitor, state, at)
-    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
+    view.shutOut = shutOut
     const draft = this.draft(state, at, `tick:${at}`, 'tick', view)
     invitationOver(draft, ends)
     if (ends) leaveVisitSegments(draft)
@@ -205,11 +142,10 @@ export class Stepper {
   ): Stepped | Promise<Stepped> {
     const state = visitorAt(before, at, before.visit)
     const view = this.view(visitor, state, at)
-    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
+    view.shutOut = shutOut
     const draft = this.draft(state, at, id, 'tick', view)
     invitationOver(draft, false)
     operate(draft, act)
-    if (draft.shutsOut) view.shutOut = () => true
     return this.decideAll(draft)
   }
 
@@ -224,7 +160,7 @@ export class Stepper {
   ): Stepped | Promise<Stepped> {
     const state = visitorAt(before, at, before.visit)
     const view = this.view(visitor, state, at)
-    view.shutOut = () => shutOut() || isKeptOut(state.context, at)
+    view.shutOut = shutOut
     const draft = this.draft(state, at, id, 'desk', view)
     invitationOver(draft, false)
     const asked = hear(draft, says)
@@ -253,7 +189,7 @@ export class Stepper {
     const state = visitorAt(before, at, present ? visit : { ...visit, seenAt: at })
     state.context = present ? { ...context, connected: true } : context
     const view = this.view(visitor, state, at)
-    view.shutOut = () => shutOut() || isKeptOut(context, at)
+    view.shutOut = shutOut
     const draft = this.draft(state, at, id, 'tick', view)
     invitationOver(draft, !present)
     return this.decideAll(draft)
@@ -293,7 +229,7 @@ export class Stepper {
       page: undefined,
       event: undefined,
       context: state.context,
-      shutOut: () => isKeptOut(state.context, now),
+      shutOut: undefined,
       now,
       presentUntil: 0,
       calendar: this.calendar,
@@ -352,7 +288,7 @@ export class Stepper {
     const state = takeIn(before, derived, sightings, this.bounds)
     const view = this.view(last.view.visitor, state, derived.at)
     view.event = event
-    view.shutOut = () => last.shutsOut || last.view.shutOut()
+    view.shutOut = () => last.shutsOut || isShutOut(last.view)
     const draft = this.draft(state, derived.at, event.id, 'derived', view)
     draft.depth = derived.depth
     draft.room = room

@@ -206,11 +206,13 @@ describe('an operator, over a connection', () => {
     const { visitor, operator, shop, settle } = await connected([tells()])
     const ann = await visitor()
     await ann.view('/vip')
-    const olga = await operator()
     for (let second = 0; second < 60; second++) {
       shop.env.advanceTo(shop.now + 1_000)
       await settle()
     }
+    // Whoever comes is told at once.
+    const olga = await operator()
+    await settle()
     expect(olga.all.at(-1)).toMatchObject({
       type: 'notice',
       visitor: ann.id,

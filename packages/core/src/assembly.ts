@@ -108,7 +108,7 @@ export class Assembly {
     const notices = new Notices({
       notifiers: options.notifiers ?? [],
       transports: this.transports,
-      operators: (site, department) => this.operatorConsole.connectedTo(site, department),
+      operators: (site, department) => this.operatorConsole.present(site, department),
     })
     // Without anybody to tell, whoever listens to `actions$` does.
     const nobodyTold = this.transports.length === 0 && options.notifiers === undefined
@@ -167,6 +167,7 @@ export class Assembly {
       desk: (site) => this.desk(site),
       clock,
       onError: this.onStorageError,
+      onArrived: (site) => this.dispatcher.reachOperators(site),
     })
     this.reception = new Reception({
       sites,

@@ -19,11 +19,11 @@ export interface AttendanceOptions {
 /** Turns connections that come and go into events of the visitors' own, where a rule can tell the difference. */
 export class Attendance {
   private readonly options: AttendanceOptions
-  private readonly presence: PresenceBook
+  private readonly presence: PresenceBook<Peer>
 
   constructor(options: AttendanceOptions) {
     this.options = options
-    this.presence = new PresenceBook(options.clock, (peer, present) => {
+    this.presence = new PresenceBook(options.clock, nameOf, (peer, present) => {
       if (options.accepts()) this.noted(peer, present)
     })
   }
@@ -74,4 +74,8 @@ export class Attendance {
   private isVisiting({ site, visitor }: Peer): boolean {
     return this.options.entities.visitor(entityName(site, visitor))?.state?.visit !== undefined
   }
+}
+
+function nameOf({ site, visitor }: Peer): string {
+  return entityName(site, visitor)
 }

@@ -1,45 +1,49 @@
 import { Deadlines } from './deadlines.ts'
-import { entityName } from './domain/entity-name.ts'
 import type { Clock } from './env/env.ts'
-import type { Peer } from './ports/transport.ts'
 
-/** How long a visitor counts as there after its last sign of life: an event, or its connection's end, ms. */
+/** How long somebody counts as there after the last sign of life: an event, or a connection's end, ms. */
 export const presenceMs = 45_000
 
-interface Present {
-  readonly peer: Peer
+interface Present<Who> {
+  readonly peer: Who
   connections: number
 }
 
 /** Who has a connection, and who had one so recently that it counts as being there. */
-export class PresenceBook {
-  private readonly visitors = new Map<string, Present>()
-  private readonly leaving: Deadlines<Present>
-  private readonly changed: (peer: Peer, present: boolean) => void
+export class PresenceBook<Who> {
+  private readonly present = new Map<string, Present<Who>>()
+  private readonly leaving: Deadlines<Present<Who>>
+  private readonly nameOf: (peer: Who) => string
+  private readonly changed: (peer: Who, present: boolean) => void
 
-  /** `changed` hears of a visitor's first connection, and when its last has been gone for a while. */
-  constructor(clock: Clock, changed: (peer: Peer, present: boolean) => void) {
+  /** `changed` hears of somebody's first connection, and when the last has been gone for a while. */
+  constructor(
+    clock: Clock,
+    nameOf: (peer: Who) => string,
+    changed: (peer: Who, present: boolean) => void,
+  ) {
+    this.nameOf = nameOf
     this.changed = changed
     this.leaving = new Deadlines(clock, presenceMs, ({ peer }) => {
-      this.visitors.delete(nameOf(peer))
+      this.present.delete(nameOf(peer))
       changed(peer, false)
     })
   }
 
   has(name: string): boolean {
-    return this.visitors.has(name)
+    return this.present.has(name)
   }
 
   /** All who are there, each by one of its connections. */
-  *peers(): IterableIterator<Peer> {
-    for (const { peer } of this.visitors.values()) yield peer
+  *peers(): IterableIterator<Who> {
+    for (const { peer } of this.present.values()) yield peer
   }
 
-  arrived(peer: Peer): void {
-    const name = nameOf(peer)
-    const present = this.visitors.get(name)
+  arrived(peer: Who): void {
+    const name = this.nameOf(peer)
+    const present = this.present.get(name)
     if (present === undefined) {
-      this.visitors.set(name, { peer, connections: 1 })
+      this.present.set(name, { peer, connections: 1 })
       this.changed(peer, true)
       return
     }
@@ -47,18 +51,14 @@ export class PresenceBook {
     present.connections++
   }
 
-  left(peer: Peer): void {
-    const present = this.visitors.get(nameOf(peer))
+  left(peer: Who): void {
+    const present = this.present.get(this.nameOf(peer))
     if (present === undefined || present.connections === 0) return
     if (--present.connections === 0) this.leaving.add(present)
   }
 
   stop(): void {
     this.leaving.clear()
-    this.visitors.clear()
+    this.present.clear()
   }
-}
-
-function nameOf({ site, visitor }: Peer): string {
-  return entityName(site, visitor)
 }

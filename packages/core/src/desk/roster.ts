@@ -99,6 +99,7 @@ export class Roster {
   }
 }
 
-function serves({ departments }: Duty, department: string | undefined): boolean {
+/** Whether an operator answers for a department; for any where none is named. */
+export function serves({ departments }: Duty, department: string | undefined): boolean {
   return department === undefined || departments.length === 0 || departments.includes(department)
 }

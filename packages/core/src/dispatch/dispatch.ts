@@ -77,10 +77,12 @@ export class Dispatcher {
 
   /** A visitor has come: what waits for it is tried at once. */
   reach(site: string, visitor: string): void {
-    const waiting = this.retries.take({ site, visitor })
-    if (waiting.length === 0) return
-    for (const { entry } of waiting) this.queue.push({ entry, failures: 0 })
-    this.work()
+    this.tryNow(this.retries.takeForPages({ site, visitor }))
+  }
+
+  /** An operator has come: what waits for one is told at once. */
+  reachOperators(site: string): void {
+    this.tryNow(this.retries.takeForOperators(site))
   }
 
   /** Drops what was meant for a visitor who is being erased. */
@@ -108,6 +110,12 @@ export class Dispatcher {
     this.phase = 'stopped'
     this.retries.stop()
     await this.idle()
+  }
+
+  private tryNow(waiting: readonly Try[]): void {
+    if (waiting.length === 0) return
+    for (const { entry } of waiting) this.queue.push({ entry, failures: 0 })
+    this.work()
   }
 
   private add(entry: PendingEntry): void {

@@ -15,6 +15,15 @@ export function isNotice({ type }: PendingEntry): boolean {
   return type === 'notify'
 }
 
+/** The same for a program elsewhere, and for operators. */
+export function isForWebhook(entry: PendingEntry): boolean {
+  return isNotice(entry) && typeof entry.body.webhook === 'string'
+}
+
+export function isForOperators(entry: PendingEntry): boolean {
+  return isNotice(entry) && !isForWebhook(entry)
+}
+
 /** Takes what rules have to tell to a webhook, or to operators. */
 export class Notices {
   private readonly options: NoticesOptions

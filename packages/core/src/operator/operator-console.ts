@@ -3,12 +3,12 @@ import { type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { BlockTarget } from '../block-list/listed-block.ts'
 import type { SiteBlocks } from '../block-list/site-blocks.ts'
-import { Deadlines } from '../deadlines.ts'
+import { serves } from '../desk/roster.ts'
 import type { SiteDesk } from '../desk/site-desk.ts'
 import type { Clock } from '../env/env.ts'
 import { BeckonError } from '../errors.ts'
 import type { Answer, OperatorPeer, OperatorReceiver, Refusal } from '../ports/transport.ts'
-import { presenceMs } from '../presence.ts'
+import { PresenceBook } from '../presence.ts'
 import type {
   OperatorBlockMessage,
   OperatorInviteMessage,
@@ -51,11 +51,8 @@ export interface OperatorConsoleParts {
   readonly desk: (site: string) => SiteDesk
   readonly clock: Clock
   readonly onError: (cause: unknown) => void
-}
-
-interface Connected {
-  readonly peer: OperatorPeer
-  connections: number
+  /** An operator of a site has come. */
+  readonly onArrived: (site: string) => void
 }
 
 type Outcome = { readonly done: true } | ({ readonly done: false } & Omit<Refusal, 'id'>)
@@ -65,12 +62,14 @@ const done: Outcome = { done: true }
 /** What operators say over their connections; who says it is known from the connection alone. */
 export class OperatorConsole implements OperatorReceiver {
   private readonly parts: OperatorConsoleParts
-  private readonly connected = new Map<string, Connected>()
-  private readonly leaving: Deadlines<Connected>
+  private readonly presence: PresenceBook<OperatorPeer>
 
   constructor(parts: OperatorConsoleParts) {
     this.parts = parts
-    this.leaving = new Deadlines(parts.clock, presenceMs, ({ peer }) => this.gone(peer))
+    this.presence = new PresenceBook(parts.clock, nameOf, (peer, present) => {
+      if (present) parts.onArrived(peer.site)
+      else this.gone(peer)
+    })
   }
 
   async receive(peer: OperatorPeer, said: unknown): Promise<Answer> {
@@ -87,46 +86,33 @@ export class OperatorConsole implements OperatorReceiver {
   }
 
   arrived(peer: OperatorPeer): void {
-    const known = this.connected.get(nameOf(peer))
-    if (known === undefined) this.connected.set(nameOf(peer), { peer, connections: 1 })
-    else {
-      if (known.connections === 0) this.leaving.delete(known)
-      known.connections++
-    }
+    this.presence.arrived(peer)
   }
 
-  /** Operators who have a connection: all of a site, or those on duty for a department. */
-  connectedTo(site: string, department: string | undefined): readonly string[] {
-    const here = [...this.connected.values()].filter(
-      ({ peer, connections }) => peer.site === site && connections > 0,
-    )
-    const names = here.map(({ peer }) => peer.operator)
+  left(peer: OperatorPeer): void {
+    this.presence.left(peer)
+  }
+
+  /** Operators who are there: all of a site, or those on duty for a department. */
+  present(site: string, department: string | undefined): readonly string[] {
+    const here = [...this.presence.peers()].filter((peer) => peer.site === site)
+    const names = here.map(({ operator }) => operator)
     if (department === undefined) return names
     const onDuty = this.parts.desk(site).onDuty()
     return names.filter((operator) => {
-      const departments = onDuty.get(operator)?.departments
-      return (
-        departments !== undefined && (departments.length === 0 || departments.includes(department))
-      )
+      const duty = onDuty.get(operator)
+      return duty !== undefined && serves(duty, department)
     })
   }
 
-  /** Whoever does not come back in a while is off duty. */
-  left(peer: OperatorPeer): void {
-    const known = this.connected.get(nameOf(peer))
-    if (known === undefined || known.connections === 0) return
-    if (--known.connections === 0) this.leaving.add(known)
-  }
-
   stop(): void {
-    this.leaving.clear()
-    this.connected.clear()
+    this.presence.stop()
   }
 
-  private gone(peer: OperatorPeer): void {
-    this.connected.delete(nameOf(peer))
-    const desk = this.parts.desk(peer.site)
-    if (desk.onDuty().has(peer.operator)) desk.offline(peer.operator).catch(this.parts.onError)
+  /** Whoever does not come back in a while is off duty. */
+  private gone({ site, operator }: OperatorPeer): void {
+    const desk = this.parts.desk(site)
+    if (desk.onDuty().has(operator)) desk.offline(operator).catch(this.parts.onError)
   }
 
   private act(peer: OperatorPeer, said: OperatorMessage): Promise<Outcome> {
@@ -144,26 +130,14 @@ export class OperatorConsole implements OperatorReceiver {
     }
   }
 
-  // What stands in `params` is read by the one who acts, as what a rule says is.
-
-  private async invite(
-    { site, operator }: OperatorPeer,
-    { id, visitor, params: said }: OperatorInviteMessage,
-  ): Promise<Acted> {
-    const foreign = foreignParam(said)
-    if (foreign !== undefined) return foreign
-    const invitation = { ...said, site, operator, id, visitor } as unknown as OperatorInvitation
-    return this.parts.operators.invite(invitation)
+  private async invite(peer: OperatorPeer, said: OperatorInviteMessage): Promise<Acted> {
+    const upon = actUpon<OperatorInvitation>(peer, said)
+    return 'done' in upon ? upon : this.parts.operators.invite(upon)
   }
 
-  private async redirect(
-    { site, operator }: OperatorPeer,
-    { id, visitor, params: said }: OperatorRedirectMessage,
-  ): Promise<Acted> {
-    const foreign = foreignParam(said)
-    if (foreign !== undefined) return foreign
-    const redirection = { ...said, site, operator, id, visitor } as unknown as OperatorRedirection
-    return this.parts.operators.redirect(redirection)
+  private async redirect(peer: OperatorPeer, said: OperatorRedirectMessage): Promise<Acted> {
+    const upon = actUpon<OperatorRedirection>(peer, said)
+    return 'done' in upon ? upon : this.parts.operators.redirect(upon)
   }
 
   private async block(
@@ -215,11 +189,17 @@ export class OperatorConsole implements OperatorReceiver {
   }
 }
 
-/** Who acts upon whom, and where, is no matter of the params. */
-function foreignParam(params: Readonly<Record<string, unknown>>): Acted | undefined {
+/** An act as the engine takes it. Who acts upon whom, and where, is no matter of the params. */
+function actUpon<Act>(
+  { site, operator }: OperatorPeer,
+  { id, visitor, params }: OperatorInviteMessage | OperatorRedirectMessage,
+): Act | (Acted & { readonly done: false }) {
   const field = ['site', 'operator', 'id', 'visitor'].find((one) => Object.hasOwn(params, one))
-  if (field === undefined) return undefined
-  return { done: false, code: 'ACT', message: `"${field}" is no param: leave it out.` }
+  if (field !== undefined) {
+    return { done: false, code: 'ACT', message: `"${field}" is no param: leave it out.` }
+  }
+  // What stands in the params is checked by who acts.
+  return { ...params, site, operator, id, visitor } as Act
 }
 
 function readMessage(

@@ -1,5 +1,6 @@
 import type { Decision } from '@beckon/core'
 import type { Colors } from 'picocolors/types'
+import { actionText } from '../action-text.ts'
 import { printable } from './printable.ts'
 
 /**
@@ -8,7 +9,7 @@ import { printable } from './printable.ts'
  */
 export function decisionLine(decision: Decision, colors: Colors): string | undefined {
   const { action, at, rule, visitor, outcome, reason } = decision
-  const detail = detailOf(action)
+  const detail = action.type === 'segment' ? undefined : actionText(action)
   if (detail === undefined) return undefined
   const held = outcome === 'suppressed'
   const time = new Date(at).toISOString().slice(11, 19)
@@ -20,32 +21,6 @@ export function decisionLine(decision: Decision, colors: Colors): string | undef
     column(visitor, 9),
     column(held ? `held back: ${reason}` : detail, 27).trimEnd(),
   ].join(' ')
-}
-
-function detailOf(action: Decision['action']): string | undefined {
-  switch (action.type) {
-    case 'invite':
-      return `"${action.title ?? action.text}"`
-    case 'block':
-      return `${action.scope}: ${action.reason ?? 'no reason given'}`
-    case 'unblock':
-      return action.scope
-    case 'redirect':
-      return `to ${action.url}`
-    case 'route':
-      return [
-        ...(action.department === undefined ? [] : [`to ${action.department}`]),
-        ...(action.priority === undefined ? [] : [`priority ${action.priority}`]),
-      ].join(', ')
-    case 'track':
-      return action.event
-    case 'notify':
-      return `"${action.title ?? action.text}"`
-    case 'score':
-    case 'segment':
-    case 'tag':
-      return undefined
-  }
 }
 
 function column(text: string, width: number): string {

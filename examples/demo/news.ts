@@ -1,4 +1,5 @@
 import type { Decision, Engine } from '@beckon/core'
+import { actionText } from '../action-text.ts'
 
 /** Something that fell: a decision that reaches a visitor, a segment entered, or a visitor's answer. */
 export interface News {
@@ -40,38 +41,11 @@ export function follow(engine: Engine, tell: (news: News) => void): void {
 }
 
 function newsOf({ at, action, outcome, reason, rule, visitor }: Decision): News | undefined {
-  const detail = detailOf(action)
+  const detail = actionText(action)
   if (detail === undefined || outcome === 'withdrawn') return undefined
   const { type: kind } = action
   if (kind === 'score' || kind === 'tag') return undefined
   const held = outcome === 'suppressed'
   const told = held ? `held back: ${reason}` : detail
   return { at, kind, word: kind, rule, visitor, detail: told, held }
-}
-
-function detailOf(action: Decision['action']): string | undefined {
-  switch (action.type) {
-    case 'invite':
-      return `"${action.title ?? action.text}"`
-    case 'block':
-      return `${action.scope}: ${action.reason ?? 'no reason given'}`
-    case 'unblock':
-      return action.scope
-    case 'redirect':
-      return `to ${action.url}`
-    case 'route':
-      return [
-        ...(action.department === undefined ? [] : [`to ${action.department}`]),
-        ...(action.priority === undefined ? [] : [`priority ${action.priority}`]),
-      ].join(', ')
-    case 'track':
-      return action.event
-    case 'notify':
-      return `"${action.title ?? action.text}"`
-    case 'segment':
-      return action.segment
-    case 'score':
-    case 'tag':
-      return undefined
-  }
 }

@@ -1,4 +1,5 @@
-export { type Action, readAction, type WrittenAction } from './action.ts'
+export type { Action } from './action.ts'
+export type { WrittenAction } from './action-shapes.ts'
 export { AsynchronousFactError } from './asynchronous-fact.ts'
 export {
   defineFacts,
@@ -47,6 +48,7 @@ export {
   type ValueOfType,
 } from './operator-definition.ts'
 export type { Compare, RegexEngine } from './operators.ts'
+export { readAction } from './parse-action.ts'
 export { readSchedule, type WrittenSchedule } from './parse-schedule.ts'
 export type { Path } from './path.ts'
 export { type PlainEngine, type PlainEvaluation, plainEngine } from './plain-engine.ts'

@@ -2,12 +2,11 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { ConditionContext } from './condition-context.ts'
 import { isJsonObject, type JsonObject, pointerTo } from './json.ts'
 import { fillTemplate, parseTemplate, type Template } from './template.ts'
+import { text, url } from './text-shapes.ts'
 
 /** The fields of an action that are read by people, and may have facts in them. */
 const worded = ['title', 'text', 'greeting'] as const
 type Worded = (typeof worded)[number]
-
-const text = Type.String({ pattern: '\\S', description: 'text that is not empty' })
 
 /** What an invitation says in one language; what is missing is said as it is for all. */
 export const localeShape = Type.Object(
@@ -15,12 +14,7 @@ export const localeShape = Type.Object(
     title: Type.Optional(text),
     text: Type.Optional(text),
     greeting: Type.Optional(text),
-    image: Type.Optional(
-      Type.String({
-        pattern: '^(https?://[^/\\\\\\s]|/(?![/\\\\]))[^\\\\\\s\\u0000-\\u001f]*$',
-        description: 'an http(s) URL, or a path from /',
-      }),
-    ),
+    image: Type.Optional(url),
   },
   { additionalProperties: false, description: 'an object of title, text, greeting and image' },
 )

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import type { WrittenAction } from '../action.ts'
+import type { WrittenAction } from '../action-shapes.ts'
 import type { BuiltinFact } from '../builtin-facts.ts'
 import type { WrittenCaps } from '../caps.ts'
 import type { WrittenGates } from '../gates.ts'

@@ -1,4 +1,4 @@
-import { actionShapes } from '../action.ts'
+import { actionShapes } from '../action-shapes.ts'
 import { capsShape } from '../caps.ts'
 import { type Catalogue, createCatalogue } from '../catalogue.ts'
 import { durationForm, durationPattern } from '../duration.ts'

@@ -4,14 +4,11 @@ import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
 import { Announcer } from './announce.ts'
 import { Attendance } from './attendance.ts'
-import { BlockLists } from './block-list/block-lists.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
-import { Desks } from './desk/desks.ts'
-import { SiteDesk } from './desk/site-desk.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
 import { Notices } from './dispatch/notices.ts'
 import { subscribersAct, subscribersTell } from './dispatch/subscribers-act.ts'
@@ -23,8 +20,7 @@ import type { Explainer } from './explain/explainer.ts'
 import { explainerOf } from './explain/explainer-of.ts'
 import { flow } from './flow.ts'
 import { Idle } from './idle.ts'
-import { OperatorConsole } from './operator/operator-console.ts'
-import { Operators } from './operator/operators.ts'
+import { OperatorSide } from './operator/operator-side.ts'
 import { Inlet } from './operators/inlet.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Peer, Transport } from './ports/transport.ts'
@@ -53,6 +49,7 @@ export class Assembly {
   readonly entities: Entities
   readonly reception: Reception
   readonly explainer: Explainer
+  readonly operatorSide: OperatorSide
   phase: 'new' | 'open' | 'closing' | 'closed' = 'new'
 
   private readonly bounds: Bounds
@@ -64,10 +61,6 @@ export class Assembly {
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
-  readonly operators: Operators
-  readonly operatorConsole: OperatorConsole
-  readonly blockLists: BlockLists
-  readonly desks: Desks
   private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
 
@@ -108,7 +101,7 @@ export class Assembly {
     const notices = new Notices({
       notifiers: options.notifiers ?? [],
       transports: this.transports,
-      operators: (site, department) => this.operatorConsole.present(site, department),
+      operators: (site, department) => this.operatorSide.console.present(site, department),
     })
     // Without anybody to tell, whoever listens to `actions$` does.
     const nobodyTold = this.transports.length === 0 && options.notifiers === undefined
@@ -135,37 +128,19 @@ export class Assembly {
       options.privacy?.ip ?? 'truncate',
       bounds.cachedAddresses,
     )
-    this.operators = new Operators({
+    this.operatorSide = new OperatorSide({
       sites,
-      clock,
-      ids: this.env.ids,
-      accepts: () => this.phase === 'open',
-      arrive: (arrival) => this.arrivals.next(arrival),
-    })
-    this.desks = new Desks({
-      sites,
-      clock,
-      ids: this.env.ids,
-      book: () => this.inForce.book,
-      accepts: () => this.phase !== 'closed',
-      arrive: (arrival) => this.arrivals.next(arrival),
-    })
-    this.blockLists = new BlockLists({
       storage: this.storage,
       env: this.env,
       addressBook,
-      operators: this.operators,
+      book: () => this.inForce.book,
+      listedBlocks: bounds.listedBlocks,
       peers: () => this.attendance.peers(),
+      arrive: (arrival) => this.arrivals.next(arrival),
       through: (arrival) => this.through(arrival),
+      isOpen: () => this.phase === 'open',
+      isClosed: () => this.phase === 'closed',
       stopped: this.stopped,
-      onError: this.onStorageError,
-      most: bounds.listedBlocks,
-    })
-    this.operatorConsole = new OperatorConsole({
-      operators: this.operators,
-      blocks: (site) => this.blockLists.site(site),
-      desk: (site) => this.desk(site),
-      clock,
       onError: this.onStorageError,
       onArrived: (site) => this.dispatcher.reachOperators(site),
     })
@@ -185,7 +160,7 @@ export class Assembly {
       stepper: this.stepper,
       usesAddress: this.usesAddress,
       isPresent: (name) => this.attendance.has(name),
-      loaded: (site, visitor, state) => this.desks.reconcile(site, visitor, state),
+      loaded: (site, visitor, state) => this.operatorSide.desks.reconcile(site, visitor, state),
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
@@ -213,7 +188,7 @@ export class Assembly {
       entities: this.entities,
       recovery: this.recovery,
       clock,
-      answers: () => this.desks.sent,
+      answers: () => this.operatorSide.desks.sent,
       wake: (now) => this.arrivals.next({ kind: 'time', receivedAt: now }),
       barrier: this.barrier,
     })
@@ -231,12 +206,9 @@ export class Assembly {
       consentRequired,
       stepper: this.stepper,
       usesAddress: this.usesAddress,
-      blockList: (site) => this.blockLists.of(site),
-      desks: this.desks,
-      forget: async (site, visitor) => {
-        this.desks.forget(site, visitor)
-        await this.blockLists.forget(site, visitor)
-      },
+      blockList: (site) => this.operatorSide.blockLists.of(site),
+      desks: this.operatorSide.desks,
+      forget: (site, visitor) => this.operatorSide.forget(site, visitor),
       account: this.account,
       ruleCounts: this.ruleCounts,
       announcer: this.announcer,
@@ -257,7 +229,7 @@ export class Assembly {
     await this.storage.open()
     const { book } = this.inForce
     const now = this.env.clock.now()
-    await this.blockLists.open([...this.sites.keys()])
+    await this.operatorSide.open()
     await this.windowHistory.begin(book, [...this.sites.keys()], now)
     await this.recordRuleSet(book, now)
     await this.dispatcher.resume(resumeLimit)
@@ -281,8 +253,7 @@ export class Assembly {
     this.attendance.stop()
     await this.idleness.settled()
     this.alarm.cancel()
-    this.desks.stop()
-    this.operatorConsole.stop()
+    this.operatorSide.stop()
   }
 
   /** Lets go of the storage. */
@@ -308,27 +279,13 @@ export class Assembly {
     })
   }
 
-  /** The desk of a site, for those who tell it something. */
-  desk(site: string): SiteDesk {
-    return new SiteDesk({
-      site,
-      desk: this.desks.of(site),
-      stopped: this.stopped,
-      onError: this.onStorageError,
-      env: this.env,
-      storage: this.storage,
-      through: (arrival) => this.through(arrival),
-      reconsider: () => this.desks.reconsider(site),
-    })
-  }
-
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
     const now = this.env.clock.now()
     this.windowHistory.follow(book, this.inForce.book, now)
     this.inForce.use(book, this.entities, now)
-    this.desks.follow(book)
+    this.operatorSide.desks.follow(book)
     this.arm()
     if (nobodyAsked && book.waits) this.attendance.tell()
     return () => this.recordRuleSet(book, now)

@@ -47,8 +47,8 @@ export class Engine implements Receiver {
       throw new UsageError('WEAK_SECRET', 'The secret must have at least 16 characters.')
     }
     this.parts = new Assembly(options)
-    const { announcer, operatorConsole } = this.parts
-    this.operators = operatorConsole
+    const { announcer, operatorSide } = this.parts
+    this.operators = operatorSide.console
     this.events$ = announcer.events$.asObservable()
     this.visits$ = announcer.visits$.asObservable()
     this.decisions$ = announcer.decisions$.asObservable()
@@ -146,13 +146,13 @@ export class Engine implements Receiver {
   /** The operators of a site: who is on duty, how much each can take, and how many conversations wait. */
   desk(site: string): SiteDesk {
     if (!this.parts.sites.has(site)) throw unknownSite(site)
-    return this.parts.desk(site)
+    return this.parts.operatorSide.desk(site)
   }
 
   /** Whom a site blocks by name: to list, block, unblock, export and import. */
   blocks(site: string): SiteBlocks {
     if (!this.parts.sites.has(site)) throw unknownSite(site)
-    return this.parts.blockLists.site(site)
+    return this.parts.operatorSide.blockLists.site(site)
   }
 
   /**
@@ -166,7 +166,7 @@ export class Engine implements Receiver {
    * @throws UsageError `ACT` where the invitation cannot be made, with all that is wrong; `UNKNOWN_SITE`
    */
   invite(invitation: OperatorInvitation): Promise<Acted> {
-    return this.parts.operators.invite(invitation)
+    return this.parts.operatorSide.operators.invite(invitation)
   }
 
   /**
@@ -175,7 +175,7 @@ export class Engine implements Receiver {
    * @throws UsageError `ACT` where it is no address of a page; `UNKNOWN_SITE`
    */
   redirect(redirection: OperatorRedirection): Promise<Acted> {
-    return this.parts.operators.redirect(redirection)
+    return this.parts.operatorSide.operators.redirect(redirection)
   }
 
   /** Law 4: where everything that arrived has gone. */

@@ -49,7 +49,7 @@ export function actData({ type: _, ...data }: OperatorAct): JsonObject {
   return data as unknown as JsonObject
 }
 
-/** The act that an event in the log is. */
+/** The act that an event is: the engine made it of one. */
 export function actOf(type: string, data: JsonObject | undefined): OperatorAct {
   return { ...data, type } as unknown as OperatorAct
 }

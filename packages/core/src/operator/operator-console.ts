@@ -144,6 +144,7 @@ export class OperatorConsole implements OperatorReceiver {
     { site, operator }: OperatorPeer,
     { target: named, params: said = {}, shared }: OperatorBlockMessage,
   ): Promise<Outcome> {
+    // What does not fit the types is found by whoever reads it.
     const written = { type: 'block', params: said } as unknown as WrittenAction
     const { what, forMs, reason } = readAction(written) as Action & { readonly type: 'block' }
     const blocks = this.parts.blocks(site)

@@ -1,4 +1,5 @@
 import type { EventRef } from '@beckon/core/adapter'
+import { PackedEvents } from './packed-events.ts'
 
 /** How long and how many event ids are remembered, for each entity. */
 export interface DedupeWindow {
@@ -8,7 +9,7 @@ export interface DedupeWindow {
   readonly maxAge: number
 }
 
-/** Up to this many ids a plain search is faster than a Map, and far smaller: most visitors stay below. */
+/** Up to this many ids a plain search is faster than an index, and far smaller: most visitors stay below. */
 const searchable = 32
 
 /** The event ids one entity has taken in, in order of arrival. */
@@ -16,20 +17,19 @@ export class KnownEvents {
   private refs: EventRef[] = []
   /** A number for each ref's id: what differs here is seen without a look at the ids themselves. */
   private tags: number[] = []
-  /** Refs before this position are forgotten; they are cut off in bulk. */
-  private head = 0
-  private index: Map<string, EventRef> | undefined
+  /** All of them, where they have become many. */
+  private packed: PackedEvents | undefined
   private newest = Number.NEGATIVE_INFINITY
 
   get size(): number {
-    return this.refs.length - this.head
+    return this.packed?.size ?? this.refs.length
   }
 
   find(id: string): EventRef | undefined {
-    if (this.index !== undefined) return this.index.get(id)
+    if (this.packed !== undefined) return this.packed.find(id)
     const { refs, tags } = this
     const tag = tagOf(id)
-    for (let i = this.head; i < tags.length; i += 1) {
+    for (let i = 0; i < tags.length; i += 1) {
       if (tags[i] === tag && refs[i]?.id === id) return refs[i]
     }
     return undefined
@@ -37,6 +37,27 @@ export class KnownEvents {
 
   /** Adds an id that is not known yet. */
   add(ref: EventRef, window: DedupeWindow): void {
+    if (ref.at > this.newest) this.newest = ref.at
+    if (this.packed !== undefined) this.packed.add(ref)
+    else this.addToFew(ref)
+    this.forget(window)
+  }
+
+  /** Keeps what `keep` accepts. */
+  filter(keep: (ref: EventRef) => boolean): void {
+    const refs = [...this].filter(keep)
+    if (refs.length === this.size) return
+    this.packed = undefined
+    this.refs = refs
+    this.tags = refs.map(({ id }) => tagOf(id))
+    if (refs.length > searchable) this.pack()
+  }
+
+  *[Symbol.iterator](): Generator<EventRef> {
+    yield* this.packed ?? this.refs
+  }
+
+  private addToFew(ref: EventRef): void {
     const tag = tagOf(ref.id)
     if (this.refs.length === 0) {
       // An empty list that grows makes room for seventeen, and many visitors have one event.
@@ -46,45 +67,33 @@ export class KnownEvents {
       this.refs.push(ref)
       this.tags.push(tag)
     }
-    if (ref.at > this.newest) this.newest = ref.at
-    if (this.index !== undefined) this.index.set(ref.id, ref)
-    this.forget(window)
-    if (this.index === undefined && this.size > searchable) {
-      this.index = new Map(this.refs.slice(this.head).map((known) => [known.id, known]))
-    }
+    if (this.refs.length > searchable) this.pack()
   }
 
-  /** Keeps what `keep` accepts. */
-  filter(keep: (ref: EventRef) => boolean): void {
-    this.refs = this.refs.slice(this.head).filter(keep)
-    this.tags = this.refs.map(({ id }) => tagOf(id))
-    this.head = 0
-    this.index =
-      this.refs.length > searchable ? new Map(this.refs.map((ref) => [ref.id, ref])) : undefined
-  }
-
-  *[Symbol.iterator](): Generator<EventRef> {
-    for (let i = this.head; i < this.refs.length; i += 1) {
-      const ref = this.refs[i]
-      if (ref !== undefined) yield ref
-    }
+  private pack(): void {
+    this.packed = new PackedEvents(this.refs)
+    this.refs = []
+    this.tags = []
   }
 
   private forget({ maxIds, maxAge }: DedupeWindow): void {
-    const { refs } = this
     const oldest = this.newest - maxAge
-    for (;;) {
-      const first = refs[this.head]
-      if (first === undefined) break
-      if (refs.length - this.head <= maxIds && first.at >= oldest) break
-      this.index?.delete(first.id)
-      this.head += 1
+    const { packed, refs } = this
+    if (packed !== undefined) {
+      for (;;) {
+        const { firstAt } = packed
+        if (firstAt === undefined || (packed.size <= maxIds && firstAt >= oldest)) return
+        packed.forgetFirst()
+      }
     }
-    if (this.head > searchable && this.head * 2 > refs.length) {
-      this.refs = refs.slice(this.head)
-      this.tags = this.tags.slice(this.head)
-      this.head = 0
+    let gone = 0
+    for (const { at } of refs) {
+      if (refs.length - gone <= maxIds && at >= oldest) break
+      gone += 1
     }
+    if (gone === 0) return
+    refs.splice(0, gone)
+    this.tags.splice(0, gone)
   }
 }
 

@@ -69,6 +69,12 @@ function inserted(
   place: number,
   added: number,
 ): readonly number[] {
+  // Most windows hold few events, and a list that grows makes room for seventeen more.
+  if (place === list.length && place - from <= 2) {
+    if (place === from) return [added]
+    const first = list[from] as number
+    return place - from === 1 ? [first, added] : [first, list[from + 1] as number, added]
+  }
   const copy = list.slice(from)
   if (place === list.length) copy.push(added)
   else copy.splice(place - from, 0, added)

@@ -13,8 +13,11 @@ export interface Measured {
 
 const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
-/** What `beckon serve` gives its thread, for servers that are no command; docs/command-line.md names it. */
-export const youngGeneration = '--max-semi-space-size=32'
+/** How `beckon serve` has V8 lay out its heap, for servers that are no command: see `packages/cli/src/thread/start.ts`. */
+export const heapOfServe: readonly string[] = [
+  '--max-semi-space-size=32',
+  '--no-allocation-site-pretenuring',
+]
 
 /** Whether commands can be held to one core here. */
 export const onOneCore: boolean = pinned

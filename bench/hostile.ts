@@ -99,5 +99,5 @@ export async function hostile(rules: string, only = ''): Promise<string> {
   const cores = onOneCore
     ? 'The server has a core, attacker and calm visitors share another'
     : 'Without taskset: nothing is held to a core'
-  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address. The server has the young generation that \`beckon serve\` has.`
+  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address. The server has the heap that \`beckon serve\` has.`
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { onOneCore, youngGeneration } from './command.ts'
+import { heapOfServe, onOneCore } from './command.ts'
 import { table } from './document.ts'
 import type { Load } from './live/load.ts'
 import { median } from './stages.ts'
@@ -63,13 +63,13 @@ class Part {
   }
 }
 
-/** Runs something against a server: as it is built, and with the young generation that the CLI has. */
+/** Runs something against a server: as it is built, and with the heap that `beckon serve` has. */
 async function against<T>(
   kind: Server,
   rules: string,
   run: (port: number, server: Part) => Promise<T>,
 ): Promise<T> {
-  const server = new Part(0, ['--expose-gc', youngGeneration], 'server.ts', kind, rules)
+  const server = new Part(0, ['--expose-gc', ...heapOfServe], 'server.ts', kind, rules)
   try {
     return await run(await server.answer<number>(), server)
   } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { onOneCore, youngGeneration } from './command.ts'
+import { heapOfServe, onOneCore } from './command.ts'
 
 /**
  * Starts a part of a bench on a core of its own, with a rank among those that share it: the higher
@@ -13,7 +13,7 @@ export function start(
   ...args: readonly string[]
 ): ChildProcess {
   const path = join(import.meta.dirname, file)
-  const flags = [youngGeneration, '--import=tsx', '--conditions=@beckon/source']
+  const flags = [...heapOfServe, '--import=tsx', '--conditions=@beckon/source']
   const ranked = ['nice', '-n', String(rank), process.execPath, ...flags, path, ...args]
   const [command = '', ...rest] = onOneCore ? ['taskset', '-c', String(core), ...ranked] : ranked
   return spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] })

@@ -1,4 +1,4 @@
-import { compiledEngine } from '@beckon/rules'
+import { compiledEngine, type RuleSet } from '@beckon/rules'
 import { Account } from './account.ts'
 import { AddressBook } from './admit/address-book.ts'
 import { Alarm } from './alarm.ts'
@@ -9,6 +9,7 @@ import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
+import type { Depths } from './depths.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
 import { Notices } from './dispatch/notices.ts'
 import { subscribersAct, subscribersTell } from './dispatch/subscribers-act.ts'
@@ -22,8 +23,10 @@ import { flow } from './flow.ts'
 import { Idle } from './idle.ts'
 import { OperatorSide } from './operator/operator-side.ts'
 import { Inlet } from './operators/inlet.ts'
+import type { Backlog } from './pipeline.ts'
 import type { Storage } from './ports/storage.ts'
 import type { Peer, Transport } from './ports/transport.ts'
+import { Probes } from './probe/probes.ts'
 import type { Arrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { RuleCounts } from './rule-counts.ts'
@@ -31,6 +34,7 @@ import { RulesInForce } from './rules-in-force.ts'
 import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
 import type { Stepper } from './step/step.ts'
+import { countVisitors, type VisitorCount } from './visitor-counts.ts'
 import { WindowHistory } from './window-history.ts'
 
 /** How many effects are taken over from an earlier run at once. */
@@ -45,6 +49,7 @@ export class Assembly {
   readonly account = new Account()
   readonly ruleCounts = new RuleCounts()
   readonly announcer = new Announcer()
+  readonly probes: Probes
   readonly inForce: RulesInForce
   readonly entities: Entities
   readonly reception: Reception
@@ -63,6 +68,7 @@ export class Assembly {
   private readonly attendance: Attendance
   private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
+  private readonly backlog: Backlog
 
   constructor(options: EngineOptions) {
     this.env = options.env ?? systemEnv()
@@ -73,6 +79,9 @@ export class Assembly {
     const consentRequired = options.privacy?.consent === 'required'
     const { sites, bounds } = this
     const { clock } = this.env
+    this.probes = new Probes(clock, (cause) =>
+      this.announcer.error('LISTENER', 'A probe threw; the others were told.', cause),
+    )
     this.inForce = new RulesInForce(options.rules, {
       sites,
       ruleEngine: options.ruleEngine ?? compiledEngine(),
@@ -110,6 +119,7 @@ export class Assembly {
       storage: this.storage,
       transports: this.transports.length > 0 ? this.transports : [subscribersAct],
       clock,
+      probes: this.probes,
       deliveries: bounds.deliveries,
       deliveryTimeoutMs: bounds.deliveryTimeoutMs,
       onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
@@ -148,6 +158,7 @@ export class Assembly {
       sites,
       bounds,
       account: this.account,
+      probes: this.probes,
       addressBook,
       clock,
       consentRequired,
@@ -194,7 +205,7 @@ export class Assembly {
     })
     const { entities, inForce, barrier } = this
     this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
-    flow({
+    this.backlog = flow({
       arrivals$: this.arrivals.values$,
       again$: this.again.values$,
       recommits$: this.recommits.values$,
@@ -202,6 +213,7 @@ export class Assembly {
       entities,
       enrichers: options.enrichers ?? [],
       clock,
+      probes: this.probes,
       bounds,
       consentRequired,
       stepper: this.stepper,
@@ -279,6 +291,27 @@ export class Assembly {
     })
   }
 
+  /** Puts other rules into force, between two events. */
+  async use(ruleSet: RuleSet): Promise<void> {
+    const { probes, inForce, env } = this
+    const { clock } = env
+    const since = probes.now()
+    const tell = (failure: { readonly error?: unknown }): void => {
+      const [ms, at, rules] = [probes.now() - since, clock.now(), ruleSet.rules.length]
+      const swap = { hash: inForce.book.hash, rules, ms, at, ...failure }
+      probes.tell((probe) => probe.rulesSwapped?.(swap))
+    }
+    try {
+      const book = inForce.bind(ruleSet)
+      const apply = () => this.swap(book)
+      await this.through((done) => ({ kind: 'swap', apply, receivedAt: clock.now(), done }))
+      tell({})
+    } catch (error) {
+      tell({ error })
+      throw error
+    }
+  }
+
   /** Other rules from here on; gives back how that is written down. */
   swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
@@ -295,6 +328,23 @@ export class Assembly {
   async idle(): Promise<void> {
     await this.idleness.settled()
     await this.dispatcher.idle()
+  }
+
+  /** How much waits, and where. */
+  depths(): Depths {
+    const { backlog, entities } = this
+    return {
+      arrivals: backlog.arrivals(),
+      outcomes: backlog.outcomes(),
+      recovering: entities.recovering.size,
+      wakeups: entities.wakeups.size,
+      ...this.dispatcher.depths,
+      visitors: entities.size,
+    }
+  }
+
+  visitors(): Readonly<Record<string, VisitorCount>> {
+    return countVisitors(this.sites.keys(), this.entities, this.attendance)
   }
 
   private async recordRuleSet(book: Rulebook, at: number): Promise<void> {

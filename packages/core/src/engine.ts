@@ -5,6 +5,7 @@ import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
 import type { SiteBlocks } from './block-list/site-blocks.ts'
+import type { Depths } from './depths.ts'
 import type { SiteDesk } from './desk/site-desk.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
@@ -13,9 +14,11 @@ import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explana
 import type { Acted, OperatorInvitation, OperatorRedirection } from './operator/operators.ts'
 import type { PendingEntry } from './ports/storage.ts'
 import type { Answer, OperatorReceiver, Peer, Receiver } from './ports/transport.ts'
+import type { Probe } from './probe/probe.ts'
 import type { UnreadableInput } from './receive/reception.ts'
 import type { RuleCount } from './rule-counts.ts'
 import type { Decision } from './step/decision.ts'
+import type { VisitorCount } from './visitor-counts.ts'
 
 /**
  * Beckon's engine: events in, decisions and effects out. Create it with {@link createEngine}.
@@ -108,14 +111,7 @@ export class Engine implements Receiver {
 
   /** Puts other rules into force, between two events. Unchanged rules keep what they remember. */
   async use(ruleSet: RuleSet): Promise<void> {
-    const { parts } = this
-    const book = parts.inForce.bind(ruleSet)
-    await parts.through((done) => ({
-      kind: 'swap',
-      apply: () => parts.swap(book),
-      receivedAt: parts.env.clock.now(),
-      done,
-    }))
+    await this.parts.use(ruleSet)
   }
 
   /** Removes a visitor from every place: state, log, outbox, memory, addresses. */
@@ -192,6 +188,24 @@ export class Engine implements Receiver {
   waiting(): { readonly visitors: number; readonly nextAt: number } {
     const { wakeups } = this.parts.entities
     return { visitors: wakeups.size, nextAt: wakeups.nextAt }
+  }
+
+  /** How much waits in the engine, and where. */
+  depths(): Depths {
+    return this.parts.depths()
+  }
+
+  /** How many visitors of each site are there now. All in memory are gone through: ask now and then. */
+  visitors(): Readonly<Record<string, VisitorCount>> {
+    return this.parts.visitors()
+  }
+
+  /**
+   * From now on a probe hears how long things take, until what is given back is called. While nobody
+   * observes, nothing is measured.
+   */
+  observe(probe: Probe): () => void {
+    return this.parts.probes.add(probe)
   }
 
   /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */

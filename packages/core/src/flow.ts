@@ -16,9 +16,10 @@ import { Enrichers } from './enrich/ask.ts'
 import type { Clock } from './env/env.ts'
 import { Handler } from './handle.ts'
 import type { Idle } from './idle.ts'
-import { pipeline } from './pipeline.ts'
+import { type Backlog, pipeline } from './pipeline.ts'
 import type { Enricher } from './ports/enricher.ts'
 import type { Storage } from './ports/storage.ts'
+import type { Probes } from './probe/probes.ts'
 import type { Arrival, EventArrival } from './receive/arrival.ts'
 import type { Reception } from './receive/reception.ts'
 import type { RuleCounts } from './rule-counts.ts'
@@ -38,6 +39,7 @@ export interface FlowOptions {
   readonly entities: Entities
   readonly enrichers: readonly Enricher[]
   readonly clock: Clock
+  readonly probes: Probes
   readonly bounds: Bounds
   readonly consentRequired: boolean
   readonly stepper: (site: string) => Stepper
@@ -63,8 +65,12 @@ export interface FlowOptions {
   readonly onStorageError: (cause: unknown) => void
 }
 
-/** Lets arrivals through the pipeline, from their load to what is told of them. */
-export function flow(options: FlowOptions): void {
+/**
+ * Lets arrivals through the pipeline, from their load to what is told of them.
+ *
+ * @returns how many wait in it
+ */
+export function flow(options: FlowOptions): Backlog {
   const { storage, entities, clock, bounds, account, announcer, recovery } = options
   const { addresses, dispatcher, idle, arm, ruleCounts } = options
   const handler = new Handler({
@@ -90,6 +96,7 @@ export function flow(options: FlowOptions): void {
     storage,
     entities,
     clock,
+    probes: options.probes,
     stopped: options.stopped,
     onError: options.onStorageError,
     addresses,
@@ -107,6 +114,7 @@ export function flow(options: FlowOptions): void {
   const { desks } = options
   const counted = { account, ruleCounts, saturation, sharedAddresses }
   const settlers = { ...counted, announcer, dispatcher, desks }
+  const backlog: Backlog = { arrivals: () => 0, outcomes: () => 0 }
   pipeline(options.arrivals$, options.again$, options.recommits$, {
     load: async (batch) => {
       const loaded = await recovery.load(batch)
@@ -121,6 +129,7 @@ export function flow(options: FlowOptions): void {
     committer,
     batch: bounds.batch,
     soon: clock.soon,
+    backlog,
   }).subscribe({
     next: (settled) => {
       settle(settled, settlers)
@@ -130,4 +139,5 @@ export function flow(options: FlowOptions): void {
     error: (cause: unknown) =>
       announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
   })
+  return backlog
 }

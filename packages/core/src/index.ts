@@ -6,6 +6,7 @@ export type { BlockListDocument } from './block-list/document.ts'
 export type { BlockTarget, ListedBlock } from './block-list/listed-block.ts'
 export type { Blocked, BlockOptions, SiteBlocks } from './block-list/site-blocks.ts'
 export { type Bounds, defaultBounds } from './bounds.ts'
+export type { Depths } from './depths.ts'
 export type { Duty } from './desk/roster.ts'
 export type { SiteDesk } from './desk/site-desk.ts'
 export type { AddressState } from './domain/address.ts'
@@ -45,6 +46,16 @@ export type {
   OperatorInvitation,
   OperatorRedirection,
 } from './operator/operators.ts'
+export type {
+  CommitBegun,
+  CommitEnd,
+  CommitProbe,
+  EffectEnd,
+  EffectOutcome,
+  Passage,
+  Probe,
+  RulesSwap,
+} from './probe/probe.ts'
 export type { VisitorEvent } from './receive/event.ts'
 export type { UnreadableInput } from './receive/reception.ts'
 export type { RuleCount } from './rule-counts.ts'
@@ -55,3 +66,4 @@ export { safeRedirect } from './step/redirect.ts'
 export type { DepartmentOptions, SiteOptions } from './step/site.ts'
 export type { SiteFact } from './step/site-fact.ts'
 export type { Presence } from './step/step.ts'
+export type { VisitorCount } from './visitor-counts.ts'

@@ -22,6 +22,15 @@ export interface Stages {
   readonly batch: number
   /** When a burst has come in; see {@link Clock}. */
   readonly soon: (start: () => void) => void
+  readonly backlog: Backlog
+}
+
+/** How many wait within the pipeline, whenever it is asked. */
+export interface Backlog {
+  /** Arrivals, while the batch before them is loaded. */
+  arrivals: () => number
+  /** Outcomes, while those before them are committed. */
+  outcomes: () => number
 }
 
 /**
@@ -34,9 +43,14 @@ export function pipeline(
   arrivals$: Observable<Arrival>,
   again$: Observable<Arrival>,
   recommits$: Observable<Outcome>,
-  { load, takeDue, takeOwnDue, handler, other, committer, batch, soon }: Stages,
+  { load, takeDue, takeOwnDue, handler, other, committer, batch, soon, backlog }: Stages,
 ): Observable<Settled> {
-  const handled$ = merge(arrivals$.pipe(batched(batch, load, soon)), again$).pipe(
+  const loaded$ = arrivals$.pipe(
+    batched(batch, load, soon, (waiting) => {
+      backlog.arrivals = waiting
+    }),
+  )
+  const handled$ = merge(loaded$, again$).pipe(
     precededBy<Arrival | Tick>(takeDue),
     inOrder<Arrival | Tick, Outcome>(
       keyOf,
@@ -48,7 +62,14 @@ export function pipeline(
     ),
   )
   return merge(handled$, recommits$).pipe(
-    batched(batch, (group, takeBack) => committer.commit(group, takeBack)),
+    batched(
+      batch,
+      (group, takeBack) => committer.commit(group, takeBack),
+      queueMicrotask,
+      (waiting) => {
+        backlog.outcomes = waiting
+      },
+    ),
   )
 }
 

@@ -1,6 +1,8 @@
 import type { Clock } from '../env/env.ts'
 import type { TakeBack } from '../operators/batched.ts'
-import type { CommitResult, EntityKey, Storage } from '../ports/storage.ts'
+import type { CommitResult, EntityKey, Storage, Unit } from '../ports/storage.ts'
+import type { CommitEnd, Passage } from '../probe/probe.ts'
+import type { CommitWatch, Probes } from '../probe/probes.ts'
 import { countedAtAddress, type EventArrival } from '../receive/arrival.ts'
 import type { AddressRedo } from './address-redo.ts'
 import type { Entities } from './entities.ts'
@@ -22,6 +24,7 @@ export interface CommitterOptions {
   readonly storage: Pick<Storage, 'commit'>
   readonly entities: Entities
   readonly clock: Clock
+  readonly probes: Probes
   readonly stopped: () => boolean
   readonly onError: (error: unknown) => void
   /** These come again, once their visitor is loaded anew. */
@@ -79,11 +82,13 @@ export class Committer {
     if (writing.length === 0) return
     const { storage, clock, onError, stopped, onUncertain } = this.options
     const units = writing.map(toUnit)
+    const watch = this.watch(units)
+    const commit = async () => storage.commit(units)
     let failed = false
     let results: readonly CommitResult[]
     try {
       results = await persistently(
-        () => storage.commit(units),
+        watch === undefined ? () => storage.commit(units) : () => watch.call(commit),
         clock,
         (error) => {
           failed = true
@@ -91,10 +96,12 @@ export class Committer {
         },
         stopped,
       )
-    } catch {
+    } catch (error) {
+      watch?.ended({ conflicts: 0, committed: none, error })
       for (const draft of writing) this.abandon(draft, takeBack, settled)
       return
     }
+    watch?.ended(outcomeOf(writing, results))
     if (failed) onUncertain()
     for (let index = 0; index < writing.length; index++) {
       const draft = writing[index] as UnitDraft
@@ -112,6 +119,17 @@ export class Committer {
         this.options.addresses.redo(draft.slot as AddressSlot, draft.parts, known)
       }
     }
+  }
+
+  private watch(units: readonly Unit[]): CommitWatch | undefined {
+    const { probes, clock } = this.options
+    if (!probes.any) return undefined
+    let [events, effects] = [0, 0]
+    for (const unit of units) {
+      events += unit.events.length
+      effects += unit.outbox.length
+    }
+    return probes.committing({ at: clock.now(), units: units.length, events, effects })
   }
 
   private finish({ outcomes, events, parts, slot, entity }: UnitDraft, settled: Settled[]): void {
@@ -160,6 +178,33 @@ export class Committer {
       }
     }
   }
+}
+
+const none: readonly never[] = []
+
+/** What is told of a commit: what must be computed again, and whose events are in. */
+function outcomeOf(
+  drafts: readonly UnitDraft[],
+  results: readonly CommitResult[],
+): Pick<CommitEnd, 'conflicts' | 'committed'> {
+  const committed: Passage[] = []
+  let conflicts = 0
+  for (const [index, { entity, outcomes }] of drafts.entries()) {
+    if (results[index]?.status !== 'committed') {
+      if (entity.kind !== 'site') conflicts++
+      continue
+    }
+    for (const outcome of outcomes) {
+      const passage = takenIn(outcome)?.passage
+      if (passage !== undefined) committed.push(passage)
+    }
+  }
+  return { conflicts, committed }
+}
+
+/** The event that an outcome takes in; nothing where it is refused, or was there already. */
+function takenIn(outcome: Outcome): EventArrival | undefined {
+  return outcome.kind === 'stepped' || outcome.kind === 'late' ? outcome.arrival : undefined
 }
 
 function arrivalOf(outcome: Outcome): EventArrival[] {

@@ -2,6 +2,7 @@ import type { OutboxEntry, PendingEntry } from '@beckon/core/adapter'
 import { StorageError } from '@beckon/core/adapter'
 import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
+import { Probes } from '../probe/probes.ts'
 import { Dispatcher } from './dispatch.ts'
 
 const entry = (id: string, visitor = 'ann', type = 'invite'): OutboxEntry => ({
@@ -42,6 +43,7 @@ function bench(outbox: PendingEntry[], deliver: (visitor: string) => 'delivered'
       },
     ],
     clock: env.clock,
+    probes: new Probes(env.clock, (error) => errors.push(error)),
     deliveryTimeoutMs: 10_000,
     deliveries: 4,
     onError: (error) => errors.push(error),

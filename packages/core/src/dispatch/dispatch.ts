@@ -2,6 +2,8 @@ import { persistently } from '../commit/persistence.ts'
 import type { Clock } from '../env/env.ts'
 import type { OutboxEntry, PendingEntry, Storage } from '../ports/storage.ts'
 import type { Transport } from '../ports/transport.ts'
+import type { EffectOutcome } from '../probe/probe.ts'
+import type { Probes } from '../probe/probes.ts'
 import { Attempts } from './attempt.ts'
 import type { Notices } from './notices.ts'
 import { Retries, type Try } from './retries.ts'
@@ -12,6 +14,7 @@ export interface DispatcherOptions {
   /** Who takes what is for others than visitors. */
   readonly notices: Pick<Notices, 'deliver'>
   readonly clock: Clock
+  readonly probes: Probes
   /** Deliveries under way at once. */
   readonly deliveries: number
   /** What one delivery may take, ms. */
@@ -56,6 +59,11 @@ export class Dispatcher {
   /** Effects not settled yet. */
   get size(): number {
     return this.known.size
+  }
+
+  /** Effects not settled yet, deliveries under way, and effects that wait for their visitor or another try. */
+  get depths(): { readonly outbox: number; readonly deliveries: number; readonly retries: number } {
+    return { outbox: this.size, deliveries: this.underWay, retries: this.retries.size }
   }
 
   send(site: string, entries: readonly OutboxEntry[]): void {
@@ -114,7 +122,7 @@ export class Dispatcher {
 
   private tryNow(waiting: readonly Try[]): void {
     if (waiting.length === 0) return
-    for (const { entry } of waiting) this.queue.push({ entry, failures: 0 })
+    for (const one of waiting) this.queue.push({ ...one, failures: 0 })
     this.work()
   }
 
@@ -124,7 +132,7 @@ export class Dispatcher {
     this.known.set(name, entry)
     if (isBlock(entry)) this.overtake(entry)
     else if (entry.type === 'revoke') this.takeBack(entry)
-    this.queue.push({ entry, failures: 0 })
+    this.queue.push({ entry, failures: 0, since: this.options.probes.begin() })
   }
 
   private overtake(entry: PendingEntry): void {
@@ -165,17 +173,29 @@ export class Dispatcher {
     }
   }
 
-  private async attempt({ entry, failures }: Try): Promise<void> {
-    const expired = entry.expiresAt <= this.options.clock.now()
-    if (
-      expired ||
-      this.overtaken.has(entry) ||
-      (await this.attempts.deliver(entry)) === 'delivered'
-    )
+  private async attempt(one: Try): Promise<void> {
+    const { entry, failures } = one
+    const outcome = this.needless(entry) ?? (await this.attempts.deliver(entry))
+    if (outcome !== 'unreachable') {
+      this.observed(one, outcome)
       this.settle(entry)
-    else if (this.phase === 'running' && this.known.has(nameOf(entry))) {
-      this.retries.add({ entry, failures: failures + 1 })
+    } else if (this.phase === 'running' && this.known.has(nameOf(entry))) {
+      this.retries.add({ ...one, failures: failures + 1 })
     }
+  }
+
+  /** Why an effect is not to be delivered any more. */
+  private needless(entry: PendingEntry): 'expired' | 'overtaken' | undefined {
+    if (entry.expiresAt <= this.options.clock.now()) return 'expired'
+    return this.overtaken.has(entry) ? 'overtaken' : undefined
+  }
+
+  private observed({ entry, failures, since }: Try, outcome: EffectOutcome): void {
+    const { probes, clock } = this.options
+    if (since === undefined || !probes.any) return
+    const { site, id, type } = entry
+    const [at, ms] = [clock.now(), probes.now() - since]
+    probes.tell((probe) => probe.effectEnded?.({ site, id, type, outcome, ms, at, failures }))
   }
 
   /** Settlements are gathered: those of one burst are one call. */

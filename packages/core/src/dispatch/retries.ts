@@ -6,8 +6,10 @@ import { isForOperators, isForWebhook, isNotice } from './notices.ts'
 /** An effect on its way to its visitor. */
 export interface Try {
   readonly entry: PendingEntry
-  /** How often it was tried in vain. */
+  /** How often it was tried in vain, since its visitor came last. */
   readonly failures: number
+  /** When it was taken on, by the stopwatch, ms; where somebody observed. */
+  readonly since: number | undefined
 }
 
 /** How long after a failed try it is tried again, ms: longer each time, up to the last. */
@@ -34,6 +36,12 @@ export class Retries {
       })
     this.queues = waits.map(queueFor)
     this.longQueues = longWaits.map(queueFor)
+  }
+
+  get size(): number {
+    let size = 0
+    for (const queue of [...this.queues, ...this.longQueues]) size += queue.size
+    return size
   }
 
   add(one: Try): void {

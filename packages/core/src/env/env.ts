@@ -11,6 +11,11 @@ export interface Clock {
    * connections is then worked on as one. Never before this call has returned.
    */
   soon(run: () => void): void
+  /**
+   * Milliseconds in fractions, from any beginning, that never go back: for measuring how long
+   * something takes, and for nothing that is decided or kept. Without it, `now` measures.
+   */
+  stopwatch?(): number
 }
 
 /**

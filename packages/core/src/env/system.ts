@@ -21,6 +21,7 @@ export function systemEnv(): Env {
       },
       // Behind the sockets that have something to read in this turn of the event loop.
       soon: (run) => void setImmediate(run),
+      stopwatch: () => performance.now(),
     },
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     ids: { next: () => randomBytes(16).toString('base64url') },

@@ -11,6 +11,10 @@ export interface HubCounts {
   readonly waiting: number
   /** Clients that are away and may resume. */
   readonly resumable: number
+  /** Mailboxes there are: of clients that are there, and of those that may resume. */
+  readonly mailboxes: number
+  /** Messages kept in them until their clients acknowledge them. */
+  readonly kept: number
   /** Connections ever let in. */
   readonly accepted: number
   /** Connections that never came to be, by reason. */
@@ -46,7 +50,9 @@ export class HubTally {
     more(this.refusedBy, code)
   }
 
-  counts(now: Pick<HubCounts, 'connections' | 'waiting' | 'resumable'>): HubCounts {
+  counts(
+    now: Pick<HubCounts, 'connections' | 'waiting' | 'resumable' | 'mailboxes' | 'kept'>,
+  ): HubCounts {
     return {
       ...now,
       accepted: this.accepted,

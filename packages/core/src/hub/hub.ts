@@ -155,7 +155,8 @@ export class Hub {
 
   counts(): HubCounts {
     const { all, waiting } = this.crowd
-    return this.tally.counts({ connections: all, waiting, resumable: this.mailboxes.waiting })
+    const { size, kept, waiting: resumable } = this.mailboxes
+    return this.tally.counts({ connections: all, waiting, resumable, mailboxes: size, kept })
   }
 
   private refusal(client: ClientInfo): Closing | undefined {

@@ -54,6 +54,11 @@ export class Mailbox {
     return this.lastSeq
   }
 
+  /** Messages that its client has not acknowledged. */
+  get size(): number {
+    return this.kept?.length ?? 0
+  }
+
   acknowledged(ids: readonly string[]): void {
     const seq = ++this.lastSeq
     this.put({ seq, text: `{"type":"ack","seq":${seq},"ids":${idList(ids)}}`, effect: undefined })

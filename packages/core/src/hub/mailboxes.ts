@@ -24,6 +24,17 @@ export class Mailboxes {
     return this.away.size
   }
 
+  get size(): number {
+    return this.byEpoch.size
+  }
+
+  /** Messages that their clients have not acknowledged. */
+  get kept(): number {
+    let kept = 0
+    for (const mailbox of this.byEpoch.values()) kept += mailbox.size
+    return kept
+  }
+
   /** A visitor's mailboxes. */
   of(owner: string): readonly Mailbox[] {
     return this.byOwner.get(owner) ?? none

@@ -10,18 +10,20 @@ const enough = 32
  * Works in batches, one at a time: whatever arrives while a batch is worked on is the next one.
  * A burst becomes one batch because work starts a little later, when `soon` says, or when enough
  * have come: what waits for long costs more to keep than it saves. A lone value waits for nobody.
- * `project` must not reject.
+ * `project` must not reject. `depth` is given a look at how many wait.
  */
 export function batched<In, Out>(
   size: number,
   project: (batch: In[], takeBack: TakeBack<In>) => Promise<readonly Out[]>,
   soon: (start: () => void) => void = queueMicrotask,
+  depth?: (waiting: () => number) => void,
 ): OperatorFunction<In, Out> {
   return (source) =>
     new Observable<Out>((subscriber) => {
       let waiting: In[] = []
       let phase: 'resting' | 'starting' | 'working' = 'resting'
       let ended = false
+      depth?.(() => waiting.length)
 
       const takeBack: TakeBack<In> = (wanted) => {
         const taken = waiting.filter(wanted)

@@ -8,6 +8,7 @@ import { digest } from '../hash.ts'
 import type { JsonObject } from '../json.ts'
 import { actData, type OperatorAct } from '../operator/operator-act.ts'
 import type { Peer } from '../ports/transport.ts'
+import type { Passage } from '../probe/probe.ts'
 import type { DeskSays } from '../step/asking.ts'
 import type { Site } from '../step/site.ts'
 import type { BoundWindow } from '../step/windows/bound-window.ts'
@@ -34,6 +35,8 @@ export interface EventArrival {
   /** No visitor sent it. It is counted apart. */
   readonly own: OwnArrival | undefined
   readonly reply: Reply
+  /** Of the message that brought it, where somebody observes. */
+  readonly passage: Passage | undefined
   /** The visitor's name among the entities. */
   readonly name: string
   readonly address: Address | undefined
@@ -126,6 +129,7 @@ function ownArrival(
     clamped: false,
     own,
     reply,
+    passage: undefined,
     name: entityName(site.id, peer.visitor),
     address: undefined,
     known: undefined,

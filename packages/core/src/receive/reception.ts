@@ -6,6 +6,8 @@ import { entityName } from '../domain/entity-name.ts'
 import type { Clock } from '../env/env.ts'
 import { digest } from '../hash.ts'
 import type { Answer, Peer, Refusal } from '../ports/transport.ts'
+import type { Passage } from '../probe/probe.ts'
+import type { Probes } from '../probe/probes.ts'
 import type { Site } from '../step/site.ts'
 import type { Arrival, EventArrival } from './arrival.ts'
 import { excerpt, isFault, type ParseFault } from './fault.ts'
@@ -28,6 +30,7 @@ export interface ReceptionOptions {
   readonly sites: ReadonlyMap<string, Site>
   readonly bounds: Bounds
   readonly account: Account
+  readonly probes: Probes
   readonly addressBook: AddressBook
   readonly clock: Clock
   readonly consentRequired: boolean
@@ -47,11 +50,13 @@ export class Reception {
 
   receive(peer: Peer, message: unknown): Promise<Answer> {
     return new Promise((resolve) => {
-      const { account, bounds, clock, arrive } = this.options
+      const { account, bounds, clock, arrive, probes } = this.options
       const site = this.options.sites.get(peer.site)
+      const passage = probes.received()
       const events = this.door.message(message)
       const count = isFault(events) ? 1 : events.length
-      const reply = new Reply(count, resolve)
+      const answer = passage === undefined ? resolve : this.observed(passage, resolve)
+      const reply = new Reply(count, answer)
       account.received += count
       const refused = this.refusesAll(site)
       if (refused !== undefined || site === undefined) {
@@ -85,6 +90,7 @@ export class Reception {
             clamped: sentAt > receivedAt,
             own: undefined,
             reply,
+            passage,
             name,
             address,
             known: undefined,
@@ -139,6 +145,13 @@ export class Reception {
       return
     }
     this.turnAway(reply, parsed.event.id, 'ERASED', 'The visitor was erased meanwhile.')
+  }
+
+  private observed(passage: Passage, resolve: (answer: Answer) => void): (answer: Answer) => void {
+    return (answer) => {
+      this.options.probes.answered(passage, answer)
+      resolve(answer)
+    }
   }
 
   private refusesAll(site: Site | undefined): readonly [string, string] | undefined {

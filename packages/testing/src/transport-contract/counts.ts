@@ -14,6 +14,8 @@ export const counts: readonly Case[] = [
         connections: 0,
         waiting: 0,
         resumable: 0,
+        mailboxes: 0,
+        kept: 0,
         accepted: 0,
         turnedAway: {},
         ended: {},
@@ -39,6 +41,7 @@ export const counts: readonly Case[] = [
       await visitor.acks(1)
       visitor.say({ type: 'what?' })
       await visitor.refused('UNKNOWN_MESSAGE')
+      assert.equal(transport.counts().kept, 2)
       await cutOff(h, stage, visitor)
       assert.equal(transport.counts().resumable, 1)
       const back = await h.welcomed(stage, visitor.resume)
@@ -48,6 +51,8 @@ export const counts: readonly Case[] = [
         connections: 3,
         waiting: 0,
         resumable: 0,
+        mailboxes: 3,
+        kept: 0,
         accepted: 5,
         turnedAway: { TOO_MANY: 1 },
         ended: { BAD_FRAME: 1, LEFT: 1 },

@@ -20,6 +20,7 @@ const house = {
   'storage-[^/]+': [adapter],
   'transport-[^/]+': [adapter, protocol],
   analytics: [core],
+  telemetry: [core, adapter],
   chat: [core],
   testing: [core, adapter, 'rules/', 'analytics/', 'chat/'],
   'console|widget': [protocol, clients, 'rules/'],
@@ -131,6 +132,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/core/src/', pathNot: tests },
       to: { path: 'node_modules/', pathNot: 'node_modules/(rxjs|mitt|@sinclair/typebox)/' },
+    },
+    {
+      name: 'telemetry-npm',
+      comment:
+        'telemetry stands on the API of OpenTelemetry alone: whoever embeds it brings the rest',
+      severity: 'error',
+      from: { path: '^packages/telemetry/src/', pathNot: tests },
+      to: { path: 'node_modules/', pathNot: 'node_modules/@opentelemetry/api/' },
     },
     {
       name: 'rules-node',

@@ -63,6 +63,7 @@ export default defineConfig([
   library('enrich', ['index.ts']),
   library('webhook', ['index.ts']),
   library('analytics', ['index.ts']),
+  library('telemetry', ['index.ts']),
   library('storage-memory', ['index.ts']),
   library('storage-sqlite', ['index.ts']),
   {

@@ -6,6 +6,9 @@ export interface RequestParts {
   /** Path of the WebSocket's URL. */
   readonly path: string
   readonly audience: StatusAudience
+  readonly metricsAudience: StatusAudience
+  /** In the text format of Prometheus; undefined where they are nobody's. */
+  readonly metrics: () => Promise<string | undefined>
   /** Why nobody should be sent here at the moment; empty where all is well. */
   readonly troubles: () => Promise<readonly string[]>
   readonly status: () => object
@@ -15,7 +18,8 @@ export interface RequestParts {
 
 interface Reply {
   readonly code: number
-  readonly body: object
+  /** An object is sent as JSON. */
+  readonly body: object | string
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -29,7 +33,7 @@ const always = {
   'Referrer-Policy': 'no-referrer',
 }
 
-/** Answers all that is no WebSocket: `/health`, `/ready` and `/status`, by GET and HEAD. */
+/** Answers all that is no WebSocket: `/health`, `/ready`, `/status` and `/metrics`, by GET and HEAD. */
 export function requestListener(parts: RequestParts): RequestListener {
   return (request, response) => {
     void replyTo(request, parts).then((reply) => send(response, reply))
@@ -61,16 +65,28 @@ const answers: Readonly<Record<string, Answer>> = {
       : { code: 503, body: { ready: false, reasons } }
   },
   '/status': ({ audience, status }, request) =>
-    maySeeStatus(audience, request)
-      ? { code: 200, body: status() }
-      : refusal(
-          403,
-          'FORBIDDEN',
-          `The status is for ${audienceWords[audience]} (setting "status").`,
-        ),
+    maySeeStatus(audience, request) ? { code: 200, body: status() } : notFor('status', audience),
+  '/metrics': async ({ metricsAudience, metrics }, request) => {
+    if (!maySeeStatus(metricsAudience, request)) return notFor('metrics', metricsAudience)
+    try {
+      const body = (await metrics()) ?? ''
+      return { code: 200, body, headers: { 'Content-Type': metricsType } }
+    } catch {
+      return refusal(500, 'METRICS', 'The metrics could not be read.')
+    }
+  },
+}
+
+function notFor(what: 'status' | 'metrics', audience: StatusAudience): Reply {
+  const verb = what === 'status' ? 'is' : 'are'
+  const message = `The ${what} ${verb} for ${audienceWords[audience]} (setting "${what}").`
+  return refusal(403, 'FORBIDDEN', message)
 }
 
 const audienceWords = { loopback: 'this machine only', nobody: 'nobody', everyone: 'everyone' }
+
+/** Version 0.0.4 of Prometheus' text format, which all its versions read. */
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 const upgradeRequired: Reply = {
   ...refusal(426, 'UPGRADE_REQUIRED', 'Connect by WebSocket.'),
@@ -87,7 +103,7 @@ function refusal(code: number, name: string, message: string): Reply {
 }
 
 function send(response: ServerResponse, { code, body, headers }: Reply): void {
-  const text = `${JSON.stringify(body)}\n`
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
   response.writeHead(code, { ...always, ...headers, 'Content-Length': Buffer.byteLength(text) })
   response.end(text)
 }

@@ -8,8 +8,10 @@ import { loadRules } from '../rules-file.ts'
 import { storageOf } from '../storage-url.ts'
 import type { Output } from '../terminal/output.ts'
 import type { ReadConfig } from './config/read-config.ts'
+import type { ServeConfig } from './config/schema.ts'
 import { ErrorLog } from './error-log.ts'
 import { Log } from './log.ts'
+import type { MetricsPage } from './metrics-page.ts'
 import { RulesInUse } from './rules-in-use.ts'
 import { Server, type ServerParts } from './server.ts'
 import { startedLines, startWarnings } from './started.ts'
@@ -49,6 +51,7 @@ export async function runServer(
     storage: storageOf(config.storage, busyTimeout),
     enrichers,
     env,
+    metrics: await metricsPage(config),
     onError: (message) => errors.tell(message),
   })
   const broken = new AbortController()
@@ -84,6 +87,13 @@ function serverOf(parts: ServerParts): Server {
     if (error instanceof UsageError) throw new CommandError(2, error.message, { cause: error })
     throw error
   }
+}
+
+/** Its SDK takes a while to load: whoever does not need it does not wait. */
+async function metricsPage({ metrics }: ServeConfig): Promise<MetricsPage | undefined> {
+  if (metrics === 'nobody') return undefined
+  const { MetricsPage } = await import('./metrics-page.ts')
+  return new MetricsPage()
 }
 
 function madeSecret({ random }: Env): string {

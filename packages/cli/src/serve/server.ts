@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { type AccountSnapshot, createEngine, type Engine, type Env } from '@beckon/core'
 import { defaultHubLimits, type Enricher, type HubCounts, type Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
+import { type Instrumentation, instrument } from '@beckon/telemetry'
 import { type WebSocketTransport, webSocketTransport } from '@beckon/transport-ws'
 import { webhooks } from '@beckon/webhook'
 import manifest from '../../package.json' with { type: 'json' }
 import { secondsSinceStart } from '../wall-clock.ts'
 import type { ServeConfig } from './config/schema.ts'
 import { listen } from './listen.ts'
+import type { MetricsPage } from './metrics-page.ts'
 import { requestListener } from './requests.ts'
 import { StorageWatch } from './storage-watch.ts'
 
@@ -22,6 +24,8 @@ export interface ServerParts {
   readonly storage: Storage
   readonly enrichers: readonly Enricher[]
   readonly env: Env
+  /** What Prometheus is shown; nothing is measured for it where nobody may see it. */
+  readonly metrics?: MetricsPage | undefined
   /** Something went wrong on the way in or out, and was dealt with. */
   readonly onError: (message: string) => void
 }
@@ -52,6 +56,7 @@ export class Server {
   private readonly transport: WebSocketTransport
   private readonly watch: StorageWatch
   private readonly parts: ServerParts
+  private readonly instrumentations: readonly Instrumentation[]
   private state: ServerStatus['state'] = 'starting'
   private ruleCount: number
 
@@ -67,6 +72,8 @@ export class Server {
       requestListener({
         path: config.path,
         audience: config.status,
+        metricsAudience: config.metrics,
+        metrics: async () => parts.metrics?.text(),
         troubles: () => this.troubles(),
         status: () => this.status(),
         accepting: () => this.state === 'open',
@@ -105,6 +112,14 @@ export class Server {
       ],
       env,
     })
+    const transports = { websocket: this.transport }
+    // For an SDK that was loaded before us, and for Prometheus.
+    this.instrumentations = [
+      instrument(this.engine, { transports }),
+      ...(parts.metrics === undefined
+        ? []
+        : [instrument(this.engine, { ...providersOf(parts.metrics), transports })]),
+    ]
   }
 
   /**
@@ -157,6 +172,7 @@ export class Server {
       this.state = 'closed'
       this.http.close()
       this.http.closeAllConnections()
+      for (const instrumentation of this.instrumentations) instrumentation.stop()
     }
   }
 
@@ -178,4 +194,8 @@ export class Server {
     const trouble = await this.watch.trouble()
     return trouble === undefined ? [] : [trouble]
   }
+}
+
+function providersOf({ meterProvider, tracerProvider }: MetricsPage) {
+  return { meterProvider, tracerProvider }
 }

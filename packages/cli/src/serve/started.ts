@@ -24,7 +24,7 @@ export function startedLines(started: Started, colour: Output['colour']): string
   const at = withPort(address.address, address.port)
   const rows = [
     ['listens at', `ws://${at}${config.path}`],
-    ['asked at', `http://${at}/health, /ready${config.status === 'nobody' ? '' : ', /status'}`],
+    ['asked at', `http://${at}${askedAt(config).join(', ')}`],
     ['sites', Object.entries(config.sites).map(siteWords).join('; ')],
     ['pages of', origins === '*' ? 'any origin' : origins.join(', ') || 'no origin'],
     ['rules', rulesWords(config.rules, rules, ruleSetHash)],
@@ -38,6 +38,14 @@ export function startedLines(started: Started, colour: Output['colour']): string
         (line, index) => `  ${colour.dim((index === 0 ? label : '').padEnd(gutter - 2))}${line}`,
       ),
     ),
+  ]
+}
+
+function askedAt({ status, metrics }: ReadConfig['config']): string[] {
+  return [
+    ...['/health', '/ready'],
+    ...(status === 'nobody' ? [] : ['/status']),
+    ...(metrics === 'nobody' ? [] : ['/metrics']),
   ]
 }
 

@@ -83,10 +83,10 @@ export const configSchema = Type.Object({
     description: 'port to listen on; 0 for any that is free',
   }),
   path: Type.String({
-    pattern: '^/(?!(health|ready|status)$)[\\w.~/-]*$',
+    pattern: '^/(?!(health|ready|status|metrics)$)[\\w.~/-]*$',
     default: '/beckon',
     placeholder: 'path',
-    expects: 'a path such as /beckon, other than /health, /ready and /status',
+    expects: 'a path such as /beckon, other than /health, /ready, /status and /metrics',
     description: "path of the connection's URL",
   }),
   sites: Type.Record(Type.String({ pattern: '^[\\w.-]{1,64}$' }), siteSchema, {
@@ -213,6 +213,10 @@ export const configSchema = Type.Object({
   status: choice(['loopback', 'everyone', 'nobody'], {
     default: 'loopback',
     description: 'who is answered at /status; `loopback` is this machine, and no proxy on it',
+  }),
+  metrics: choice(['loopback', 'everyone', 'nobody'], {
+    default: 'loopback',
+    description: 'the same at /metrics, for Prometheus; with `nobody` nothing is measured for it',
   }),
   drainMs: Type.Integer({
     minimum: 0,

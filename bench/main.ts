@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
- * a log; rules, load; live, storm, hostile, of whose attacks a part of the name may be given. Without any: all.
+ * a log; rules, load, telemetry; live, storm, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,6 +14,7 @@ import { ruleLoad } from './rule-load.ts'
 import { rulesSpeed } from './rules-speed.ts'
 import { stageShares } from './stages.ts'
 import { storm } from './storm.ts'
+import { telemetry } from './telemetry.ts'
 import { throughput } from './throughput.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -47,6 +48,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   storm: () => storm(rules),
   rules: () => rulesSpeed(values.write ? join(root, 'docs/rules-speed.svg') : undefined),
   load: () => ruleLoad(),
+  telemetry: () => telemetry(shop),
   hostile: () => hostile(rules, values.attack),
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {

@@ -5,9 +5,12 @@ import { onOneCore } from './command.ts'
 import { table } from './document.ts'
 import { attacks } from './hostile/attacks.ts'
 import { start } from './part.ts'
+import { median } from './stages.ts'
 
-const calmSeconds = 5
-const attackSeconds = 9
+/** Of each attack: what one round says of a p99 wavers by half. */
+const rounds = 3
+const calmSeconds = 4
+const attackSeconds = 6
 
 interface Calm {
   readonly p50: number
@@ -34,7 +37,15 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-async function attacked(name: string, rules: string): Promise<string[]> {
+/** What one round has shown. */
+interface Round {
+  readonly before: Calm
+  readonly during: Calm
+  readonly aSecond: number
+  readonly reasons: Readonly<Record<string, number>>
+}
+
+async function attacked(name: string, rules: string): Promise<Round> {
   const server = start(0, -10, 'hostile/server.ts', rules)
   const { port } = await told<{ port: number }>(server)
   // The calm come first on the other core: what is measured is the server, not its attacker.
@@ -50,23 +61,33 @@ async function attacked(name: string, rules: string): Promise<string[]> {
   await sleep(attackSeconds * 1_000)
   const during = await ask<Calm>(calm)
   const { did } = await ask<{ did: number }>(attacker)
-  const { turnedAway, ended } = await ask<Record<'turnedAway' | 'ended', object>>(server)
+  const { turnedAway, ended } =
+    await ask<Record<'turnedAway' | 'ended', Record<string, number>>>(server)
   await Promise.all([server, calm, attacker].map(stop))
-  const ms = (value: number) => value.toFixed(2)
-  const why = Object.entries({ ...turnedAway, ...ended }).map(
-    ([reason, count]) => `${reason} ${count}`,
-  )
+  return { before, during, aSecond: did / attackSeconds, reasons: { ...turnedAway, ...ended } }
+}
+
+/** A line of the table: medians of all rounds, and the sums of what is counted. */
+function lineOf(name: string, all: readonly Round[]): string[] {
+  const middle = (of: (round: Round) => number) => median(all.map(of))
+  const ms = (of: (round: Round) => number) => middle(of).toFixed(2)
+  const reasons = new Map<string, number>()
+  for (const round of all) {
+    for (const [reason, count] of Object.entries(round.reasons)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count)
+    }
+  }
   return [
     name,
-    Math.round(did / attackSeconds).toLocaleString('en'),
-    ms(before.p50),
-    ms(during.p50),
-    ms(before.p99),
-    ms(during.p99),
-    (during.p99 / before.p99).toFixed(1),
-    `${ms(before.worst)} → ${ms(during.worst)}`,
-    why.join(', '),
-    String(during.lost),
+    Math.round(middle(({ aSecond }) => aSecond)).toLocaleString('en'),
+    ms(({ before }) => before.p50),
+    ms(({ during }) => during.p50),
+    ms(({ before }) => before.p99),
+    ms(({ during }) => during.p99),
+    middle(({ before, during }) => during.p99 / before.p99).toFixed(1),
+    `${ms(({ before }) => before.worst)} → ${ms(({ during }) => during.worst)}`,
+    [...reasons].map(([reason, count]) => `${reason} ${count}`).join(', '),
+    String(all.reduce((sum, { during }) => sum + during.lost, 0)),
   ]
 }
 
@@ -92,12 +113,14 @@ export async function hostile(rules: string, only = ''): Promise<string> {
   const rows: string[][] = []
   for (const name of Object.keys(attacks)) {
     if (!name.includes(only)) continue
-    const row = await attacked(name, rules)
+    const all: Round[] = []
+    for (let round = 0; round < rounds; round++) all.push(await attacked(name, rules))
+    const row = lineOf(name, all)
     process.stderr.write(`${row.join(' | ')}\n`)
     rows.push(row)
   }
   const cores = onOneCore
     ? 'The server has a core, attacker and calm visitors share another'
     : 'Without taskset: nothing is held to a core'
-  return `${table(heads, rows)}\n\nTimes from event to ack in ms: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs for ${attackSeconds} s against a server of its own, from one address. The server has the heap that \`beckon serve\` has.`
+  return `${table(heads, rows)}\n\nTimes from event to ack in ms, medians of the rounds: p50 over all, p99 as the median of the seconds' own, and as of the worst second. ${cores}; each attack runs ${rounds} times for ${attackSeconds} s against a server of its own, from one address. The server has the heap that \`beckon serve\` has.`
 }

@@ -8,6 +8,7 @@ import type { PendingEntry } from './ports/storage.ts'
 import type { VisitorEvent } from './receive/event.ts'
 import type { Decision } from './step/decision.ts'
 import { asEvent } from './step/derive.ts'
+import { VisitorChanges } from './visitor-changes.ts'
 
 /** A committed event, as the outside sees it. */
 export interface CommittedEvent {
@@ -35,6 +36,12 @@ export class Announcer {
   readonly actions$ = new Subject<PendingEntry>()
   readonly errors$ = new Subject<EngineError>()
   readonly emitter: Emitter<EngineEvents> = mitt<EngineEvents>()
+  readonly visitors: VisitorChanges
+
+  /** `isConnected`: by the name of a visitor's entity. */
+  constructor(isConnected: (name: string) => boolean) {
+    this.visitors = new VisitorChanges(isConnected)
+  }
 
   committed({ outcome }: Settled): void {
     if (outcome.kind === 'late') {
@@ -65,6 +72,7 @@ export class Announcer {
     this.invitations$.complete()
     this.actions$.complete()
     this.errors$.complete()
+    this.visitors.changes$.complete()
   }
 
   private stepped(outcome: SteppedOutcome): void {
@@ -100,6 +108,7 @@ export class Announcer {
     this.blocks(outcome, 'block.begun')
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
+    this.visitors.committed(slot, stepped.state)
   }
 
   /** Whoever is let in again is so before anything comes of it, and shut out after what it did. */

@@ -48,7 +48,7 @@ export class Assembly {
   readonly sites: ReadonlyMap<string, Site>
   readonly account = new Account()
   readonly ruleCounts = new RuleCounts()
-  readonly announcer = new Announcer()
+  readonly announcer = new Announcer((name) => this.attendance.has(name))
   readonly probes: Probes
   readonly inForce: RulesInForce
   readonly entities: Entities
@@ -132,6 +132,8 @@ export class Assembly {
       asksForTime: () => this.inForce.book.waits,
       accepts: () => this.phase === 'open',
       arrive: (arrival) => this.arrivals.next(arrival),
+      changed: ({ site, visitor }, present) =>
+        this.announcer.visitors.connection(site, visitor, present),
     })
     const addressBook = new AddressBook(
       options.secret,
@@ -171,7 +173,11 @@ export class Assembly {
       stepper: this.stepper,
       usesAddress: this.usesAddress,
       isPresent: (name) => this.attendance.has(name),
-      loaded: (site, visitor, state) => this.operatorSide.desks.reconcile(site, visitor, state),
+      loaded: (slot) => {
+        const { site, id } = slot.key
+        this.operatorSide.desks.reconcile(site, id, slot.state)
+        this.announcer.visitors.found(slot, slot.state)
+      },
       clock,
       stopped: this.stopped,
       onError: this.onStorageError,
@@ -310,10 +316,12 @@ export class Assembly {
       tell({ error })
       throw error
     }
+    // What was under way before has been told by now.
+    this.announcer.visitors.again(this.entities)
   }
 
   /** Other rules from here on; gives back how that is written down. */
-  swap(book: Rulebook): () => Promise<void> {
+  private swap(book: Rulebook): () => Promise<void> {
     const nobodyAsked = !this.inForce.book.waits
     const now = this.env.clock.now()
     this.windowHistory.follow(book, this.inForce.book, now)

@@ -14,6 +14,8 @@ export interface AttendanceOptions {
   readonly asksForTime: () => boolean
   readonly accepts: () => boolean
   readonly arrive: (arrival: Arrival) => void
+  /** A visitor has come or gone, whether or not a rule asks. */
+  readonly changed: (peer: Peer, present: boolean) => void
 }
 
 /** Turns connections that come and go into events of the visitors' own, where a rule can tell the difference. */
@@ -24,7 +26,9 @@ export class Attendance {
   constructor(options: AttendanceOptions) {
     this.options = options
     this.presence = new PresenceBook(options.clock, nameOf, (peer, present) => {
-      if (options.accepts()) this.noted(peer, present)
+      if (!options.accepts()) return
+      options.changed(peer, present)
+      this.noted(peer, present)
     })
   }
 

@@ -3,6 +3,7 @@ import type { AddressRedo } from './commit/address-redo.ts'
 import type { Entities } from './commit/entities.ts'
 import { eraseVisitor } from './commit/erase.ts'
 import type { Outcome } from './commit/outcome.ts'
+import type { VisitorSlot } from './commit/slot.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { entityName } from './domain/entity-name.ts'
 import type { Storage } from './ports/storage.ts'
@@ -20,6 +21,8 @@ export interface ControlParts {
   readonly forget: (site: string, visitor: string) => Promise<void>
   /** These came before their visitor was erased. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
+  /** A visitor is gone. */
+  readonly erased: (slot: VisitorSlot) => void
 }
 
 /** What becomes of an arrival that is neither an event nor a tick. */
@@ -55,7 +58,9 @@ function erase({ site, visitor, done }: EraseArrival, parts: ControlParts): Outc
   entities.recovering.delete(name)
   refuseErased(waiting ?? [])
   // Whatever comes next starts from nothing, whether or not the storage is through with it.
-  entities.rest(entities.addVisitor(site.id, visitor))
+  const blank = entities.addVisitor(site.id, visitor)
+  entities.rest(blank)
+  parts.erased(blank)
   const forgotten = (error?: unknown): void => {
     dispatcher.forget(site.id, visitor)
     done(error)

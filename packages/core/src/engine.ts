@@ -9,6 +9,7 @@ import type { Depths } from './depths.ts'
 import type { SiteDesk } from './desk/site-desk.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { EngineOptions } from './engine-options.ts'
+import type { Clock } from './env/env.ts'
 import { UsageError } from './errors.ts'
 import type { ExplainQuery, VisitorExplanation } from './explain/visitor-explanation.ts'
 import type { Acted, OperatorInvitation, OperatorRedirection } from './operator/operators.ts'
@@ -18,6 +19,7 @@ import type { Probe } from './probe/probe.ts'
 import type { UnreadableInput } from './receive/reception.ts'
 import type { RuleCount } from './rule-counts.ts'
 import type { Decision } from './step/decision.ts'
+import type { VisitorChange, VisitorNow } from './visitor-changes.ts'
 import type { VisitorCount } from './visitor-counts.ts'
 
 /**
@@ -37,6 +39,10 @@ export class Engine implements Receiver {
   /** Effects on their way out. */
   readonly actions$: Observable<PendingEntry>
   readonly errors$: Observable<EngineError>
+  /** Visitors as they change, whatever they are changed by: for those who want to see all of them. */
+  readonly visitors$: Observable<VisitorChange>
+  /** Time as the engine sees it. */
+  readonly clock: Clock
   /** A typed emitter's `on`, for people who do without Observables. */
   readonly on: Emitter<EngineEvents>['on']
   readonly off: Emitter<EngineEvents>['off']
@@ -58,6 +64,8 @@ export class Engine implements Receiver {
     this.invitations$ = announcer.invitations$.asObservable()
     this.actions$ = announcer.actions$.asObservable()
     this.errors$ = announcer.errors$.asObservable()
+    this.visitors$ = announcer.visitors.changes$.asObservable()
+    this.clock = this.parts.env.clock
     this.on = announcer.emitter.on
     this.off = announcer.emitter.off
   }
@@ -110,8 +118,8 @@ export class Engine implements Receiver {
   }
 
   /** Puts other rules into force, between two events. Unchanged rules keep what they remember. */
-  async use(ruleSet: RuleSet): Promise<void> {
-    await this.parts.use(ruleSet)
+  use(ruleSet: RuleSet): Promise<void> {
+    return this.parts.use(ruleSet)
   }
 
   /** Removes a visitor from every place: state, log, outbox, memory, addresses. */
@@ -182,6 +190,20 @@ export class Engine implements Receiver {
   /** What each rule did since the engine was opened, by name. */
   rules(): Readonly<Record<string, RuleCount>> {
     return this.parts.ruleCounts.snapshot()
+  }
+
+  /** What a rule in force is called by whose key visitors remember it, as in `scoreParts`. */
+  ruleName(key: string): string | undefined {
+    return this.parts.inForce.book.rules.find(key)?.rule.name
+  }
+
+  /**
+   * All who are in a visit now, as far as they are in memory: after a restart that is those who have
+   * been loaded since. What they have become by steps whose commit is under way counts; should it
+   * fail, `visitors$` tells what they are instead.
+   */
+  visiting(): Iterable<VisitorNow> {
+    return this.parts.announcer.visitors.visiting(this.parts.entities)
   }
 
   /** Visitors waiting to be woken, and when the first is due (ms; Infinity for none). */

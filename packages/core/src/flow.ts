@@ -8,6 +8,7 @@ import { Committer } from './commit/commit.ts'
 import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import type { Recovery } from './commit/recovery.ts'
+import type { VisitorSlot } from './commit/slot.ts'
 import { control } from './controls.ts'
 import type { Desks } from './desk/desks.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
@@ -108,7 +109,8 @@ export function flow(options: FlowOptions): Backlog {
   })
   const { forget } = options
   const own = { storage, entities, addresses, dispatcher, bounds }
-  const controls = { ...own, arm, refuseErased, forget }
+  const erased = (slot: VisitorSlot): void => announcer.visitors.found(slot, undefined)
+  const controls = { ...own, arm, refuseErased, forget, erased }
   const saturation = new Saturation(account, announcer, bounds.windowEvents)
   const sharedAddresses = new SharedAddresses(announcer)
   const { desks } = options

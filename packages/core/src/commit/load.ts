@@ -5,6 +5,7 @@ import type { EntityKey, Loaded, LoadRequest, Storage } from '../ports/storage.t
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
 import type { Stepper } from '../step/step.ts'
 import type { Entities } from './entities.ts'
+import type { VisitorSlot } from './slot.ts'
 
 export interface LoadOptions {
   readonly storage: Pick<Storage, 'load'>
@@ -14,7 +15,7 @@ export interface LoadOptions {
   /** Whether a visitor has a connection to this very process. */
   readonly isPresent: (name: string) => boolean
   /** A visitor has come into memory, as it is stored. */
-  readonly loaded: (site: string, visitor: string, state: VisitorState | undefined) => void
+  readonly loaded: (slot: VisitorSlot) => void
 }
 
 /**
@@ -117,7 +118,7 @@ function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
     slot.state = options.isPresent(name) ? state : unconnected(state)
     entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
   }
-  options.loaded(entity.site, entity.id, slot.state)
+  options.loaded(slot)
 }
 
 /** The connection that a stored state speaks of was to a process that is gone. */

@@ -1,11 +1,12 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
- * a log; rules, load, telemetry; live, storm, hostile, of whose attacks a part of the name may be given. Without any: all.
+ * a log; rules, load, telemetry; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { machine, table, writeSection } from './document.ts'
+import { floor } from './floor.ts'
 import { hostile } from './hostile.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
@@ -46,6 +47,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   protection: () => blocked(needLog()),
   live: () => live(shop),
   storm: () => storm(rules),
+  floor: () => floor(shop),
   rules: () => rulesSpeed(values.write ? join(root, 'docs/rules-speed.svg') : undefined),
   load: () => ruleLoad(),
   telemetry: () => telemetry(shop),

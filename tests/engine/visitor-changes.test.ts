@@ -43,7 +43,7 @@ test('what a visitor has become is told after each commit, and when its visit en
 test('connections are told as they come, and 45 seconds after the last is gone, whatever rules ask', async () => {
   const shop = await openShop([], { presence: 'heartbeat' })
   const told = follow(shop)
-  const peer = { site: 'shop', visitor: 'ann', connected: true }
+  const peer = { site: 'shop', visitor: 'ann', connected: true } as const
   shop.engine.arrived(peer)
   await shop.view('/', peer)
   shop.engine.left(peer)

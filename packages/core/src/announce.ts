@@ -78,6 +78,7 @@ export class Announcer {
   private stepped(outcome: SteppedOutcome): void {
     const { slot, arrival, at, enrichment, stepped, before } = outcome
     const { site, id: visitor } = slot.key
+    this.visitors.committed(slot, stepped.state)
     const was = before?.visit
     const is = stepped.state.visit
     if (was !== undefined && is?.number !== was.number) {
@@ -108,7 +109,6 @@ export class Announcer {
     this.blocks(outcome, 'block.begun')
     if (stepped.state.segments !== before?.segments) this.memberships(outcome)
     for (const entry of stepped.outbox) this.actions$.next({ ...entry, site })
-    this.visitors.committed(slot, stepped.state)
   }
 
   /** Whoever is let in again is so before anything comes of it, and shut out after what it did. */

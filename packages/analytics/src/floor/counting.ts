@@ -26,6 +26,9 @@ const byType: ReadonlyMap<string, Counted> = new Map([
   ['order.completed', 'purchases'],
 ])
 
+/** What the engine says of a visitor, who cannot send it: an operator's act, a connection, an answer of the desk. */
+const notTheirs = /^(?:(?:presence|operator|desk)\.|invitation\.(?:granted|refused)$)/
+
 interface Follower {
   readonly subscriber: Subscriber<CountsMessage>
   seq: number
@@ -103,7 +106,7 @@ function listen(
   const listening = new Subscription()
   listening.add(
     events$.subscribe(({ site, event, derived }) => {
-      if (derived !== undefined || !counts(site)) return
+      if (derived !== undefined || notTheirs.test(event.type) || !counts(site)) return
       count('events')
       const own = byType.get(event.type)
       if (own !== undefined) count(own)

@@ -6,7 +6,7 @@ const minuteMs = 60_000
 export interface MinuteCounts {
   /** When the minute began, ms. */
   readonly at: number
-  /** Committed, late ones too; those that rules emit do not count. */
+  /** What visitors did and was committed, late or not. */
   readonly events: number
   readonly pageViews: number
   /** Visits that began. */

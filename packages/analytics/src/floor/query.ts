@@ -69,7 +69,12 @@ const longestText = 200
  */
 export function wholeQuery(query: FloorQuery, mostRows: number): WholeQuery {
   only(query, shape.query, 'A query')
-  const { filter = {}, sort = { by: 'startedAt' }, offset = 0, limit = 100 } = query
+  const {
+    filter = {},
+    sort = { by: 'startedAt' },
+    offset = 0,
+    limit = Math.min(100, mostRows),
+  } = query
   only(filter, shape.filter, 'A filter')
   only(sort, shape.sort, 'A sort')
   if (!isSimple(sort.by)) throw refused(`There is no column ${said(sort.by)} to sort by`)

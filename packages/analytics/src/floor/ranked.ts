@@ -26,6 +26,11 @@ export class Ranked<Item> {
     return this.count
   }
 
+  /** In how many pieces they lie. */
+  get parts(): number {
+    return this.pieces.length
+  }
+
   has(item: Item): boolean {
     const piece = this.pieces[this.pieceOf(item)]
     return piece !== undefined && piece[this.placeIn(piece, item)] === item
@@ -99,13 +104,20 @@ export class Ranked<Item> {
     return low
   }
 
-  /** An empty piece goes, and a small one joins the next, so that there are never many of them. */
+  /** An empty piece goes, and a small one joins a neighbour, so that there are never many of them. */
   private joinSmall(index: number): void {
     const piece = this.pieces[index] as Item[]
-    const next = this.pieces[index + 1]
     if (piece.length === 0) this.pieces.splice(index, 1)
-    else if (next !== undefined && piece.length + next.length <= most / 2) {
-      this.pieces.splice(index, 2, [...piece, ...next])
-    }
+    else if (!this.join(index)) this.join(index - 1)
+  }
+
+  /** A piece and the next become one, if that is not long. */
+  private join(index: number): boolean {
+    const piece = this.pieces[index]
+    const next = this.pieces[index + 1]
+    if (piece === undefined || next === undefined) return false
+    if (piece.length + next.length > most / 2) return false
+    this.pieces.splice(index, 2, [...piece, ...next])
+    return true
   }
 }

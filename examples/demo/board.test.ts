@@ -1,31 +1,32 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { FloorRow } from '@beckon/analytics'
 import pico from 'picocolors'
 import { expect, test } from 'vitest'
 import { width } from '../../packages/cli/src/terminal/text.ts'
 import { boardLines, type Size, type View } from './board.ts'
-import type { Row } from './floor.ts'
 import type { News } from './news.ts'
 
 const plain = pico.createColors(false)
 const hostile = '/\u001b[2J\u202e\u0000日本語\n\u009b31m'.repeat(20)
 
-function row(visitor: string, some: Partial<Row> = {}): Row {
+function row(id: string, some: Partial<FloorRow> = {}): FloorRow {
   return {
-    visitor,
+    id,
     country: 'GB',
     browser: 'Chrome',
     page: '/checkout',
     pageAt: 5_000,
     score: 20,
-    segments: new Set(['keen', 'potential-buyer']),
-    blocked: false,
-    lastAt: 12_000,
+    segments: ['keen', 'potential-buyer'].map((name) => ({ name, since: 0, rule: name })),
+    blocked: null,
+    previousPage: null,
+    lastEventAt: 12_000,
     ...some,
-  }
+  } as FloorRow
 }
 
-function view(rows: readonly Row[], news: readonly News[] = []): View {
+function view(rows: readonly FloorRow[], news: readonly News[] = []): View {
   return {
     now: 12_000,
     url: 'ws://127.0.0.1:4800/beckon',
@@ -58,7 +59,12 @@ const sizes: readonly Size[] = [
 
 test.each(sizes)('the board fits $columns x $rows, whatever visitors send', (size) => {
   const rows = Array.from({ length: 30 }, (_, index) =>
-    row(hostile, { page: hostile, browser: hostile, country: hostile, blocked: index % 2 === 0 }),
+    row(hostile, {
+      page: hostile,
+      browser: hostile,
+      country: hostile,
+      blocked: index % 2 === 0 ? 'everything' : null,
+    }),
   )
   const lines = boardLines(view(rows, Array(50).fill(answer)), size, plain)
   expect(lines).toHaveLength(size.rows)
@@ -70,7 +76,7 @@ test.each(sizes)('the board fits $columns x $rows, whatever visitors send', (siz
 
 test('a row tells who, where, for how long and how keen; buyers first among the segments', () => {
   const [, counts, , headings, first, second] = boardLines(
-    view([row('abcdefghij'), row('zzzzzzzzzz', { blocked: true, country: '' })]),
+    view([row('abcdefghij'), row('zzzzzzzzzz', { blocked: 'everything', country: null })]),
     { columns: 119, rows: 24 },
     plain,
   )
@@ -84,8 +90,8 @@ test('a row tells who, where, for how long and how keen; buyers first among the 
 
 test('where not all have room, those who left go first, and the others are counted', () => {
   const size = { columns: 79, rows: 15 }
-  const crowd = (here: number, left: number): Row[] => [
-    ...Array.from({ length: left }, () => row('left', { leftAt: 11_000 })),
+  const crowd = (here: number, left: number): FloorRow[] => [
+    ...Array.from({ length: left }, () => row('left', { page: null, previousPage: '/' })),
     ...Array.from({ length: here }, () => row('here')),
   ]
   expect(boardLines(view(crowd(5, 9)), size, plain).join('\n')).not.toMatch(/^left|^and/m)

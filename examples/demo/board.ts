@@ -1,9 +1,10 @@
+import type { FloorRow } from '@beckon/analytics'
 import type { Colors } from 'picocolors/types'
 import { count, number } from '../../packages/cli/src/terminal/format.ts'
 import { cell, minutes, shortId } from './cells.ts'
-import type { Row } from './floor.ts'
 import type { News } from './news.ts'
 import { newsLine } from './news-line.ts'
+import { hasLeft } from './present.ts'
 
 /** What the board shows at one moment. */
 export interface View {
@@ -18,7 +19,7 @@ export interface View {
   readonly committed: number
   readonly invitations: number
   readonly blocks: number
-  readonly rows: readonly Row[]
+  readonly rows: readonly FloorRow[]
   /** The latest last. */
   readonly news: readonly News[]
 }
@@ -62,7 +63,7 @@ function title({ url, elapsed, lasts }: View, { columns }: Size, colours: Colors
 
 /** As many of the counts as have room. */
 function counts(view: View, { columns }: Size, colours: Colors): string {
-  const here = view.rows.filter(({ leftAt }) => leftAt === undefined).length
+  const here = view.rows.filter((row) => !hasLeft(row)).length
   const parts: readonly (readonly [text: string, paint: (text: string) => string])[] = [
     [count(here, 'visitor'), String],
     [`${view.eventsPerSecond.toFixed(1)} events/s`, String],
@@ -94,28 +95,30 @@ const headings: Cells = ['who', 'from', 'browser', 'page', 'time', 'score', 'seg
 
 function visitors(view: View, room: number, columns: number, colours: Colors): string[] {
   const { rows, now } = view
-  const here = rows.length > room ? rows.filter(({ leftAt }) => leftAt === undefined) : rows
+  const here = rows.length > room ? rows.filter((row) => !hasLeft(row)) : rows
   const shown = here.length > room ? here.slice(0, room - 1) : here
   const lines = shown.map((row) => {
     const cells = line(cellsOf(row, now), columns)
-    if (row.leftAt !== undefined) return colours.dim(cells)
-    if (row.blocked) return colours.red(cells)
-    return row.segments.has('potential-buyer') ? colours.bold(cells) : cells
+    if (hasLeft(row)) return colours.dim(cells)
+    if (row.blocked === 'everything') return colours.red(cells)
+    const buys = row.segments.some(({ name }) => name === 'potential-buyer')
+    return buys ? colours.bold(cells) : cells
   })
   const more = here.length - shown.length
   return more === 0 ? lines : [...lines, colours.dim(`and ${more} more`)]
 }
 
-function cellsOf(row: Row, now: number): Cells {
-  const { visitor, country, browser, page, pageAt, score, segments, blocked, leftAt } = row
+function cellsOf(row: FloorRow, now: number): Cells {
+  const { id, country, browser, page, previousPage, pageAt, score, segments, blocked } = row
+  const names = segments.map(({ name }) => name)
   return [
-    shortId(visitor),
+    shortId(id),
     country || '–',
     browser || '–',
-    page,
-    leftAt === undefined ? minutes(now - pageAt) : 'left',
+    page ?? previousPage ?? '',
+    hasLeft(row) ? 'left' : minutes(now - (pageAt ?? row.startedAt)),
     number(score),
-    blocked ? 'blocked' : [...segments].sort(buyersFirst).join(', '),
+    blocked === 'everything' ? 'blocked' : names.sort(buyersFirst).join(', '),
   ]
 }
 

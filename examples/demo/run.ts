@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
+import { applied, type FloorRow, floor } from '@beckon/analytics'
 import type { Output } from '../../packages/cli/src/terminal/output.ts'
 import { boardLines } from './board.ts'
-import { Floor } from './floor.ts'
 import { follow, type News } from './news.ts'
 import { newsLine } from './news-line.ts'
 import type { DemoOptions } from './options.ts'
 import { Population } from './population.ts'
+import { present } from './present.ts'
 import { Rate } from './rate.ts'
 import { Counts, type Report } from './report.ts'
 import { Screen } from './screen.ts'
@@ -13,6 +14,8 @@ import { openShop, type Shop } from './shop.ts'
 
 /** Between two frames, ms. */
 const frameMs = 250
+/** Visits the board looks at: those in which something happened last. */
+const mostRows = 1_000
 /** News kept for the board: no terminal has more lines. */
 const newsKept = 200
 /** Of a line of news where there is no terminal. */
@@ -83,9 +86,13 @@ function show(
     follow(engine, (news) => output.print([newsLine(news, plainColumns, colour)]))
     return () => output.print([''])
   }
-  const floor = new Floor()
-  engine.events$.subscribe((event) => floor.event(event))
-  engine.decisions$.subscribe((decision) => floor.decision(decision))
+  let rows: readonly FloorRow[] = []
+  const latest = { sort: { by: 'lastEventAt', descending: true }, limit: mostRows } as const
+  floor(engine)
+    .watch(latest)
+    .subscribe((message) => {
+      rows = applied(rows, message)
+    })
   const rate = new Rate()
   const news: News[] = []
   follow(engine, (one) => {
@@ -105,7 +112,7 @@ function show(
       committed,
       invitations: counts.invitations.offered,
       blocks: counts.blocks.visitor + counts.blocks.address,
-      rows: floor.present(now),
+      rows: present(rows, now),
       news,
     }
     screen.draw(boardLines(view, screen.size, colour))

@@ -2,7 +2,9 @@ import type { VisitorChange, VisitorNow, VisitorState } from '@beckon/core'
 import type { AddressBlock } from './blocked.ts'
 import { changes } from './columns.ts'
 import { type Entry, newEntry } from './entry.ts'
+import { byName } from './order.ts'
 import { Presences } from './presences.ts'
+import { Ranked } from './ranked.ts'
 import { type Around, type FloorRow, rowOf } from './row.ts'
 
 export interface CrowdOptions extends Around {
@@ -22,7 +24,7 @@ export class Crowd {
   private readonly presences: Presences
   private news = new Set<Entry>()
   private ruleSet: string
-  private count = 0
+  private readonly byName = new Ranked<Entry>([], byName)
 
   constructor(options: CrowdOptions) {
     this.options = options
@@ -31,7 +33,7 @@ export class Crowd {
   }
 
   get size(): number {
-    return this.count
+    return this.byName.size
   }
 
   /** When somebody is next to be shown anew, ms; Infinity: not before something happens. */
@@ -39,8 +41,9 @@ export class Crowd {
     return this.news.size > 0 ? now : this.presences.nextAt
   }
 
-  *[Symbol.iterator](): Generator<Entry> {
-    for (const entries of this.sites.values()) yield* entries.values()
+  /** By name. */
+  [Symbol.iterator](): Iterator<Entry> {
+    return this.byName[Symbol.iterator]()
   }
 
   find(site: string, id: string): Entry | undefined {
@@ -102,7 +105,7 @@ export class Crowd {
 
   private enter(site: string, id: string, state: VisitorState | undefined): Entry | undefined {
     if (state?.visit === undefined) return undefined
-    if (this.count >= this.options.rows) {
+    if (this.size >= this.options.rows) {
       if (state.visit.events <= 1) this.turnedAway++
       return undefined
     }
@@ -113,7 +116,7 @@ export class Crowd {
     }
     const entry = newEntry(site, id)
     entries.set(id, entry)
-    this.count++
+    this.byName.insert(entry)
     return entry
   }
 
@@ -127,7 +130,7 @@ export class Crowd {
     entry.made = state
     if (next === undefined) {
       this.sites.get(entry.site)?.delete(entry.id)
-      this.count--
+      this.byName.remove(entry)
       entry.state = undefined
       entry.addressBlock = undefined
       if (row !== undefined) change(entry, undefined)

@@ -1,7 +1,7 @@
 import type { SimpleColumn } from './columns.ts'
 import type { Entry } from './entry.ts'
 import { testOf } from './filter.ts'
-import { orderOf } from './order.ts'
+import { arranged, orderOf } from './order.ts'
 import type { FloorFilter, FloorSort } from './query.ts'
 import { Ranked } from './ranked.ts'
 import type { FloorRow } from './row.ts'
@@ -16,15 +16,13 @@ export class Listing {
   private readonly by: SimpleColumn
   private readonly ranked: Ranked<Entry>
 
+  /** `entries`: everybody, by name. */
   constructor(filter: FloorFilter, sort: FloorSort, entries: Iterable<Entry>) {
     this.test = testOf(filter)
     this.by = sort.by
-    const order = orderOf(sort)
     const found: Entry[] = []
     for (const entry of entries) if (this.shows(entry.row)) found.push(entry)
-    this.ranked = new Ranked(found, (one, other) =>
-      order(one.row as FloorRow, other.row as FloorRow),
-    )
+    this.ranked = new Ranked(arranged(found, sort), orderOf(sort))
   }
 
   /** How many there are. */

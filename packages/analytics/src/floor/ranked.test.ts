@@ -20,7 +20,7 @@ test('it stands as a list would that is sorted anew each time, however it has gr
         const item = (seed: number): Item => ({ key: (seed * 7_919) % (keys + 1), id: ids++ })
         const items = Array.from({ length: begin }, (_, index) => item(index))
         let plain = [...items]
-        const ranked = new Ranked(items, order)
+        const ranked = new Ranked(items.sort(order), order)
         for (const [[size, seed], round] of bursts.map((burst, index) => [burst, index] as const)) {
           if (round % 2 === 0) {
             for (let index = 0; index < size; index++) {
@@ -40,6 +40,7 @@ test('it stands as a list would that is sorted anew each time, however it has gr
           plain.sort(order)
           expect(ranked.size).toBe(plain.length)
           expect(ranked.slice(0, plain.length + 1)).toEqual(plain)
+          expect([...ranked]).toEqual(plain)
           const from = Math.floor((plain.length * seed) / 60)
           expect(ranked.slice(from, 10)).toEqual(plain.slice(from, from + 10))
           for (const one of plain.slice(from, from + 10)) expect(ranked.has(one)).toBe(true)

@@ -11,11 +11,10 @@ export class Ranked<Item> {
   private readonly pieces: Item[][] = []
   private count = 0
 
-  /** `items` become the list's own. No two of them may compare as equal. */
-  constructor(items: Item[], compare: (one: Item, other: Item) => number) {
+  /** `items` stand in order already. No two of them may ever compare as equal. */
+  constructor(items: readonly Item[], compare: (one: Item, other: Item) => number) {
     this.compare = compare
     this.count = items.length
-    items.sort(compare)
     const half = most / 2
     for (let from = 0; from < items.length; from += half) {
       this.pieces.push(items.slice(from, from + half))
@@ -29,6 +28,10 @@ export class Ranked<Item> {
   /** In how many pieces they lie. */
   get parts(): number {
     return this.pieces.length
+  }
+
+  *[Symbol.iterator](): Generator<Item> {
+    for (const piece of this.pieces) yield* piece
   }
 
   has(item: Item): boolean {

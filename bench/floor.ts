@@ -16,7 +16,7 @@ interface Run {
   readonly events: number
   readonly rows: number
   readonly openedMs: number
-  /** ms until a view's snapshot was there. */
+  /** ms of processor time until a view's snapshot was there. */
   readonly score: number
   readonly segment: number
   readonly text: number
@@ -56,10 +56,10 @@ export async function floor(rules: string): Promise<string> {
     ['messages a second, to three who look', (of('messages') / seconds).toFixed(1)],
     ['KB a second, as JSON', (of('bytes') / seconds / 1_000).toFixed(0)],
     ['memory of a visitor on the floor, bytes', whole(of('rowBytes'))],
-    ['opening a floor on visitors who are there, ms', whole(of('openedMs'))],
-    ['a first view of all by score, ms', whole(of('score'))],
-    ['a first view of a segment, ms', whole(of('segment'))],
-    ['a first view of a text, ms', whole(of('text'))],
+    ['opening a floor on visitors who are there, ms of CPU', whole(of('openedMs'))],
+    ['a first view of all by score, ms of CPU', whole(of('score'))],
+    ['a first view of a segment, ms of CPU', whole(of('segment'))],
+    ['a first view of a text, ms of CPU', whole(of('text'))],
   ]
   const late = Math.max(...[...runs.with, ...runs.without].map((one) => one.late))
   return `${table([`${whole(visitors)} visitors, ${whole(rate)} events/s`, ''], rows)}\n\nOne process on one core, in real time, an open loop for ${seconds} s, which was ${Math.round(late * 1_000)} ms behind at most; one event in twenty is of somebody new. One looks at the 100 with the highest score, one at the first 100 of a segment, one at the counts, and what each is sent is made JSON, which counts as the floor's. The same rules and traffic with and without the floor; medians of ${rounds} rounds.`

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { applied, type FloorRow, floor } from '@beckon/analytics'
+import { type FloorRow, floor, floorRows } from '@beckon/analytics'
 import type { Output } from '../../packages/cli/src/terminal/output.ts'
 import { boardLines } from './board.ts'
 import { follow, type News } from './news.ts'
@@ -91,7 +91,7 @@ function show(
   floor(engine)
     .watch(latest)
     .subscribe((message) => {
-      rows = applied(rows, message)
+      rows = floorRows(rows, message)
     })
   const rate = new Rate()
   const news: News[] = []

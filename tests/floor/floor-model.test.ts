@@ -1,9 +1,9 @@
 import {
-  applied,
   type FloorMessage,
   type FloorQuery,
   type FloorRow,
   floor,
+  floorRows,
 } from '@beckon/analytics'
 import { parseRuleSet } from '@beckon/rules'
 import fc from 'fast-check'
@@ -283,7 +283,7 @@ class Client {
     const received: FloorMessage = JSON.parse(JSON.stringify(message))
     expect(received.seq).toBe(++this.seq)
     this.messages++
-    this.rows = applied(this.rows, received)
+    this.rows = floorRows(this.rows, received)
     this.total = received.total
   }
 }

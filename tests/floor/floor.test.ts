@@ -1,9 +1,9 @@
 import {
-  applied,
   type FloorMessage,
   type FloorQuery,
   type FloorRow,
   floor,
+  floorRows,
   type SimpleColumn,
 } from '@beckon/analytics'
 import { memoryStorage } from '@beckon/storage-memory'
@@ -67,7 +67,7 @@ class Looker {
     live.watch(...asked).subscribe({
       next: (message) => {
         this.messages.push(message)
-        this.rows = applied(this.rows, message)
+        this.rows = floorRows(this.rows, message)
       },
       error: (cause) => {
         this.error = cause
@@ -394,6 +394,20 @@ test('after a restart visitors come onto the floor as they are loaded', async ()
   expect(looker.rows).toMatchObject([{ id: 'ben', startedAt: start, trail: ['/a', '/b'] }])
 })
 
+test('what another process wrote first is shown, and never what was thrown away for it', async () => {
+  const storage = memoryStorage()
+  const other = await openShop(rules, { storage })
+  const shop = await openShop(rules, { storage })
+  await shop.view('/a')
+  await other.send('ann', { id: 'x', type: 'page.view', url: 'https://shop.example/b' })
+  const looker = new Looker(floor(shop.engine))
+  expect(looker.rows).toMatchObject([{ trail: ['/a'] }])
+  await shop.send('ann', { id: 'y', type: 'page.view', url: 'https://shop.example/c' })
+  await shop.wait(tick)
+  expect(looker.rows).toMatchObject([{ trail: ['/a', '/b', '/c'], score: 15 }])
+  expect(looker.messages).toHaveLength(2)
+})
+
 test('a floor of some sites shows those, and counts those', async () => {
   const shop = await openShop(rules, { sites: { shop: {}, 'other/one': {} } })
   const live = floor(shop.engine, { sites: ['other/one'] })
@@ -418,6 +432,7 @@ test('what is over a bound is refused or counted', async () => {
   for (let page = 0; page < 5; page++) await shop.view(`/${page}`)
   await shop.wait(tick)
   expect([live.size, live.turnedAway]).toEqual([2, 2])
+  expect(floor(shop.engine, { rows: 3 }).turnedAway, 'who was there already').toBe(1)
   expect(live.find('shop', 'ann')?.trail).toEqual(['/3', '/4'])
   const codes = [
     { limit: 11 },
@@ -491,6 +506,23 @@ test('it ends with its engine, or before, and leaves no timer', async () => {
   await shop.engine.close()
   expect([looker.ended, counting, shop.env.timers]).toEqual([true, false, 0])
   expect(new Looker(live).ended, 'who comes later hears of it too').toBe(true)
+})
+
+test('whoever stops it when told something is told nothing more', async () => {
+  const shop = await open()
+  const live = floor(shop.engine)
+  let told = 0
+  live.watch().subscribe(({ kind }) => {
+    told++
+    if (kind === 'difference') live.stop()
+  })
+  const before = shop.env.timers
+  await shop.view('/')
+  await shop.wait(tick)
+  await shop.view('/more')
+  await shop.wait(60)
+  expect(told).toBe(2)
+  expect(shop.env.timers, 'but the one that ends the visit').toBe(before + 1)
 })
 
 test('instants are those of the visitor, and the message says which is shown', async () => {

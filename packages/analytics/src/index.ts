@@ -15,16 +15,12 @@ export {
 } from './floor/floor.ts'
 export type { FloorBounds } from './floor/floor-bounds.ts'
 export {
-  applied,
-  type Changed,
-  type Entered,
   type FloorDifference,
   type FloorMessage,
   type FloorSnapshot,
-  type Moved,
+  floorRows,
 } from './floor/message.ts'
 export type { MinuteCounts } from './floor/minutes.ts'
-export type { Joined, Points } from './floor/parts.ts'
 export type { FloorFilter, FloorQuery, FloorSort, NumericColumn } from './floor/query.ts'
 export type { FloorPresence, FloorRow } from './floor/row.ts'
 export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'

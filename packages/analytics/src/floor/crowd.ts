@@ -17,7 +17,7 @@ export interface CrowdOptions extends Around {
 
 /** Everybody on the floor, and who of them is other than shown. */
 export class Crowd {
-  /** Visits that began while there was no room. */
+  /** Visits that began, or were there at the beginning, while there was no room. */
   turnedAway = 0
   private readonly options: CrowdOptions
   private readonly sites = new Map<string, Map<string, Entry>>()
@@ -52,7 +52,9 @@ export class Crowd {
 
   /** Whoever is there when the floor opens. */
   meet({ site, visitor, state, connected }: VisitorNow): void {
-    this.take({ kind: 'state', site, visitor, state, connected })
+    const entry = this.find(site, visitor) ?? this.enter(site, visitor)
+    if (entry === undefined) this.turnedAway++
+    else this.learn(entry, state, connected)
   }
 
   /** @returns whether somebody who was shown must not be any more */
@@ -66,12 +68,11 @@ export class Crowd {
       return false
     }
     const { state } = change
-    const entry = known ?? this.enter(site, visitor, state)
-    if (entry === undefined) return false
-    entry.connected = connected
-    entry.state = state
-    this.news.add(entry)
-    return state === undefined
+    if (known === undefined && state?.visit === undefined) return false
+    const entry = known ?? this.enter(site, visitor)
+    if (entry !== undefined) this.learn(entry, state, connected)
+    else if (state?.visit?.events === 1) this.turnedAway++
+    return entry !== undefined && state === undefined
   }
 
   /** A rule has blocked the address that a visitor came from. */
@@ -103,12 +104,15 @@ export class Crowd {
     }
   }
 
-  private enter(site: string, id: string, state: VisitorState | undefined): Entry | undefined {
-    if (state?.visit === undefined) return undefined
-    if (this.size >= this.options.rows) {
-      if (state.visit.events <= 1) this.turnedAway++
-      return undefined
-    }
+  private learn(entry: Entry, state: VisitorState | undefined, connected: boolean): void {
+    entry.connected = connected
+    entry.state = state
+    this.news.add(entry)
+  }
+
+  /** Undefined where there is no room. */
+  private enter(site: string, id: string): Entry | undefined {
+    if (this.size >= this.options.rows) return undefined
     let entries = this.sites.get(site)
     if (entries === undefined) {
       entries = new Map()

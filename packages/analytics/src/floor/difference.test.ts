@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { differenceOf } from './difference.ts'
 import { type Entry, newEntry } from './entry.ts'
-import { applied, type FloorDifference } from './message.ts'
+import { type FloorDifference, floorRows } from './message.ts'
 import type { FloorRow } from './row.ts'
 
 function entry(id: string, score = 0): Entry {
@@ -31,7 +31,7 @@ test('applied to what was sent, a difference gives what is there now', () => {
       const rows = sent.map((one) => one.row as FloorRow)
       for (const id of changed) of(id).row = row(of(id), 7)
       const found = differenceOf(sent, now.map(of))
-      expect(applied(rows, message(found))).toEqual(now.map((id) => of(id).row))
+      expect(floorRows(rows, message(found))).toEqual(now.map((id) => of(id).row))
       const same = before.join() === now.join() && !changed.some((id) => now.includes(id))
       expect(found === undefined).toBe(same)
     }),
@@ -57,5 +57,5 @@ test('who went and came again is another entry under the same key', () => {
   const sent = [{ entry: first, row: first.row }]
   const found = differenceOf(sent, [again])
   expect(found).toMatchObject({ left: ['shop/a'], entered: [{ at: 0, row: { score: 3 } }] })
-  expect(applied([first.row as FloorRow], message(found))).toEqual([again.row])
+  expect(floorRows([first.row as FloorRow], message(found))).toEqual([again.row])
 })

@@ -101,7 +101,7 @@ export class Floor {
     return this.crowd.size
   }
 
-  /** Visits that began while there was no room for another row; see {@link FloorBounds.rows}. */
+  /** Visits that began, or were there already, while there was no room for another row; see {@link FloorBounds.rows}. */
   get turnedAway(): number {
     return this.crowd.turnedAway
   }

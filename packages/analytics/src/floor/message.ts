@@ -53,7 +53,7 @@ export type FloorMessage = FloorSnapshot | FloorDifference
  * taken out, those that entered or moved are put in at their places from the first to the last, and what
  * has changed is written over.
  */
-export function applied(rows: readonly FloorRow[], message: FloorMessage): readonly FloorRow[] {
+export function floorRows(rows: readonly FloorRow[], message: FloorMessage): readonly FloorRow[] {
   if (message.kind === 'snapshot') return message.rows
   const { left, entered, moved, changed } = message
   const columns = new Map(changed.map((one) => [one.key, one.columns]))

@@ -101,6 +101,7 @@ async function held(): Promise<number> {
 }
 
 const heard = { messages: 0, bytes: 0 }
+let inSegment = 0
 
 /** As if each message went over a connection. */
 function hear(message: unknown): void {
@@ -120,6 +121,9 @@ function follow(live: Floor): Record<string, number> {
   const first = (query: FloorQuery) => timed(() => live.watch(query).subscribe(hear)).ms
   const score = first({ sort: { by: 'score', descending: true } })
   const segment = first({ filter: { segment: 'potential-buyer' } })
+  live.watch({ filter: { segment: 'potential-buyer' }, limit: 0 }).subscribe(({ total }) => {
+    inSegment = total
+  })
   live.counts$.subscribe(hear)
   return { score, segment }
 }
@@ -163,6 +167,7 @@ process.stdout.write(
     ...asked,
     text,
     rowBytes,
+    inSegment,
     ...heard,
   })}\n`,
 )

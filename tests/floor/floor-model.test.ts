@@ -347,6 +347,6 @@ test('whoever applies a snapshot and the differences has what the floor shows, w
         await shop.engine.close()
       },
     ),
-    { numRuns: Number(process.env.BECKON_RUNS ?? 60) },
+    { numRuns: 60 },
   )
 })

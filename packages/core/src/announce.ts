@@ -2,6 +2,7 @@ import mitt, { type Emitter, type WildcardHandler } from 'mitt'
 import { Subject } from 'rxjs'
 import type { Settled } from './commit/commit.ts'
 import type { SteppedOutcome } from './commit/outcome.ts'
+import type { CommittedRecord } from './commit/tell-records.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { Enrichment } from './ports/enricher.ts'
 import type { PendingEntry } from './ports/storage.ts'
@@ -34,6 +35,7 @@ export class Announcer {
   readonly decisions$ = new Subject<Decision>()
   readonly invitations$ = new Subject<InvitationEvent>()
   readonly actions$ = new Subject<PendingEntry>()
+  readonly records$ = new Subject<CommittedRecord>()
   readonly errors$ = new Subject<EngineError>()
   readonly emitter: Emitter<EngineEvents> = mitt<EngineEvents>()
   readonly visitors: VisitorChanges
@@ -71,6 +73,7 @@ export class Announcer {
     this.decisions$.complete()
     this.invitations$.complete()
     this.actions$.complete()
+    this.records$.complete()
     this.errors$.complete()
     this.visitors.changes$.complete()
   }

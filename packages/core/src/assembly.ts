@@ -9,6 +9,7 @@ import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
+import { tellRecords } from './commit/tell-records.ts'
 import type { Depths } from './depths.ts'
 import { Dispatcher } from './dispatch/dispatch.ts'
 import { Notices } from './dispatch/notices.ts'
@@ -72,7 +73,7 @@ export class Assembly {
 
   constructor(options: EngineOptions) {
     this.env = options.env ?? systemEnv()
-    this.storage = options.storage
+    this.storage = tellRecords(options.storage, this.announcer.records$)
     this.transports = options.transports ?? []
     this.bounds = { ...defaultBounds, ...options.bounds }
     this.sites = new Map(Object.entries(options.sites).map(([id, site]) => [id, siteOf(id, site)]))

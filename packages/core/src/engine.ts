@@ -5,6 +5,7 @@ import type { AccountSnapshot } from './account.ts'
 import type { CommittedEvent } from './announce.ts'
 import { Assembly } from './assembly.ts'
 import type { SiteBlocks } from './block-list/site-blocks.ts'
+import type { CommittedRecord } from './commit/tell-records.ts'
 import type { Depths } from './depths.ts'
 import type { SiteDesk } from './desk/site-desk.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
@@ -38,6 +39,11 @@ export class Engine implements Receiver {
   readonly invitations$: Observable<InvitationEvent>
   /** Effects on their way out. */
   readonly actions$: Observable<PendingEntry>
+  /**
+   * The log as it is committed, record by record, also where the storage keeps none: what reports are
+   * made of. While nobody listens it costs nothing.
+   */
+  readonly records$: Observable<CommittedRecord>
   readonly errors$: Observable<EngineError>
   /** Visitors as they change, whatever they are changed by: for those who want to see all of them. */
   readonly visitors$: Observable<VisitorChange>
@@ -63,6 +69,7 @@ export class Engine implements Receiver {
     this.decisions$ = announcer.decisions$.asObservable()
     this.invitations$ = announcer.invitations$.asObservable()
     this.actions$ = announcer.actions$.asObservable()
+    this.records$ = announcer.records$.asObservable()
     this.errors$ = announcer.errors$.asObservable()
     this.visitors$ = announcer.visitors.changes$.asObservable()
     this.clock = this.parts.env.clock

@@ -77,7 +77,7 @@ export function flow(options: FlowOptions): Backlog {
   const handler = new Handler({
     entities,
     enrichers: new Enrichers(options.enrichers, clock, bounds.enrichTimeoutMs),
-    keepsLog: storage.capabilities.log,
+    keepsLog: () => storage.capabilities.log || announcer.records$.observed,
     stepper: options.stepper,
     usesAddress: options.usesAddress,
     blockList: options.blockList,

@@ -48,7 +48,7 @@ export class Gate {
     if (code !== undefined) return this.refused(arrival, slot, code, at)
     if (!late) return undefined
     slot.uncommitted.set(id, parsed.bodyHash)
-    const record = eventRecord(arrival, arrival.occurredAt, undefined, true)
+    const record = eventRecord(arrival, arrival.occurredAt, undefined, undefined)
     return { kind: 'late', slot, arrival, record }
   }
 

@@ -4,6 +4,7 @@ import { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { eventRecord } from './commit/record.ts'
+import { eventSituation } from './commit/situation.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
 import type { Desk } from './desk/desk.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
@@ -37,8 +38,8 @@ export interface HandlerOptions {
   readonly desk: (site: string) => Desk
   /** A grant that nobody asks for any more. */
   readonly giveBack: (site: string, ask: string) => void
-  /** The storage keeps records; without it, events are not even written down. */
-  readonly keepsLog: boolean
+  /** Somebody wants records; where nobody does, events are not even written down. */
+  readonly keepsLog: () => boolean
   readonly onEnrichFailure: (failure: EnrichFailure) => void
   /** Loads a visitor anew and lets the arrivals that wait for it come again. */
   readonly recover: (site: string, visitor: string) => void
@@ -211,6 +212,7 @@ export class Handler {
     }
     const { event, bodyHash } = arrival.parsed
     const { context, changes } = arrival.admitted ?? nothingAdmitted
+    const enrichment = arrival.enriched?.enrichment ?? nothingFound
     slot.state = stepped.state
     slot.uncommitted.set(event.id, bodyHash)
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
@@ -221,8 +223,15 @@ export class Handler {
       stepped,
       arrival,
       at,
-      enrichment: arrival.enriched?.enrichment ?? nothingFound,
-      record: this.options.keepsLog ? eventRecord(arrival, at, context, false) : undefined,
+      enrichment,
+      record: this.options.keepsLog()
+        ? eventRecord(
+            arrival,
+            at,
+            context,
+            eventSituation(arrival, before, stepped.state, enrichment),
+          )
+        : undefined,
       clamped: arrival.clamped,
       address: this.addresses.part(address, stepped.addressChanges, arrival, changes),
     }

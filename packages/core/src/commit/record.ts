@@ -10,6 +10,7 @@ import type { EventArrival, QuarantineArrival } from '../receive/arrival.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Decision } from '../step/decision.ts'
 import type { DerivedEvent } from '../step/derive.ts'
+import type { EventSituation, Situation } from './situation.ts'
 
 /** Types that are JSON but that TypeScript cannot see are: interfaces have no index signature. */
 export function asJson(value: object): JsonObject {
@@ -23,9 +24,10 @@ export function eventOf({ data }: { readonly data: unknown }): EventData {
   return data as EventData
 }
 
-/** What a record of a decision holds. */
+/** The decision that a record holds, as it was made. */
 export function decisionOf({ data }: { readonly data: unknown }): Decision {
-  return data as Decision
+  const { situation: _, ...decision } = data as Told<Decision>
+  return decision
 }
 
 /** What the log holds of an event. */
@@ -36,16 +38,25 @@ export interface EventData {
   readonly enrichment?: Enrichment
   readonly context?: Context
   readonly language?: string
-  /** It came too late to be decided upon. */
+  /** It came too late to be decided upon: it belongs to no visit. */
   readonly late?: true
+  /** What its step left behind; missing where it came too late. */
+  readonly situation?: EventSituation
 }
 
-/** The event as `step` read it: with its enrichment and its context, so that it can be read again. */
+/** What the log holds of a decision, of a step in the life of an invitation or block, and of a derived event. */
+export type Told<Of> = Of & { readonly situation?: Situation }
+
+/**
+ * The event as `step` read it: with its enrichment and its context, so that it can be read again.
+ *
+ * @param situation what its step left behind; without one it came too late
+ */
 export function eventRecord(
   arrival: EventArrival,
   at: number,
   context: Context | undefined,
-  late: boolean,
+  situation: EventSituation | undefined,
 ): LogRecord {
   const { parsed, peer, enriched } = arrival
   const { event } = parsed
@@ -54,7 +65,8 @@ export function eventRecord(
   if (enriched !== undefined) data.enrichment = enriched.enrichment
   if (context !== undefined) data.context = context
   if (peer.language !== undefined) data.language = peer.language
-  if (late) data.late = true
+  if (situation === undefined) data.late = true
+  else data.situation = situation
   return {
     kind: 'event',
     id: `${peer.visitor}:${event.id}`,
@@ -105,9 +117,10 @@ export function quarantineRecord(arrival: QuarantineArrival): LogRecord {
   }
 }
 
-export function decisionRecord(decision: Decision): LogRecord {
+export function decisionRecord(decision: Decision, situation: Situation): LogRecord {
   const { id, rule, at, visitor } = decision
-  return { kind: 'decision', id, type: rule, at, visitor, data: asJson(decision) }
+  const data: Told<Decision> = { ...decision, situation }
+  return { kind: 'decision', id, type: rule, at, visitor, data: asJson(data) }
 }
 
 /** A step in the life of a visitor's block: one of several that one cause may bring about. */
@@ -116,21 +129,33 @@ export function blockRecord(
   change: BlockChange,
   cause: string,
   index: number,
+  situation: Situation,
 ): LogRecord {
   const { step, at } = change
   const id = `${visitor}:${cause}:${index}`
-  return { kind: 'block', id, type: step, at, visitor, data: asJson(change) }
+  const data: Told<BlockChange> = { ...change, situation }
+  return { kind: 'block', id, type: step, at, visitor, data: asJson(data) }
 }
 
 /** Nobody reads it back to decide by: what decided once emits it again. */
-export function derivedRecord(visitor: string, event: DerivedEvent): LogRecord {
+export function derivedRecord(
+  visitor: string,
+  event: DerivedEvent,
+  situation: Situation,
+): LogRecord {
   const { id, type, at } = event
-  return { kind: 'derived', id, type, at, visitor, data: asJson(event) }
+  const data: Told<DerivedEvent> = { ...event, situation }
+  return { kind: 'derived', id, type, at, visitor, data: asJson(data) }
 }
 
 /** An offer is a decision; what became of it stands in records of its own. */
-export function invitationRecord(visitor: string, change: InvitationChange): LogRecord {
+export function invitationRecord(
+  visitor: string,
+  change: InvitationChange,
+  situation: Situation,
+): LogRecord {
   const { invitation, to, at } = change
   const id = `${invitation}:${to}`
-  return { kind: 'invitation', id, type: to, at, visitor, data: asJson(change) }
+  const data: Told<InvitationChange> = { ...change, situation }
+  return { kind: 'invitation', id, type: to, at, visitor, data: asJson(data) }
 }

@@ -10,6 +10,7 @@ import {
   invitationRecord,
   quarantineRecord,
 } from './record.ts'
+import { situationOf } from './situation.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
 
 /** One unit in the making, with what its result must be told to. */
@@ -75,14 +76,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         draft.state = outcome.stepped.state
         if (outcome.arrival !== undefined) draft.events.push(refOf(outcome.arrival))
         if (outcome.record !== undefined) draft.records.push(outcome.record)
-        for (const decision of outcome.stepped.decisions)
-          draft.records.push(decisionRecord(decision))
-        for (const [index, change] of outcome.stepped.blockChanges.entries())
-          draft.records.push(blockRecord(outcome.slot.key.id, change, causeOf(outcome), index))
-        for (const event of outcome.stepped.derived)
-          draft.records.push(derivedRecord(outcome.slot.key.id, event))
-        for (const change of outcome.stepped.invitationChanges)
-          draft.records.push(invitationRecord(outcome.slot.key.id, change))
+        addWhatCame(draft.records, outcome)
         for (const entry of outcome.stepped.outbox) draft.outbox.push(entry)
         if (outcome.address !== undefined) address(outcome.address)
         break
@@ -138,6 +132,21 @@ export function toUnit({ entity, slot, events, records, outbox, state }: UnitDra
   return state === undefined
     ? { entity, expectedVersion, events, records, outbox }
     : { entity, expectedVersion, events, state: asJson(state), records, outbox }
+}
+
+/** The records of what came of a step: most steps bring about nothing. */
+function addWhatCame(records: LogRecord[], outcome: SteppedOutcome): void {
+  const { slot, before, stepped } = outcome
+  const { decisions, blockChanges, derived, invitationChanges, state } = stepped
+  if (decisions.length + blockChanges.length + derived.length + invitationChanges.length === 0)
+    return
+  const visitor = slot.key.id
+  const situation = situationOf(before, state)
+  for (const decision of decisions) records.push(decisionRecord(decision, situation))
+  for (const [index, change] of blockChanges.entries())
+    records.push(blockRecord(visitor, change, causeOf(outcome), index, situation))
+  for (const event of derived) records.push(derivedRecord(visitor, event, situation))
+  for (const change of invitationChanges) records.push(invitationRecord(visitor, change, situation))
 }
 
 /** The event or tick that a step was made for. */

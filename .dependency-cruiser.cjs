@@ -19,7 +19,7 @@ const house = {
   webhook: [adapter],
   'storage-[^/]+': [adapter],
   'transport-[^/]+': [adapter, protocol],
-  analytics: [core],
+  analytics: [core, adapter, 'rules/'],
   telemetry: [core, adapter],
   chat: [core],
   testing: [core, adapter, 'rules/', 'analytics/', 'chat/'],

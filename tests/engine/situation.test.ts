@@ -43,7 +43,7 @@ test('each event says what its step made of the visit, so that sums need no othe
   const referrer = { type: 'search', source: 'Example', keyword: 'red shoes' }
   const visit = { visit: 1, startedAt: start, entryPath: '/a', referrer }
   expect(await situations(shop, 'event')).toEqual([
-    { ...visit, pages: 1, event: 1, path: '/a' },
+    { ...visit, pages: 1, event: 1, path: '/a', lands: true },
     {
       ...visit,
       pages: 2,

@@ -23,5 +23,38 @@ export {
 export type { MinuteCounts } from './floor/minutes.ts'
 export type { FloorFilter, FloorQuery, FloorSort, NumericColumn } from './floor/query.ts'
 export type { FloorPresence, FloorRow } from './floor/row.ts'
+export { ExactSum } from './fold/exact-sum.ts'
+export type { Part } from './fold/part.ts'
+export { Table, type TableRow, type TableShape } from './fold/table.ts'
+export { visitorHash } from './fold/visitor-hash.ts'
+export { type Remembered, VisitorSample } from './fold/visitor-sample.ts'
+export { VisitorSet } from './fold/visitor-set.ts'
+export type { Cell, Column, ColumnKind, Row } from './form/column.ts'
+export { filterFacts } from './form/filter.ts'
+export type { Checked, CommonParameters, Given, OwnCheck } from './form/parameters.ts'
+export { type Granularity, Periods } from './form/periods.ts'
+export {
+  defineReport,
+  type Logic,
+  type Note,
+  type NoteCode,
+  Report,
+  type ReportDefinition,
+  type ReportPlan,
+  type ReportResult,
+} from './form/report.ts'
+export { type ParameterFault, ReportError, type ReportErrorCode } from './form/report-error.ts'
+export { ReportRun, runReports } from './form/run.ts'
+export type { ReportRecord, Seen } from './form/seen.ts'
+export {
+  counted,
+  type Measure,
+  notesOn,
+  quotient,
+  rowsOf,
+  tableFor,
+  visitorsIn,
+} from './form/table-logic.ts'
 export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'
+export { reportNamed, standardReports } from './reports/registry.ts'
 export type { Interval } from './wilson.ts'

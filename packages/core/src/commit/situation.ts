@@ -43,6 +43,8 @@ export interface EventSituation extends Situation {
   readonly path?: string
   /** When the visit's event before it was, ms. */
   readonly previousAt?: number
+  /** With it the visit has an `entryPath`. */
+  readonly lands?: true
   /** The path that was looked at until then. */
   readonly onPath?: string
   /** Of page views: the path viewed before it in the visit. */
@@ -75,6 +77,7 @@ export function eventSituation(
   situation.event = visit.events
   if (parsed.page !== undefined) situation.path = parsed.page.path
   const was = before?.visit
+  if (visit.entryPath !== undefined && was?.entryPath === undefined) situation.lands = true
   if (was === undefined) return situation
   situation.previousAt = was.lastEventAt
   const page = activePage(was)

@@ -1,0 +1,276 @@
+import type { JsonObject, JsonValue } from '@beckon/core'
+import type { RecordKind } from '@beckon/core/adapter'
+import { canonicalJson } from '@beckon/rules'
+import { type TObject, type TProperties, Type } from '@sinclair/typebox'
+import type { Part } from '../fold/part.ts'
+import { type Column, periodColumn, type Row } from './column.ts'
+import { type Filter, filterOf } from './filter.ts'
+import {
+  type Checked,
+  type CommonParameters,
+  checkParameters,
+  commonParameters,
+  type Given,
+  instantOf,
+  type OwnCheck,
+} from './parameters.ts'
+import { type Granularity, Periods } from './periods.ts'
+import { ReportError } from './report-error.ts'
+import { type ReportRecord, Seen } from './seen.ts'
+
+/**
+ * What a reader of a result must know beyond its rows.
+ * - `ROWS`: there were more names than `rows`; the smallest are put together in `(other)`
+ * - `ROWS_LOST`: there were more than twice as many: names were put together before all was known,
+ * so that parts merged in another order may name others
+ * - `VISITORS_ESTIMATED`: there were more distinct visitors than are counted exactly
+ * - `SAMPLED`: it was told from a sample of visitors, and scaled
+ * - `EVENTS_CUT`: of some visitors not all events could be kept
+ * - `QUOTA_NEAR`, `QUOTA_REACHED`: a quota of the report
+ */
+export type NoteCode =
+  | 'ROWS'
+  | 'ROWS_LOST'
+  | 'VISITORS_ESTIMATED'
+  | 'SAMPLED'
+  | 'EVENTS_CUT'
+  | 'QUOTA_NEAR'
+  | 'QUOTA_REACHED'
+
+/** One thing that a reader of a result must know. */
+export interface Note {
+  readonly code: NoteCode
+  readonly message: string
+}
+
+/** What a report says. */
+export interface ReportResult {
+  readonly report: string
+  readonly title: string
+  /** As they were checked, defaults filled in. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  readonly notes: readonly Note[]
+}
+
+/** How a report counts, once it has its parameters. */
+export interface Logic {
+  /** All that it counts in, by names that stay. */
+  readonly parts: Readonly<Record<string, Part>>
+  /** `period`: where the record belongs; empty where the report is not divided. */
+  add(seen: Seen, period: string): void
+  rows(): readonly Row[]
+  notes?(): readonly Note[]
+}
+
+/** What makes a report. */
+export interface ReportPlan<P extends TProperties> {
+  /** Lower case words with hyphens. */
+  readonly name: string
+  readonly title: string
+  /** What it answers, in a sentence or two. */
+  readonly description: string
+  /** The kinds of records that it looks at. */
+  readonly kinds: readonly RecordKind[]
+  /**
+   * The instant by which a record belongs to a period, and to `from` and `to`: that at which its visit
+   * began, so that a visit is never cut in two, or its own. Records without a visit go by their own.
+   */
+  readonly goesBy: 'visit' | 'instant'
+  /** Its own parameters, each with a description. */
+  readonly parameters?: P
+  /** Periods it is divided into unless it is told otherwise. */
+  readonly granularity?: Granularity
+  readonly check?: OwnCheck<P>
+  /** Without the period. */
+  readonly columns: readonly Column[]
+  start(parameters: Checked<P>): Logic
+}
+
+/** A report that can be made: create one for each question, with its parameters. */
+export interface ReportDefinition<P extends TProperties = TProperties> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly kinds: readonly RecordKind[]
+  readonly goesBy: 'visit' | 'instant'
+  /** JSON Schema of all its parameters. */
+  readonly parameters: TObject
+  /** The period first. */
+  readonly columns: readonly Column[]
+  /** @throws ReportError `REPORT_PARAMETERS` with all that is wrong with the parameters */
+  create(parameters?: Given<P>): Report
+  /**
+   * A report as another one's `toJSON` has written it.
+   *
+   * @throws ReportError `REPORT_STATE` where it is none of this definition
+   */
+  fromJSON(state: unknown): Report
+}
+
+const version = 1
+
+/** A report in the making: records go in, in any order and at any time, and its result can be asked for at any time. */
+export class Report {
+  readonly definition: ReportDefinition
+  readonly parameters: Readonly<Record<string, unknown>>
+  private readonly logic: Logic
+  private readonly seen = new Seen()
+  private readonly byVisit: boolean
+  private readonly from: number
+  private readonly to: number
+  private readonly sites: ReadonlySet<string> | undefined
+  private readonly segment: string | undefined
+  private readonly filter: Filter | undefined
+  private readonly periods: Periods | undefined
+
+  constructor(definition: ReportDefinition, parameters: CommonParameters, logic: Logic) {
+    const { sites, segment, where, granularity, timeZone, from, to } = parameters
+    this.definition = definition
+    this.parameters = parameters
+    this.logic = logic
+    this.byVisit = definition.goesBy === 'visit'
+    this.from = instantOf(from) ?? Number.NEGATIVE_INFINITY
+    this.to = instantOf(to) ?? Number.POSITIVE_INFINITY
+    this.sites = sites && new Set(sites)
+    this.segment = segment
+    this.filter = where === undefined ? undefined : filterOf(where, '/where', [])
+    this.periods = granularity && new Periods(timeZone, granularity)
+  }
+
+  /** Takes in one record; those that it does not look at are passed over. */
+  add(record: ReportRecord): void {
+    if (!this.definition.kinds.includes(record.kind)) return
+    this.seen.look(record)
+    this.take(this.seen)
+  }
+
+  /** The same of a record that others look at too, of a kind that this report looks at. */
+  take(seen: Seen): void {
+    const { situation, record } = seen
+    const at = this.byVisit && situation.startedAt !== undefined ? situation.startedAt : seen.at
+    if (at < this.from || at >= this.to) return
+    if (this.sites !== undefined && !this.sites.has(record.site)) return
+    if (this.segment !== undefined && !situation.segments?.includes(this.segment)) return
+    if (this.filter !== undefined && !this.filter(seen)) return
+    this.logic.add(seen, this.periods === undefined ? '' : this.periods.of(at))
+  }
+
+  /**
+   * Takes in all that another one has counted, which stays as it is.
+   *
+   * @throws ReportError `REPORT_MISMATCH` where it is another report, or has other parameters
+   */
+  merge(other: Report): void {
+    const { name } = this.definition
+    if (
+      other.definition.name !== name ||
+      canonicalJson(asJson(other.parameters)) !== canonicalJson(asJson(this.parameters))
+    ) {
+      throw new ReportError(
+        'REPORT_MISMATCH',
+        `Only parts of one report with the same parameters can be merged: this is "${name}", that is "${other.definition.name}".`,
+      )
+    }
+    for (const [part, own] of Object.entries(this.logic.parts)) {
+      own.merge(other.logic.parts[part] as typeof own)
+    }
+  }
+
+  /** What has been counted so far; deterministic, whatever the order in which it came. */
+  result(): ReportResult {
+    const { name, title, columns } = this.definition
+    return {
+      report: name,
+      title,
+      parameters: this.parameters,
+      columns,
+      rows: this.logic.rows(),
+      notes: this.logic.notes?.() ?? [],
+    }
+  }
+
+  /** All that it holds, for another machine or another day. */
+  toJSON(): JsonValue {
+    const parts = Object.entries(this.logic.parts).map(([part, own]) => [part, own.toJSON()])
+    return {
+      report: this.definition.name,
+      version,
+      parameters: asJson(this.parameters),
+      parts: Object.fromEntries(parts),
+    }
+  }
+
+  /** Becomes what another one's `toJSON` has written. */
+  load(parts: Readonly<Record<string, JsonValue>>): void {
+    for (const [part, own] of Object.entries(this.logic.parts)) {
+      const written = parts[part]
+      if (written !== undefined) own.load(written)
+    }
+  }
+}
+
+/**
+ * Makes a definition of a report: a standard one, or your own.
+ *
+ * @example
+ * const signUps = defineReport({
+ *   name: 'sign-ups', title: 'Sign-ups', description: 'Who signed up, by country.',
+ *   kinds: ['event'], goesBy: 'instant',
+ *   ...tableColumns,
+ *   start: …
+ * })
+ */
+export function defineReport<P extends TProperties = Record<never, never>>(
+  plan: ReportPlan<P>,
+): ReportDefinition<P> {
+  const { name, title, description, kinds, goesBy, granularity, check } = plan
+  const parameters = Type.Object(
+    { ...commonParameters, ...plan.parameters },
+    { additionalProperties: false },
+  )
+  const columns = [periodColumn, ...plan.columns]
+  const create = (given: unknown): Report => {
+    const checked = checkParameters<P>(name, parameters, given, granularity, check)
+    return new Report(definition, checked, plan.start(checked))
+  }
+  const definition: ReportDefinition<P> = {
+    name,
+    title,
+    description,
+    kinds,
+    goesBy,
+    parameters,
+    columns,
+    create,
+    fromJSON: (state) => {
+      const { report, version: written, parameters: given, parts } = stateOf(state)
+      if (report !== name || written !== version) {
+        throw new ReportError(
+          'REPORT_STATE',
+          `This is no state of the report "${name}" in version ${version}: it says "${report}", version ${written}.`,
+        )
+      }
+      const made = create(given)
+      made.load(parts)
+      return made
+    },
+  }
+  return definition
+}
+
+/** What was checked is JSON. */
+function asJson(parameters: Readonly<Record<string, unknown>>): JsonObject {
+  return parameters as JsonObject
+}
+
+function stateOf(state: unknown) {
+  const { report, version, parameters, parts } = (
+    typeof state === 'object' && state !== null ? state : {}
+  ) as Partial<Record<string, unknown>>
+  if (typeof report !== 'string' || typeof parts !== 'object' || parts === null) {
+    throw new ReportError('REPORT_STATE', 'This is no state of a report: give what toJSON wrote.')
+  }
+  return { report, version, parameters, parts: parts as Readonly<Record<string, JsonValue>> }
+}

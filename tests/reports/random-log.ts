@@ -6,21 +6,25 @@ import { memoryStorage } from '@beckon/storage-memory'
 import { virtualEnv } from '@beckon/testing'
 import fc from 'fast-check'
 
-/** One thing that somebody does, so many seconds after the last thing that anybody did. */
-export interface Doing {
+/** Somebody is there for a while, so many seconds after the last thing that anybody did. */
+export interface Stay {
   readonly visitor: number
+  readonly after: number
+  readonly came: number
+  readonly doings: readonly Doing[]
+}
+
+/** One thing that somebody does, so many seconds after the last. */
+interface Doing {
   readonly after: number
   readonly type: string
   readonly path: string
-  readonly came: number
   readonly late: boolean
   readonly value: number
 }
 
 const types = [
-  'page.view',
-  'page.view',
-  'page.view',
+  ...new Array<string>(8).fill('page.view'),
   'cart.add',
   'order.completed',
   'chat.started',
@@ -29,20 +33,26 @@ const types = [
   'invitation.shown',
   'invitation.accepted',
 ]
-const paths = ['/', '/a', '/b', '/cart', '/c?x=1']
+const paths = ['/', '/a', '/b', '/', '/a', '/b', '/', '/a', '/cart', '/c?x=1']
 
-/** A day or two of a small shop, in which everything happens that can. */
-export const history: fc.Arbitrary<readonly Doing[]> = fc.array(
+/** A week or two of a small shop, in which everything happens that can. */
+export const history: fc.Arbitrary<readonly Stay[]> = fc.array(
   fc.record({
     visitor: fc.nat(24),
-    after: fc.oneof(fc.nat(90), fc.nat(4_000)),
-    type: fc.constantFrom(...types),
-    path: fc.constantFrom(...paths),
+    after: fc.oneof(fc.nat(900), fc.nat(40_000)),
     came: fc.nat(5),
-    late: fc.boolean(),
-    value: fc.integer({ min: 0, max: 100_000 }).map((cents) => cents / 100),
+    doings: fc.array(
+      fc.record({
+        after: fc.nat(90),
+        type: fc.constantFrom(...types),
+        path: fc.constantFrom(...paths),
+        late: fc.nat(20).map((dice) => dice === 0),
+        value: fc.integer({ min: 0, max: 100_000 }).map((cents) => cents / 100),
+      }),
+      { minLength: 1, maxLength: 10 },
+    ),
   }),
-  { minLength: 20, maxLength: 120 },
+  { minLength: 10, maxLength: 40 },
 )
 
 const referrers = [
@@ -113,9 +123,8 @@ const rules = parseRuleSet({
 })
 
 /** What the engine writes down when all of it has happened. */
-export async function logOf(doings: readonly Doing[]): Promise<readonly ReportRecord[]> {
-  const start = Date.UTC(2026, 2, 28, 20)
-  const env = virtualEnv(start)
+export async function logOf(stays: readonly Stay[]): Promise<readonly ReportRecord[]> {
+  const env = virtualEnv(Date.UTC(2026, 2, 28, 20))
   const engine = createEngine({
     sites: { shop: {}, blog: {} },
     rules,
@@ -129,29 +138,32 @@ export async function logOf(doings: readonly Doing[]): Promise<readonly ReportRe
   engine.records$.subscribe((record) => records.push(record))
   await engine.open()
   await engine.desk('shop').online('olga')
-  for (const [index, { visitor, after, type, path, came, late, value }] of doings.entries()) {
+  let count = 0
+  for (const { visitor, after, came, doings } of stays) {
     env.advanceTo(env.clock.now() + after * 1_000)
     const site = visitor % 4 === 0 ? 'blog' : 'shop'
-    const now = env.clock.now()
-    const separator = path.includes('?') ? '&' : '?'
-    const event = {
-      id: `e${index}`,
-      type,
-      at: late && index % 10 === 0 ? now - 90_000_000 : now,
-      page: { url: `https://${site}.example${path}${separator}came=${came}` },
-      data: { total: value },
+    const peer = {
+      site,
+      visitor: `v${visitor}`,
+      userAgent: String(visitor),
+      ...(visitor % 3 > 0 && { language: visitor % 3 === 1 ? 'de' : 'en-GB' }),
     }
-    const peer = { site, visitor: `v${visitor}`, userAgent: String(visitor) }
-    await engine.receive(peer, { type: 'events', events: [event] })
-    if (index % 17 === 0) {
-      await engine.quarantine(site, {
-        id: `q${index}`,
-        reason: 'SHAPE',
-        message: '',
-        text: '',
-        at: now,
-      })
+    for (const { after: wait, type, path, late, value } of doings) {
+      env.advanceTo(env.clock.now() + wait * 1_000)
+      const now = env.clock.now()
+      const event = {
+        id: `e${count++}`,
+        type,
+        at: late ? now - 90_000_000 : now,
+        page: {
+          url: `https://${site}.example${path}${path.includes('?') ? '&' : '?'}came=${came}`,
+        },
+        data: { total: value },
+      }
+      await engine.receive(peer, { type: 'events', events: [event] })
     }
+    const bad = { id: `q${count}`, reason: 'SHAPE' as const, message: '', text: '' }
+    if (visitor % 5 === 0) await engine.quarantine(site, { ...bad, at: env.clock.now() })
   }
   await engine.desk('blog').online('otto')
   env.advanceTo(env.clock.now() + 3_600_000)

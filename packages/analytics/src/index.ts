@@ -57,4 +57,5 @@ export {
 } from './form/table-logic.ts'
 export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'
 export { reportNamed, standardReports } from './reports/registry.ts'
+export { type Quotas, type QuotaWarning, watchQuotas } from './reports/usage.ts'
 export type { Interval } from './wilson.ts'

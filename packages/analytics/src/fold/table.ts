@@ -57,11 +57,11 @@ export class Table implements Part {
     return rows?.get(key) ?? this.open(period, key, [key])
   }
 
-  /** The row of several names. */
+  /** The row of several names; the list is copied where it is kept. */
   rowOf(period: string, keys: readonly string[]): TableRow {
     const rows = period === this.lastPeriod ? this.lastRows : this.of(period)
     const key = joined(keys)
-    return rows?.get(key) ?? this.open(period, key, keys)
+    return rows?.get(key) ?? this.open(period, key, [...keys])
   }
 
   /** Rows by period, and within one by their first count, largest first; what was left out comes last. */

@@ -80,8 +80,8 @@ export interface ReportPlan<P extends TProperties> {
   readonly goesBy: 'visit' | 'instant'
   /** Its own parameters, each with a description. */
   readonly parameters?: P
-  /** Periods it is divided into unless it is told otherwise. */
-  readonly granularity?: Granularity
+  /** Periods it is divided into unless it is told otherwise; `false`: it cannot be divided. */
+  readonly granularity?: Granularity | false
   readonly check?: OwnCheck<P>
   /** Without the period. */
   readonly columns: readonly Column[]
@@ -226,13 +226,12 @@ export function defineReport<P extends TProperties = Record<never, never>>(
   plan: ReportPlan<P>,
 ): ReportDefinition<P> {
   const { name, title, description, kinds, goesBy, granularity, check } = plan
-  const parameters = Type.Object(
-    { ...commonParameters, ...plan.parameters },
-    { additionalProperties: false },
-  )
-  const columns = [periodColumn, ...plan.columns]
+  const { granularity: _, ...undivided } = commonParameters
+  const common = granularity === false ? undivided : commonParameters
+  const parameters = Type.Object({ ...common, ...plan.parameters }, { additionalProperties: false })
+  const columns = granularity === false ? plan.columns : [periodColumn, ...plan.columns]
   const create = (given: unknown): Report => {
-    const checked = checkParameters<P>(name, parameters, given, granularity, check)
+    const checked = checkParameters<P>(name, parameters, given, granularity || undefined, check)
     return new Report(definition, checked, plan.start(checked))
   }
   const definition: ReportDefinition<P> = {

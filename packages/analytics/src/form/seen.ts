@@ -53,7 +53,7 @@ export class Seen {
     const { event: number = 0, previousAt } = situation
     this.event = data.event
     this.number = number
-    this.views = number > 0 && record.type === 'page.view'
+    this.views = number > 0 && situation.path !== undefined && record.type === 'page.view'
     this.late = data.late === true
     this.gap = previousAt === undefined || number === 0 ? 0 : record.at - previousAt
   }

@@ -96,7 +96,7 @@ export function notesOn(table: Table, { rows, visitors }: CommonParameters): rea
 }
 
 /** Counts of more visitors than are counted exactly. */
-export function estimatedNote(visitors: number): Note {
+function estimatedNote(visitors: number): Note {
   const error = (100 / Math.sqrt(visitors / 2)).toFixed(1)
   return {
     code: 'VISITORS_ESTIMATED',

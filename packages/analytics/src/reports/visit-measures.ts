@@ -56,7 +56,8 @@ export const visitMeasures: readonly Measure[] = [
   counted(pageViews, 'pageViews', 'Page views in them.'),
   quotient(
     { name: 'bounceRate', kind: 'share', meaning: 'Share of visits without a second page view.' },
-    (row) => of(visits)(row) - of(engaged)(row),
+    // A visit whose country changes in the middle is begun in one row and goes on in another.
+    (row) => Math.max(0, of(visits)(row) - of(engaged)(row)),
     of(visits),
   ),
   quotient(

@@ -1,0 +1,31 @@
+import { Type } from '@sinclair/typebox'
+import type { VisitorSample } from '../fold/visitor-sample.ts'
+import type { Note } from '../form/report.ts'
+
+/** Of reports that look at several events of one visitor. */
+export const sampleParameter = {
+  sample: Type.Integer({
+    minimum: 16,
+    maximum: 10_000_000,
+    default: 100_000,
+    description:
+      'So many visitors are remembered at once; of more, a half, a quarter and so on, chosen by a hash, and numbers are scaled.',
+  }),
+} as const
+
+/** The same where events are remembered one by one. */
+export const eventsParameter = {
+  events: Type.Integer({
+    minimum: 2,
+    maximum: 100_000,
+    default: 200,
+    description: 'So many events of one visitor are remembered: the latest.',
+  }),
+} as const
+
+/** What a reader must know where not all visitors are in a sample. */
+export function sampledNote(sample: VisitorSample<unknown>, most: number): readonly Note[] {
+  if (sample.share === 1) return []
+  const message = `There were more than ${most} visitors: numbers of visitors are those of ${sample.size} of them, one in ${1 / sample.share}, and scaled. Raise "sample" to look at more.`
+  return [{ code: 'SAMPLED', message }]
+}

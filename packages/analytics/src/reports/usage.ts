@@ -1,0 +1,176 @@
+import { Type } from '@sinclair/typebox'
+import type { TableRow } from '../fold/table.ts'
+import { visitorHash } from '../fold/visitor-hash.ts'
+import type { CommonParameters } from '../form/parameters.ts'
+import { defineReport, type Logic, type Note, Report } from '../form/report.ts'
+import {
+  counted,
+  type Measure,
+  notesOn,
+  quotient,
+  rowsOf,
+  tableFor,
+  visitorsIn,
+} from '../form/table-logic.ts'
+
+// The numbers of a row, by their places.
+const pageViews = 0
+const visitors = 0
+const operators = 1
+
+/** A quota that is nearly used up, or wholly. */
+export interface QuotaWarning {
+  readonly code: 'QUOTA_NEAR' | 'QUOTA_REACHED'
+  readonly quota: 'pageViews' | 'visitorsPerOperator'
+  /** The name of the period. */
+  readonly period: string
+  readonly used: number
+  readonly allowed: number
+}
+
+/** What may be used, in each period. */
+export interface Quotas {
+  readonly pageViews?: number
+  readonly visitorsPerOperator?: number
+  /** The share of a quota from which it is nearly used up. */
+  readonly warnAt: number
+}
+
+const perOperator = ({ sets }: TableRow): number =>
+  (sets[visitors]?.count() ?? 0) / Math.max(1, sets[operators]?.count() ?? 0)
+
+const measures: readonly Measure[] = [
+  counted(pageViews, 'pageViews', 'Page views of all sites, late ones included.'),
+  visitorsIn(
+    visitors,
+    'visitors',
+    'Distinct visitors of all sites; of several sites, one for each.',
+  ),
+  visitorsIn(
+    operators,
+    'operators',
+    'Distinct operators who came on duty, or whose duty changed, in the period.',
+  ),
+  quotient(
+    {
+      name: 'visitorsPerOperator',
+      kind: 'number',
+      meaning: 'Visitors for each of them; where nobody came on duty, all visitors.',
+    },
+    (row) => row.sets[visitors]?.count() ?? 0,
+    (row) => Math.max(1, row.sets[operators]?.count() ?? 0),
+  ),
+]
+
+/** What is used of the quotas in the period of a row. */
+function warningsOf(row: TableRow, quotas: Quotas): readonly QuotaWarning[] {
+  const used = { pageViews: row.counts[pageViews] as number, visitorsPerOperator: perOperator(row) }
+  return (['pageViews', 'visitorsPerOperator'] as const).flatMap((quota) => {
+    const allowed = quotas[quota]
+    if (allowed === undefined || used[quota] < allowed * quotas.warnAt) return []
+    const code = used[quota] >= allowed ? 'QUOTA_REACHED' : 'QUOTA_NEAR'
+    return [{ code, quota, period: row.period, used: used[quota], allowed } as const]
+  })
+}
+
+/** What is used, against what may be used. */
+export const usageReport = defineReport({
+  name: 'usage',
+  title: 'Usage',
+  description:
+    'Page views over all sites, and unique visitors for each operator on duty, against quotas. Give the sites of one company as `sites`.',
+  kinds: ['event', 'desk'],
+  goesBy: 'instant',
+  granularity: 'month',
+  parameters: {
+    pageViews: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'So many page views are paid for, a period.' }),
+    ),
+    visitorsPerOperator: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'So many visitors an operator, a period.' }),
+    ),
+    warnAt: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.8,
+      description: 'From which share of a quota on it is near.',
+    }),
+  },
+  columns: measures.map(({ column }) => column),
+  start: (parameters) => usageLogic(parameters, () => {}),
+})
+
+/**
+ * How usage is counted.
+ *
+ * @param onCounted is told of the row of a period whenever something was added to it
+ */
+function usageLogic(
+  parameters: CommonParameters & Quotas,
+  onCounted: (row: TableRow) => void,
+): Logic {
+  const table = tableFor(parameters, { keys: 1, counts: 1, sets: 2 })
+  return {
+    parts: { table },
+    add: (seen, period) => {
+      const { record, number, late } = seen
+      if (record.kind === 'desk') {
+        const { operator } = record.data
+        if (record.type !== 'operator.online' || typeof operator !== 'string') return
+        const row = table.row(period, '')
+        // An operator is one person, whatever site it is on duty for.
+        row.sets[operators]?.add(visitorHash('', operator))
+        onCounted(row)
+        return
+      }
+      if (number === 0 && !late) return
+      const row = table.row(period, '')
+      if (record.type === 'page.view') row.counts[pageViews] = (row.counts[pageViews] as number) + 1
+      row.sets[visitors]?.add(seen.visitor)
+      onCounted(row)
+    },
+    rows: () => rowsOf(table, [], measures),
+    notes: () => [
+      ...notesOn(table, parameters),
+      ...table.ranked().flatMap((row) => warningsOf(row, parameters).map(noteOf)),
+    ],
+  }
+}
+
+/**
+ * The report `usage` for live use: it tells of each quota once when it is near, and once when it is
+ * used up, in each period.
+ *
+ * @example
+ * const usage = watchQuotas({ pageViews: 100_000 }, ({ quota, used }) => warn(quota, used))
+ * engine.records$.subscribe((record) => usage.add(record))
+ * @throws ReportError `REPORT_PARAMETERS`
+ */
+export function watchQuotas(
+  parameters: Parameters<typeof usageReport.create>[0],
+  onWarning: (warning: QuotaWarning) => void,
+): Report {
+  // What `create` has checked is what `usage` takes.
+  const checked = usageReport.create(parameters).parameters as unknown as CommonParameters & Quotas
+  const told = new Set<string>()
+  const logic = usageLogic(checked, (row) => {
+    for (const warning of warningsOf(row, checked)) {
+      const name = `${warning.code} ${warning.quota} ${warning.period}`
+      if (told.has(name)) continue
+      told.add(name)
+      onWarning(warning)
+    }
+  })
+  return new Report(usageReport, checked, logic)
+}
+
+/** A warning in words. */
+function noteOf({ code, quota, period, used, allowed }: QuotaWarning): Note {
+  const what = quota === 'pageViews' ? 'page views' : 'visitors an operator'
+  const when = period === '' ? '' : ` in ${period}`
+  const share = Math.round((100 * used) / allowed)
+  return {
+    code,
+    message: `${Math.round(used)} of ${allowed} ${what}${when} are used: ${share}%.`,
+  }
+}

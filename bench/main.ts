@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
- * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, which need
+ * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, reports, which need
  * a log; rules, load, telemetry; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { hostile } from './hostile.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { protection } from './protection.ts'
+import { reports } from './reports.ts'
 import { ruleLoad } from './rule-load.ts'
 import { rulesSpeed } from './rules-speed.ts'
 import { stageShares } from './stages.ts'
@@ -45,6 +46,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   memory: () => memory(needLog(), rules),
   stages: () => stages(needLog()),
   protection: () => blocked(needLog()),
+  reports: () => reports(needLog(), rules),
   live: () => live(shop),
   storm: () => storm(rules),
   floor: () => floor(shop),

@@ -32,6 +32,9 @@ export interface TableRow {
   readonly sums: readonly ExactSum[]
 }
 
+/** Rows by their first name, by their second, and so on. */
+type Named = Map<string, Named | TableRow>
+
 /**
  * Rows by period and name. It has room for twice as many rows as are told of; when that is full, all but the
  * largest `rows` are put together into one, "(other)". So it can be merged in any order as long as
@@ -40,38 +43,46 @@ export interface TableRow {
 export class Table implements Part {
   /** Names were put together before all was known: how large they have become since is not told. */
   overflowed = false
-  private readonly periods = new Map<string, Map<string, TableRow>>()
-  private others = new Map<string, TableRow>()
-  private size = 0
+  private readonly periods = new Map<string, Named>()
+  private all: TableRow[] = []
+  private readonly others = new Map<string, TableRow>()
   private lastPeriod: string | undefined
-  private lastRows: Map<string, TableRow> | undefined
+  private lastRows: Named | undefined
   private readonly shape: TableShape
+  private readonly zeros: readonly number[]
 
   constructor(shape: TableShape) {
     this.shape = shape
+    const zeros: number[] = []
+    for (let index = 0; index < shape.counts; index++) zeros.push(0)
+    this.zeros = zeros
   }
 
   /** The row of one name. */
   row(period: string, key: string): TableRow {
     const rows = period === this.lastPeriod ? this.lastRows : this.of(period)
-    return rows?.get(key) ?? this.open(period, key, [key])
+    return (rows?.get(key) as TableRow | undefined) ?? this.open(period, [key])
   }
 
   /** The row of several names; the list is copied where it is kept. */
   rowOf(period: string, keys: readonly string[]): TableRow {
-    const rows = period === this.lastPeriod ? this.lastRows : this.of(period)
-    const key = joined(keys)
-    return rows?.get(key) ?? this.open(period, key, [...keys])
+    let found: Named | TableRow | undefined =
+      period === this.lastPeriod ? this.lastRows : this.of(period)
+    for (let index = 0; found !== undefined && index < keys.length; index++) {
+      found = (found as Named).get(keys[index] as string)
+    }
+    return (found as TableRow | undefined) ?? this.open(period, [...keys])
   }
 
   /** Rows by period, and within one by their first count, largest first; what was left out comes last. */
   ranked(): readonly TableRow[] {
-    const kept: TableRow[] = []
-    for (const rows of this.periods.values()) kept.push(...rows.values())
-    kept.sort(byRank)
+    const kept = [...this.all]
     const others = new Map<string, TableRow>()
     for (const row of this.others.values()) add(this.otherIn(others, row.period), row)
-    for (const row of kept.splice(this.shape.rows)) add(this.otherIn(others, row.period), row)
+    if (kept.length > this.shape.rows) {
+      kept.sort(byRank)
+      for (const row of kept.splice(this.shape.rows)) add(this.otherIn(others, row.period), row)
+    }
     const isOther = new Set(others.values())
     return [...kept, ...others.values()].sort(
       (left, right) =>
@@ -83,28 +94,25 @@ export class Table implements Part {
 
   /** How many rows there are, each under a name of its own. */
   get names(): number {
-    return this.size
+    return this.all.length
+  }
+
+  /** Some number of visitors is an estimate. */
+  get estimated(): boolean {
+    const isEstimated = ({ sets }: TableRow) => sets.some(({ estimated }) => estimated)
+    return this.all.some(isEstimated) || this.ranked().some(isEstimated)
   }
 
   merge(other: this): void {
     this.overflowed ||= other.overflowed
     for (const row of other.others.values()) add(this.otherIn(this.others, row.period), row)
-    for (const rows of other.periods.values()) {
-      for (const row of rows.values()) {
-        const own =
-          row.keys.length === 1
-            ? this.row(row.period, row.keys[0] as string)
-            : this.rowOf(row.period, row.keys)
-        add(own, row)
-      }
-    }
+    for (const row of other.all) add(this.rowOf(row.period, row.keys), row)
   }
 
   toJSON(): JsonValue {
-    const rows = [...this.periods.values()].flatMap((all) => [...all.values()])
     return {
       ...(this.overflowed && { overflowed: true }),
-      rows: rows.sort(byName).map(rowJson),
+      rows: [...this.all].sort(byName).map(rowJson),
       others: [...this.others.values()].sort(byName).map(rowJson),
     }
   }
@@ -115,30 +123,27 @@ export class Table implements Part {
       rows: readonly RowJson[]
       others: readonly RowJson[]
     }
-    for (const row of rows) {
-      const [period, keys] = row
-      const key = keys.length === 1 ? (keys[0] as string) : joined(keys)
-      this.put(period, key, this.read(row))
-    }
+    for (const row of rows) this.put(this.read(row))
     for (const row of others) this.others.set(row[0], this.read(row))
     this.overflowed = overflowed === true
   }
 
-  private of(period: string): Map<string, TableRow> | undefined {
+  private of(period: string): Named | undefined {
     const rows = this.periods.get(period)
     this.lastPeriod = period
     this.lastRows = rows
     return rows
   }
 
-  private open(period: string, key: string, keys: readonly string[]): TableRow {
-    if (this.size >= 2 * this.shape.rows) this.makeRoom()
+  private open(period: string, keys: readonly string[]): TableRow {
+    if (this.all.length >= 2 * this.shape.rows) this.makeRoom()
     const row = this.empty(period, keys)
-    this.put(period, key, row)
+    this.put(row)
     return row
   }
 
-  private put(period: string, key: string, row: TableRow): void {
+  private put(row: TableRow): void {
+    const { period, keys } = row
     let rows = this.periods.get(period)
     if (rows === undefined) {
       rows = new Map()
@@ -146,22 +151,30 @@ export class Table implements Part {
     }
     this.lastPeriod = period
     this.lastRows = rows
-    rows.set(key, row)
-    this.size++
+    const last = keys.length - 1
+    for (let index = 0; index < last; index++) {
+      const key = keys[index] as string
+      let next = rows.get(key) as Named | undefined
+      if (next === undefined) {
+        next = new Map()
+        rows.set(key, next)
+      }
+      rows = next
+    }
+    rows.set(keys[last] as string, row)
+    this.all.push(row)
   }
 
   /** What is named next is ranked with the largest; what went is not told from the rest any more. */
   private makeRoom(): void {
     this.overflowed = true
-    const all = [...this.periods.values()].flatMap((rows) => [...rows.values()]).sort(byRank)
-    for (const row of all.splice(this.shape.rows)) {
+    const kept = this.all.sort(byRank)
+    for (const row of kept.splice(this.shape.rows)) {
       add(this.otherIn(this.others, row.period), row)
     }
     this.periods.clear()
-    this.size = 0
-    for (const row of all) {
-      this.put(row.period, row.keys.length === 1 ? (row.keys[0] as string) : joined(row.keys), row)
-    }
+    this.all = []
+    for (const row of kept) this.put(row)
   }
 
   private otherIn(others: Map<string, TableRow>, period: string): TableRow {
@@ -174,11 +187,11 @@ export class Table implements Part {
   }
 
   private empty(period: string, keys: readonly string[]): TableRow {
-    const { counts, sets = 0, sums = 0, visitors } = this.shape
+    const { sets = 0, sums = 0, visitors } = this.shape
     return {
       period,
       keys,
-      counts: new Array<number>(counts).fill(0),
+      counts: this.zeros.slice(),
       sets: sets === 0 ? none : Array.from({ length: sets }, () => new VisitorSet(visitors)),
       sums: sums === 0 ? none : Array.from({ length: sums }, () => new ExactSum()),
     }
@@ -213,13 +226,6 @@ function add(row: TableRow, other: TableRow): void {
   }
   for (const [index, set] of other.sets.entries()) row.sets[index]?.merge(set)
   for (const [index, sum] of other.sums.entries()) row.sums[index]?.merge(sum)
-}
-
-/** Names may hold anything, any separator too. */
-function joined(keys: readonly string[]): string {
-  let all = ''
-  for (const key of keys) all += `${key.length}:${key}`
-  return all
 }
 
 function byRank(left: TableRow, right: TableRow): number {

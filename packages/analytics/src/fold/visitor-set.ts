@@ -2,6 +2,8 @@ import type { JsonValue } from '@beckon/core'
 import type { Part } from './part.ts'
 import { hashes } from './visitor-hash.ts'
 
+const noPlaces = new Float64Array(0)
+
 /**
  * How many distinct visitors there were. It keeps the hashes below a limit. While no more than
  * `most` were seen the limit lies above all of them, and the count is exact; whenever there are more, the limit
@@ -13,8 +15,9 @@ import { hashes } from './visitor-hash.ts'
  * room for small counts.
  */
 export class VisitorSet implements Part {
-  /** An open hash table; 0 is a free place. */
-  private places = new Float64Array(4)
+  /** An open hash table; 0 is a free place. None while there is one visitor at most, as in most rows. */
+  private places = noPlaces
+  private only = 0
   private kept = 0
   private limit = hashes
   private readonly most: number
@@ -29,7 +32,14 @@ export class VisitorSet implements Part {
   }
 
   add(hash: number): void {
-    if (hash >= this.limit || !this.put(hash)) return
+    if (hash >= this.limit || hash === this.only) return
+    if (this.kept === 0 && this.places.length === 0) {
+      this.only = hash
+      this.kept = 1
+      return
+    }
+    if (this.places.length === 0) this.open()
+    if (!this.put(hash)) return
     this.kept++
     if (this.kept * 2 > this.places.length) this.rebuild(this.places.length * 2)
     this.shrink()
@@ -41,11 +51,14 @@ export class VisitorSet implements Part {
 
   merge(other: this): void {
     this.limitTo(other.limit)
+    if (other.only !== 0) this.add(other.only)
     for (const hash of other.places) if (hash !== 0) this.add(hash)
   }
 
   toJSON(): JsonValue {
-    const kept = [...this.places].filter((hash) => hash !== 0).sort((left, right) => left - right)
+    const kept = [this.only, ...this.places]
+      .filter((hash) => hash !== 0)
+      .sort((left, right) => left - right)
     return this.estimated ? { limit: this.limit, kept } : kept
   }
 
@@ -65,7 +78,15 @@ export class VisitorSet implements Part {
   private limitTo(limit: number): void {
     if (limit >= this.limit) return
     this.limit = limit
+    if (this.places.length === 0) this.open()
     this.rebuild(this.places.length)
+  }
+
+  /** From one visitor to several. */
+  private open(): void {
+    this.places = new Float64Array(4)
+    if (this.only !== 0) this.put(this.only)
+    this.only = 0
   }
 
   private rebuild(length: number): void {

@@ -89,9 +89,7 @@ export function notesOn(table: Table, { rows, visitors }: CommonParameters): rea
       message: `There are ${table.names} names: all but the largest ${rows} are put together in "(other)".`,
     })
   }
-  if (table.ranked().some(({ sets }) => sets.some(({ estimated }) => estimated))) {
-    notes.push(estimatedNote(visitors))
-  }
+  if (table.estimated) notes.push(estimatedNote(visitors))
   return notes
 }
 

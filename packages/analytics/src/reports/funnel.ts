@@ -124,7 +124,7 @@ export const funnelReport = defineReport({
   columns,
   start: ({ steps, within, sample: most, events }) => {
     const sample = new VisitorSample<Memory>(most, remember(events))
-    const matches = steps.map((step) => filterOf(conditionOf(step), '', []) as Filter)
+    const matches = steps.map((step) => matchOf(step))
     const withinMs = (within && parseDuration(within)) || Number.POSITIVE_INFINITY
     return {
       parts: { sample },
@@ -151,6 +151,15 @@ export const funnelReport = defineReport({
     }
   },
 })
+
+/** Whether an event is a step. Its type is looked at first: it costs nothing. */
+function matchOf({ event, ...rest }: Step): Filter {
+  const isType: Filter = ({ record }) => record.type === event
+  if (event === undefined) return filterOf(conditionOf(rest), '', []) as Filter
+  if (rest.path === undefined && rest.where === undefined) return isType
+  const others = filterOf(conditionOf(rest), '', []) as Filter
+  return (seen) => isType(seen) && others(seen)
+}
 
 /** How many steps were taken at most, by a chain of events that took no longer than it may, ms. */
 function howFar(list: readonly Taken[], steps: number, withinMs: number): number {

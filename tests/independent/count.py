@@ -107,7 +107,7 @@ def kind_of(request, status):
 
 
 def read(raw):
-    """(at, kind, visitor, referrer) of one line, or None where it cannot be read."""
+    """(at, kind, visitor, referrer, target) of one line, or None where it cannot be read."""
     if len(raw) > LONGEST_LINE or b"\0" in raw:
         return None
     try:
@@ -119,9 +119,11 @@ def read(raw):
     if at is None:
         return None
     address, _, request, status, referrer, agent = match.groups()
-    if not REQUEST.fullmatch(request):
+    asked = REQUEST.fullmatch(request)
+    if not asked:
         referrer = None  # No page was asked for, so none was come from.
-    return at, kind_of(request, int(status)), (address, agent or "-"), referrer or "-"
+    target = asked and asked[2]
+    return at, kind_of(request, int(status)), (address, agent or "-"), referrer or "-", target
 
 
 def in_order(items):
@@ -141,9 +143,8 @@ def iso(at):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at // 1000)) + ".%03dZ" % (at % 1000)
 
 
-def main(paths):
-    counts = collections.Counter()
-    types = collections.Counter()
+def events_of(paths, counts):
+    """(at, kind, visitor, referrer, target) of every event, in order; what is none is counted."""
     files = []
     for number, path in enumerate(paths):
         items = []
@@ -154,21 +155,25 @@ def main(paths):
             if found is None:
                 # It has no time of its own, but it takes its place in the look-ahead.
                 counts["quarantined"] += 1
-                items.append((at, number, position, "bad", None, None))
+                items.append((at, number, position, "bad", None, None, None))
             else:
-                at, kind, visitor, referrer = found
-                items.append((at, number, position, kind, visitor, referrer))
+                at, *rest = found
+                items.append((at, number, position, *rest))
         files.append(items)
+    for at, _, _, kind, *rest in heapq.merge(*[in_order(items) for items in files]):
+        if kind == "asset":
+            counts["assets"] += 1
+        elif kind != "bad":
+            yield at, kind, *rest
 
+
+def main(paths):
+    counts = collections.Counter()
+    types = collections.Counter()
     last = {}
     hosts = collections.Counter()
     times = []
-    for at, _, _, kind, visitor, referrer in heapq.merge(*[in_order(items) for items in files]):
-        if kind == "bad":
-            continue
-        if kind == "asset":
-            counts["assets"] += 1
-            continue
+    for at, kind, visitor, referrer, _ in events_of(paths, counts):
         types[kind] += 1
         times.append(at)
         if visitor not in last or at - last[visitor] > VISIT_GAP_MS:
@@ -196,4 +201,5 @@ def main(paths):
     )
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

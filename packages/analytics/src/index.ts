@@ -1,3 +1,5 @@
+/** What parameters of reports are written with: TypeBox. */
+export { Type } from '@sinclair/typebox'
 export {
   type Engagement,
   EngagementReport,

@@ -1,6 +1,6 @@
 import type { Column } from '../form/column.ts'
 import { breakdown } from './breakdown.ts'
-import { none, unknown } from './labels.ts'
+import { unknown } from './labels.ts'
 
 const text = (name: string, meaning: string): Column => ({ name, kind: 'text', meaning })
 
@@ -86,6 +86,6 @@ export const landingPagesReport = breakdown({
   title: 'Landing pages',
   description: 'The pages that visits begin on. Visits without any page are not in it.',
   names: [text('path', 'The path of the visit’s first page.')],
-  of: ({ situation }) => situation.entryPath ?? (situation.event === undefined ? none : undefined),
+  of: ({ situation }) => situation.entryPath,
   begins: ({ situation }) => situation.lands === true,
 })

@@ -58,6 +58,7 @@ export {
   visitorsIn,
 } from './form/table-logic.ts'
 export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'
+export { reportCsv } from './out/csv.ts'
 export { reportNamed, standardReports } from './reports/registry.ts'
 export { type Quotas, type QuotaWarning, watchQuotas } from './reports/usage.ts'
 export type { Interval } from './wilson.ts'

@@ -6,6 +6,7 @@ import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
 import { explainCommand } from './explain/command.ts'
 import { replayCommand } from './replay/command.ts'
+import { reportCommand } from './report/command.ts'
 import { schemaCommand } from './schema/command.ts'
 import { serveCommand } from './serve/command.ts'
 import { columns, Output, type Surroundings } from './terminal/output.ts'
@@ -44,6 +45,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   checkCommand(program, output, done)
   schemaCommand(program, output, done)
   explainCommand(program, output, done)
+  reportCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return code

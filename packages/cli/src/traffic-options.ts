@@ -14,21 +14,27 @@ export interface TrafficOptions {
   readonly json?: boolean
 }
 
+/** How lines may be read. */
+export const trafficFormats: readonly TrafficFormat[] = ['auto', 'combined', 'common', 'ndjson']
+
 /** Adds the options of {@link TrafficOptions} to a command. */
 export function withTrafficOptions(command: Command): Command {
+  const formats = new Option('--format <format>', 'how lines are read; auto goes by each file')
+  command.usage('LOG... [options]').addOption(formats.choices([...trafficFormats]).default('auto'))
+  return withSiteOptions(command).option(
+    '--json',
+    'one JSON document on stdout and nothing else there',
+  )
+}
+
+/** Adds those that say what site the traffic is of, and how it is looked at. */
+export function withSiteOptions(command: Command): Command {
   return command
-    .usage('LOG... [options]')
-    .addOption(
-      new Option('--format <format>', 'how lines are read; auto goes by each file')
-        .choices(['auto', 'combined', 'common', 'ndjson'])
-        .default('auto'),
-    )
     .option('--site <id>', 'id of the site the traffic is of', siteId, 'site')
     .option('--host <own-host...>', "the site's own hosts, after the logs", hosts)
     .option('--time-zone <iana>', "the site's time zone, such as Europe/Berlin", zone)
     .option('--redirect-origin <origin...>', 'origins that rules may redirect to', origins)
     .option('--geo <file>', 'geography from an .mmdb file, or none; geoip-lite by default')
-    .option('--json', 'one JSON document on stdout and nothing else there')
 }
 
 /** The options of a command as `replay` takes them. */

@@ -45,6 +45,11 @@ export class Output {
     this.surroundings.stdout.write(`${text}\n`)
   }
 
+  /** Text for a program, such as CSV: as it is, but for what moves a terminal. */
+  text(text: string): void {
+    this.surroundings.stdout.write(text.replace(unprintable, ''))
+  }
+
   /** A line on stderr, harmless already. */
   note(line: string): void {
     this.surroundings.stderr.write(`${leftToRight(line.trimEnd())}\n`)
@@ -73,6 +78,7 @@ function coloured(stream: { readonly isTTY?: boolean }, env: Surroundings['env']
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
 }
 
+const unprintable = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
 const terminalControl = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 function escaped(character: string): string {

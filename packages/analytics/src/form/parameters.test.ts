@@ -65,4 +65,8 @@ it('merges and reads only what is the same report, asked the same', () => {
   expect(() => report.merge(visits.create({ sites: ['shop'] }))).toThrow(ReportError)
   expect(() => reportNamed('sources').fromJSON(report.toJSON())).toThrowError(/no state/)
   expect(() => visits.fromJSON('x')).toThrow(ReportError)
+  const { parts: _, ...rest } = report.toJSON() as Readonly<Record<string, unknown>>
+  for (const parts of [{}, { table: null }, { table: { rows: [7], others: [] } }]) {
+    expect(() => visits.fromJSON({ ...rest, parts })).toThrowError(/is damaged/)
+  }
 })

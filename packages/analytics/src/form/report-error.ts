@@ -25,8 +25,13 @@ export class ReportError extends BeckonError {
   declare readonly code: ReportErrorCode
   readonly faults: readonly ParameterFault[]
 
-  constructor(code: ReportErrorCode, message: string, faults: readonly ParameterFault[] = []) {
-    super(code, message)
+  constructor(
+    code: ReportErrorCode,
+    message: string,
+    faults: readonly ParameterFault[] = [],
+    options?: { cause?: unknown },
+  ) {
+    super(code, message, options)
     this.faults = faults
   }
 }

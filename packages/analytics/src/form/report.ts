@@ -204,10 +204,7 @@ export class Report {
 
   /** Becomes what another one's `toJSON` has written. */
   load(parts: Readonly<Record<string, JsonValue>>): void {
-    for (const [part, own] of Object.entries(this.logic.parts)) {
-      const written = parts[part]
-      if (written !== undefined) own.load(written)
-    }
+    for (const [part, own] of Object.entries(this.logic.parts)) own.load(parts[part] as JsonValue)
   }
 }
 
@@ -252,7 +249,12 @@ export function defineReport<P extends TProperties = Record<never, never>>(
         )
       }
       const made = create(given)
-      made.load(parts)
+      try {
+        made.load(parts)
+      } catch (cause) {
+        const message = `What was written of the report "${name}" is damaged: count it anew.`
+        throw new ReportError('REPORT_STATE', message, [], { cause })
+      }
       return made
     },
   }

@@ -225,6 +225,31 @@ describe('an operator, over a connection', () => {
     expect(await shop.storage.pending(10)).toEqual([])
   })
 
+  test('who was away for a moment is told at once as well', async () => {
+    const { operator, shop } = await connected([tells()])
+    const olga = await operator()
+    olga.connection.close()
+    // The notice waits in the mailbox of a page that does not come back, and no time goes by.
+    await shop.view('/vip')
+    expect(await shop.storage.pending(10)).toHaveLength(1)
+    const back = await operator()
+    expect(back.all.at(-1)).toMatchObject({ type: 'notice', text: 'A guest' })
+    expect(await shop.storage.pending(10)).toEqual([])
+  })
+
+  test('is told what waits for its department at once when it comes on duty for that', async () => {
+    const { visitor, operator, shop } = await connected([tells('sales')])
+    const olga = await operator()
+    await (await visitor()).view('/vip')
+    const online = { type: 'operator.status', status: 'online' }
+    const notices = () => olga.all.filter(({ type }) => type === 'notice').length
+    await olga.say({ ...online, id: 's1', departments: ['billing'] })
+    expect(notices()).toBe(0)
+    await olga.say({ ...online, id: 's2', departments: ['billing', 'sales'] })
+    expect(notices()).toBe(1)
+    expect(await shop.storage.pending(10)).toEqual([])
+  })
+
   test('is told what is for its department', async () => {
     const { visitor, operator } = await connected([tells('sales')])
     const [olga, ivan] = [await operator('olga'), await operator('ivan')]

@@ -7,6 +7,7 @@ import type { Probes } from '../probe/probes.ts'
 import { Attempts } from './attempt.ts'
 import type { Notices } from './notices.ts'
 import { Retries, type Try } from './retries.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface DispatcherOptions {
   readonly storage: Pick<Storage, 'pending' | 'settle'>
@@ -38,7 +39,7 @@ export class Dispatcher {
   /** What must not be delivered any more. */
   private readonly overtaken = new WeakSet<PendingEntry>()
   private readonly settling = new Map<string, string[]>()
-  private underWay = 0
+  private readonly underWay = new UnderWay()
   /** How many to take over next, where the outbox may hold more than was taken; 0 where it does not. */
   private more = 0
   private settlements = Promise.resolve()
@@ -63,7 +64,7 @@ export class Dispatcher {
 
   /** Effects not settled yet, deliveries under way, and effects that wait for their visitor or another try. */
   get depths(): { readonly outbox: number; readonly deliveries: number; readonly retries: number } {
-    return { outbox: this.size, deliveries: this.underWay, retries: this.retries.size }
+    return { outbox: this.size, deliveries: this.underWay.size, retries: this.retries.size }
   }
 
   send(site: string, entries: readonly OutboxEntry[]): void {
@@ -85,11 +86,13 @@ export class Dispatcher {
 
   /** A visitor has come: what waits for it is tried at once. */
   reach(site: string, visitor: string): void {
+    this.underWay.callForPages(site, visitor)
     this.tryNow(this.retries.takeForPages({ site, visitor }))
   }
 
   /** An operator has come: what waits for one is told at once. */
   reachOperators(site: string): void {
+    this.underWay.callForOperators(site)
     this.tryNow(this.retries.takeForOperators(site))
   }
 
@@ -106,7 +109,7 @@ export class Dispatcher {
   async idle(): Promise<void> {
     for (let last: unknown; last !== this.settlements; ) {
       await this.resumed
-      while (this.underWay > 0 || this.queue.length > 0) {
+      while (this.underWay.size > 0 || this.queue.length > 0) {
         await new Promise<void>((resolve) => this.onIdle.push(resolve))
       }
       last = this.settlements
@@ -157,16 +160,13 @@ export class Dispatcher {
   }
 
   private work(): void {
-    while (this.underWay < this.options.deliveries) {
+    while (this.underWay.size < this.options.deliveries) {
       const next = this.queue.shift()
       if (next === undefined) break
-      this.underWay++
-      void this.attempt(next).then(() => {
-        this.underWay--
-        this.work()
-      })
+      this.underWay.add(next)
+      void this.attempt(next).then(() => this.work())
     }
-    if (this.underWay === 0 && this.queue.length === 0) {
+    if (this.underWay.size === 0 && this.queue.length === 0) {
       const waiting = this.onIdle
       this.onIdle = []
       for (const resolve of waiting) resolve()
@@ -176,11 +176,13 @@ export class Dispatcher {
   private async attempt(one: Try): Promise<void> {
     const { entry, failures } = one
     const outcome = this.needless(entry) ?? (await this.attempts.deliver(entry))
+    const somebodyCame = this.underWay.delete(one)
     if (outcome !== 'unreachable') {
       this.observed(one, outcome)
       this.settle(entry)
     } else if (this.phase === 'running' && this.known.has(nameOf(entry))) {
-      this.retries.add({ ...one, failures: failures + 1 })
+      if (somebodyCame) this.queue.push({ ...one, failures: 0 })
+      else this.retries.add({ ...one, failures: failures + 1 })
     }
   }
 

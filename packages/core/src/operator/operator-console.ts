@@ -51,7 +51,7 @@ export interface OperatorConsoleParts {
   readonly desk: (site: string) => SiteDesk
   readonly clock: Clock
   readonly onError: (cause: unknown) => void
-  /** An operator of a site has come. */
+  /** An operator of a site has made a connection. */
   readonly onArrived: (site: string) => void
 }
 
@@ -67,8 +67,7 @@ export class OperatorConsole implements OperatorReceiver {
   constructor(parts: OperatorConsoleParts) {
     this.parts = parts
     this.presence = new PresenceBook(parts.clock, nameOf, (peer, present) => {
-      if (present) parts.onArrived(peer.site)
-      else this.gone(peer)
+      if (!present) this.gone(peer)
     })
   }
 
@@ -87,6 +86,8 @@ export class OperatorConsole implements OperatorReceiver {
 
   arrived(peer: OperatorPeer): void {
     this.presence.arrived(peer)
+    // Whoever was away for a moment counted as here all the while, and was told nothing.
+    this.parts.onArrived(peer.site)
   }
 
   left(peer: OperatorPeer): void {

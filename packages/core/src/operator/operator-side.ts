@@ -30,7 +30,7 @@ export interface OperatorSideOptions {
   /** Nothing new is to be begun. */
   readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
-  /** An operator of a site has come. */
+  /** An operator of a site has made a connection, or is on duty for something else. */
   readonly onArrived: (site: string) => void
 }
 
@@ -74,7 +74,11 @@ export class OperatorSide {
     return new SiteDesk({
       ...{ site, env, storage, through, stopped, onError },
       desk: this.desks.of(site),
-      reconsider: () => this.desks.reconsider(site),
+      reconsider: () => {
+        this.desks.reconsider(site)
+        // What waits for a department may have found somebody of it.
+        this.options.onArrived(site)
+      },
     })
   }
 

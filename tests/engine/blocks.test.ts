@@ -1,5 +1,6 @@
 import type { BlockEvent } from '@beckon/core'
 import { memoryStorage } from '@beckon/storage-memory'
+import { faultyStorage } from '@beckon/testing'
 import { describe, expect, test } from 'vitest'
 import { openShop, type Shop, start, when } from './shop.ts'
 
@@ -149,6 +150,116 @@ describe('a block that is there already', () => {
       ['blocked', 'ann', { step: 'blocked', at: start, reason: 'rude', ...told }],
       ['expired', 'ann', { step: 'expired', what: 'invitations', at: start + 600_000 }],
     ])
+  })
+})
+
+describe('a block of an address', () => {
+  const what = 'invitations'
+  const scope = 'address'
+  const kept = async (shop: Shop) => {
+    const records: unknown[] = []
+    for await (const { type, at, visitor, data } of shop.storage.read({ kinds: ['block'] })) {
+      records.push([type, (at - start) / 1_000, visitor, data.address, data.rule ?? data.operator])
+    }
+    return records
+  }
+
+  test('has a life: begun, renewed, ended at its very instant, with its key and its end', async () => {
+    const { shop, lines } = await opened([
+      blocks({ scope, what, for: '10m' }, 'short'),
+      blocks({ scope, what, for: '1h' }, 'long'),
+    ])
+    const told: BlockEvent[] = []
+    shop.engine.on('block.begun', (event) => told.push(event))
+    await shop.send('ann', { type: 'short' })
+    await shop.send('eve', { type: 'long' })
+    await shop.send('ann', { type: 'short' })
+    const [{ address: key = '' } = {}] = told
+    expect(key).toMatch(/^[\w-]{20,}$/)
+    expect(told[0]).toEqual({
+      ...{ site: 'shop', address: key, step: 'blocked', what, at: start },
+      ...{ until: start + 600_000, rule: 'blocks short' },
+    })
+    await shop.wait(3_599.999)
+    expect(lines).toHaveLength(2)
+    // Nobody does anything any more.
+    await shop.wait(0.001)
+    expect(lines).toEqual([
+      '0 blocked invitations 600 blocks short',
+      '0 renewed invitations 3600 blocks long',
+      '3600 expired invitations -',
+    ])
+    // Who was behind it is not in what is kept of it.
+    expect(await kept(shop)).toEqual([
+      ['blocked', 0, undefined, key, 'blocks short'],
+      ['renewed', 0, undefined, key, 'blocks long'],
+      ['expired', 3_600, undefined, key, undefined],
+    ])
+    const entity = { site: 'shop', kind: 'address', id: key } as const
+    expect((await shop.storage.load([{ entity }]))[0]?.state?.blocks).toBeUndefined()
+  })
+
+  test('ends by a rule, and by an operator who lets its visitor in', async () => {
+    const { shop, lines } = await opened([
+      hello,
+      blocks({ scope, what }),
+      opens({ scope }),
+      { ...opens({ scope }), name: 'twice' },
+    ])
+    await shop.send('ann', { type: 'abuse' })
+    await shop.send('ann', { type: 'sorry' })
+    await shop.send('ann', { type: 'abuse' })
+    await shop.engine.blocks('shop').remove({ visitor: 'ann' }, { operator: 'olga' })
+    expect(lines).toEqual([
+      '0 blocked invitations - blocks abuse',
+      '0 unblocked invitations - opens',
+      '0 blocked invitations - blocks abuse',
+      '0 unblocked invitations - olga',
+    ])
+  })
+
+  test('that ended while nobody had it in memory ends when it is next looked at', async () => {
+    const storage = { ...memoryStorage(), close: async () => {} }
+    const rules = [blocks({ scope, what, for: '10m' })]
+    const { shop: before } = await opened(rules, { storage })
+    await before.send('ann', { type: 'abuse' })
+    await before.engine.close()
+    const { shop: after, lines } = await opened(rules, { storage, env: before.env })
+    await after.wait(700)
+    expect(lines).toEqual([])
+    await after.send('eve', { id: 'other', type: 'scroll' })
+    await after.engine.idle()
+    expect(lines).toEqual(['600 expired invitations -'])
+    expect((await kept(after)).map((record) => (record as unknown[])[0])).toEqual([
+      'blocked',
+      'expired',
+    ])
+  })
+
+  test('is told once, and its end once, also where another process was quicker or an answer was lost', async () => {
+    const rules = [
+      blocks({ scope, what, for: '10m' }, 'a'),
+      blocks({ scope, what, for: '1h' }, 'b'),
+    ]
+    for (let lose = 0; lose < 6; lose++) {
+      const inner = { ...memoryStorage(), close: async () => {} }
+      let count = 0
+      const storage = faultyStorage(inner, ({ operation, units }) => {
+        const it = operation === 'commit' && units?.some(({ entity }) => entity.kind === 'address')
+        return it && count++ === lose ? { outcome: 'lose' } : undefined
+      })
+      const { shop } = await opened(rules, { storage })
+      const { shop: other } = await opened(rules, { storage: inner, env: shop.env })
+      await shop.until(shop.send('ann', { id: 'a', type: 'a' }), 10)
+      await other.send('eve', { id: 'b', type: 'b' })
+      await shop.until(shop.send('ann', { id: 'c', type: 'b' }), 10)
+      await shop.until(shop.wait(4_000), 10)
+      await other.engine.idle()
+      await shop.until(shop.engine.idle(), 10)
+      const steps = (await kept(shop)).map((record) => (record as unknown[])[0])
+      // The third renews once more where the lost answer has made it later than the second.
+      expect(steps.join(' ')).toMatch(/^blocked( renewed){1,2} expired$/)
+    }
   })
 })
 

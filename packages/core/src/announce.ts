@@ -1,8 +1,9 @@
 import mitt, { type Emitter, type WildcardHandler } from 'mitt'
 import { Subject } from 'rxjs'
 import type { Settled } from './commit/commit.ts'
-import type { SteppedOutcome } from './commit/outcome.ts'
+import type { AddressOutcome, SteppedOutcome } from './commit/outcome.ts'
 import type { CommittedRecord } from './commit/tell-records.ts'
+import type { BlockChange } from './domain/block.ts'
 import type { EngineError, EngineEvents, InvitationEvent, VisitChange } from './engine-events.ts'
 import type { Enrichment } from './ports/enricher.ts'
 import type { PendingEntry } from './ports/storage.ts'
@@ -59,6 +60,14 @@ export class Announcer {
         })
       }
     } else if (outcome.kind === 'stepped') this.stepped(outcome)
+  }
+
+  /** What became of the blocks of an address. */
+  addressBlocks({ part: { slot }, told = nobody }: AddressOutcome): void {
+    const { site, id: address } = slot.key
+    for (const change of told) {
+      this.tell(isBegun(change) ? 'block.begun' : 'block.ended', { ...change, site, address })
+    }
   }
 
   error(code: EngineError['code'], message: string, cause: unknown): void {
@@ -118,8 +127,8 @@ export class Announcer {
   private blocks({ slot, stepped }: SteppedOutcome, what: 'block.begun' | 'block.ended'): void {
     const { site, id: visitor } = slot.key
     for (const change of stepped.blockChanges) {
-      const begun = change.step === 'blocked' || change.step === 'renewed'
-      if (begun === (what === 'block.begun')) this.tell(what, { ...change, site, visitor })
+      if (isBegun(change) === (what === 'block.begun'))
+        this.tell(what, { ...change, site, visitor })
     }
   }
 
@@ -190,3 +199,7 @@ export class Announcer {
 }
 
 const nobody: readonly never[] = []
+
+function isBegun({ step }: BlockChange): boolean {
+  return step === 'blocked' || step === 'renewed'
+}

@@ -5,6 +5,7 @@ import { Alarm } from './alarm.ts'
 import { Announcer } from './announce.ts'
 import { Attendance } from './attendance.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
+import { AddressEnds } from './commit/address-ends.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
@@ -234,6 +235,11 @@ export class Assembly {
       reception: this.reception,
       recovery: this.recovery,
       addresses: this.addresses,
+      addressEnds: new AddressEnds({
+        entities,
+        bounds,
+        recommit: (outcome) => this.recommits.next(outcome),
+      }),
       dispatcher: this.dispatcher,
       resumeLimit,
       idle: this.idleness,
@@ -364,7 +370,7 @@ export class Assembly {
     this.through((done) => ({ kind: 'barrier', receivedAt: Number.NEGATIVE_INFINITY, done }))
 
   private readonly arm = (): void => {
-    if (!this.stopped()) this.alarm.set(this.entities.wakeups.nextAt)
+    if (!this.stopped()) this.alarm.set(this.entities.nextAt)
   }
 
   /** Whoever asks has a site of this engine's. */

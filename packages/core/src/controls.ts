@@ -1,4 +1,5 @@
 import type { Bounds } from './bounds.ts'
+import type { AddressEnds } from './commit/address-ends.ts'
 import type { AddressRedo } from './commit/address-redo.ts'
 import type { Entities } from './commit/entities.ts'
 import { eraseVisitor } from './commit/erase.ts'
@@ -13,6 +14,7 @@ export interface ControlParts {
   readonly storage: Storage
   readonly entities: Entities
   readonly addresses: AddressRedo
+  readonly addressEnds: AddressEnds
   readonly dispatcher: Dispatcher
   readonly bounds: Bounds
   /** Sets the alarm for whoever is to be woken first. */
@@ -31,6 +33,7 @@ export function control(arrival: OtherArrival, parts: ControlParts): Outcome | u
     case 'quarantine':
       return { kind: 'quarantined', arrival }
     case 'time':
+      parts.addressEnds.until(arrival.receivedAt)
       parts.arm()
       return undefined
     case 'barrier':

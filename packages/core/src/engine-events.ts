@@ -8,11 +8,14 @@ export interface InvitationEvent extends InvitationChange {
   readonly visitor: string
 }
 
-/** One step in the life of a visitor's own block, and whose it is. */
-export interface BlockEvent extends BlockChange {
+/** One step in the life of a block, and whose it is: a visitor's own, or that of everybody behind an address. */
+export type BlockEvent = BlockChange & {
   readonly site: string
-  readonly visitor: string
-}
+} & (
+    | { readonly visitor: string; readonly address?: undefined }
+    /** The key of the address: a keyed hash, as in a visitor's context. */
+    | { readonly address: string; readonly visitor?: undefined }
+  )
 
 /** What `engine.on` can be asked for, for people who do without Observables. Sent after the commit. */
 export type EngineEvents = {
@@ -35,7 +38,7 @@ export type EngineEvents = {
   'invitation.converted': InvitationEvent
   'visitor.blocked': Decision
   'visitor.redirected': Decision
-  /** A block of a visitor has begun or was renewed. */
+  /** A block of a visitor, or of an address, has begun or was renewed. */
   'block.begun': BlockEvent
   /** One was taken back, or its time was over. */
   'block.ended': BlockEvent

@@ -3,6 +3,7 @@ import type { Account } from './account.ts'
 import type { Announcer } from './announce.ts'
 import type { BlockList } from './block-list/block-list.ts'
 import type { Bounds } from './bounds.ts'
+import type { AddressEnds } from './commit/address-ends.ts'
 import type { AddressRedo } from './commit/address-redo.ts'
 import { Committer } from './commit/commit.ts'
 import type { Entities } from './commit/entities.ts'
@@ -55,6 +56,7 @@ export interface FlowOptions {
   readonly reception: Reception
   readonly recovery: Recovery
   readonly addresses: AddressRedo
+  readonly addressEnds: AddressEnds
   readonly dispatcher: Dispatcher
   /** How many effects are taken over at once where a commit's end is unknown. */
   readonly resumeLimit: number
@@ -82,6 +84,7 @@ export function flow(options: FlowOptions): Backlog {
     usesAddress: options.usesAddress,
     blockList: options.blockList,
     desk: (site) => options.desks.of(site),
+    now: () => clock.now(),
     giveBack: (site, ask) => options.desks.giveBack(site, ask),
     consentRequired: options.consentRequired,
     bounds,
@@ -108,7 +111,8 @@ export function flow(options: FlowOptions): Backlog {
     },
   })
   const { forget } = options
-  const own = { storage, entities, addresses, dispatcher, bounds }
+  const { addressEnds } = options
+  const own = { storage, entities, addresses, addressEnds, dispatcher, bounds }
   const erased = (slot: VisitorSlot): void => announcer.visitors.found(slot, undefined)
   const controls = { ...own, arm, refuseErased, forget, erased }
   const saturation = new Saturation(account, announcer, bounds.windowEvents)

@@ -36,6 +36,8 @@ export interface HandlerOptions {
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
   readonly desk: (site: string) => Desk
+  /** ms. */
+  readonly now: () => number
   /** A grant that nobody asks for any more. */
   readonly giveBack: (site: string, ask: string) => void
   /** Somebody wants records; where nobody does, events are not even written down. */

@@ -60,6 +60,6 @@ export class Idle {
 
   private someDue(): boolean {
     const { entities, clock } = this.options
-    return entities.wakeups.nextAt <= clock.now()
+    return entities.nextAt <= clock.now()
   }
 }

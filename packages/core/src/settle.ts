@@ -85,6 +85,7 @@ export function settle(settled: Settled, parts: SettlerParts): void {
       settled.tell?.()
       break
     case 'address':
+      announcer.addressBlocks(outcome)
       break
   }
 }

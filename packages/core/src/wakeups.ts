@@ -1,11 +1,18 @@
-import type { VisitorSlot } from './commit/slot.ts'
+/** Somebody who may wait for an instant. */
+export interface Waiting {
+  readonly name: string
+  /** The instant, ms. */
+  wakeAt: number
+  /** Where it stands among those who wait; -1: nowhere. */
+  place: number
+}
 
 /**
- * All waiting visitors in one structure: a binary heap by instant in which each visitor knows its
- * place, so that a new instant moves it instead of adding another entry. Same instant: by name.
+ * All who wait in one structure: a binary heap by instant in which each knows its place, so that a new
+ * instant moves it instead of adding another entry. Same instant: by name.
  */
-export class Wakeups {
-  private readonly heap: VisitorSlot[] = []
+export class Wakeups<Slot extends Waiting> {
+  private readonly heap: Slot[] = []
 
   get size(): number {
     return this.heap.length
@@ -16,8 +23,8 @@ export class Wakeups {
     return this.heap[0]?.wakeAt ?? Number.POSITIVE_INFINITY
   }
 
-  /** Sets when a visitor is to be woken; Infinity takes it out. */
-  set(slot: VisitorSlot, at: number): void {
+  /** Sets what one waits for; Infinity takes it out. */
+  set(slot: Slot, at: number): void {
     if (at === Number.POSITIVE_INFINITY) {
       this.remove(slot)
       return
@@ -32,14 +39,14 @@ export class Wakeups {
     else if (at > before) this.sink(slot)
   }
 
-  /** Takes out the first visitor due at `now` or before. */
-  takeDue(now: number): VisitorSlot | undefined {
+  /** Takes out the first one due at `now` or before. */
+  takeDue(now: number): Slot | undefined {
     const first = this.heap[0]
     return first !== undefined && this.takeIfDue(first, now) ? first : undefined
   }
 
-  /** Takes out a visitor that waits and is due at `now` or before; its `wakeAt` still says when it was. */
-  takeIfDue(slot: VisitorSlot, now: number): boolean {
+  /** Takes out one that waits and is due at `now` or before; its `wakeAt` still says when it was. */
+  takeIfDue(slot: Slot, now: number): boolean {
     const at = slot.wakeAt
     if (slot.place < 0 || at > now) return false
     this.remove(slot)
@@ -47,12 +54,12 @@ export class Wakeups {
     return true
   }
 
-  private remove(slot: VisitorSlot): void {
+  private remove(slot: Slot): void {
     const { place } = slot
     slot.wakeAt = Number.POSITIVE_INFINITY
     if (place < 0) return
     slot.place = -1
-    const last = this.heap.pop() as VisitorSlot
+    const last = this.heap.pop() as Slot
     if (last === slot) return
     last.place = place
     this.heap[place] = last
@@ -60,12 +67,12 @@ export class Wakeups {
     this.sink(last)
   }
 
-  private rise(slot: VisitorSlot): void {
+  private rise(slot: Slot): void {
     const { heap } = this
     let place = slot.place
     while (place > 0) {
       const parentPlace = (place - 1) >> 1
-      const parent = heap[parentPlace] as VisitorSlot
+      const parent = heap[parentPlace] as Slot
       if (!before(slot, parent)) break
       heap[place] = parent
       parent.place = place
@@ -75,14 +82,14 @@ export class Wakeups {
     slot.place = place
   }
 
-  private sink(slot: VisitorSlot): void {
+  private sink(slot: Slot): void {
     const { heap } = this
     const { length } = heap
     let place = slot.place
     for (;;) {
       let childPlace = 2 * place + 1
       if (childPlace >= length) break
-      let child = heap[childPlace] as VisitorSlot
+      let child = heap[childPlace] as Slot
       const right = heap[childPlace + 1]
       if (right !== undefined && before(right, child)) {
         child = right
@@ -98,7 +105,7 @@ export class Wakeups {
   }
 }
 
-function before(left: VisitorSlot, right: VisitorSlot): boolean {
+function before(left: Waiting, right: Waiting): boolean {
   if (left.wakeAt !== right.wakeAt) return left.wakeAt < right.wakeAt
   return left.name < right.name
 }

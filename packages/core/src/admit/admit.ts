@@ -6,7 +6,7 @@ import {
   changeAddress,
   visitorsBehind,
 } from '../domain/address.ts'
-import { type Blocks, blockOf, isBlocked, partOf } from '../domain/block.ts'
+import { type BlockChange, type Blocks, blockOf, isBlocked, partOf } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import { countWithin, isSaturated } from '../domain/window/series.ts'
 import { digest } from '../hash.ts'
@@ -106,8 +106,12 @@ export function applyChanges(
   state: AddressState | undefined,
   changes: readonly AddressChange[],
   bounds: Bounds,
+  told: (change: BlockChange) => void,
 ): AddressState {
-  return changes.reduce((current, change) => changeAddress(current, change, bounds), state ?? {})
+  return changes.reduce<AddressState>(
+    (current, change) => changeAddress(current, change, bounds, told),
+    state ?? {},
+  )
 }
 
 const parts = ['chat', 'invitations'] as const

@@ -1,11 +1,11 @@
-import { applyChanges } from '../admit/admit.ts'
 import type { Bounds } from '../bounds.ts'
 import type { AddressChange, AddressState } from '../domain/address.ts'
 import type { Clock } from '../env/env.ts'
 import type { Storage } from '../ports/storage.ts'
 import { countedAtAddress } from '../receive/arrival.ts'
+import { changeAt, watchEnd } from './change-address.ts'
 import type { Entities } from './entities.ts'
-import type { AddressPart, Outcome } from './outcome.ts'
+import { type AddressPart, addressPart, type Outcome } from './outcome.ts'
 import { persistently } from './persistence.ts'
 import { seeAt } from './see-at.ts'
 import type { AddressSlot } from './slot.ts'
@@ -87,6 +87,7 @@ export class AddressRedo {
     const next = entities.addAddress(slot.key.site, slot.key.id)
     next.version = loaded?.version ?? 0
     next.state = loaded?.state as AddressState | undefined
+    watchEnd(next, entities)
     slot.successor = next
     const parts = this.waiting.get(slot) ?? []
     this.waiting.delete(slot)
@@ -95,7 +96,7 @@ export class AddressRedo {
 
   private again(slot: AddressSlot, parts: readonly AddressPart[]): void {
     for (const { arrival, ref, changes } of parts) {
-      const { bounds } = this.options
+      const { bounds, entities } = this.options
       const decided = changes.filter(isDecided)
       if (ref !== undefined)
         seeAt(
@@ -104,11 +105,8 @@ export class AddressRedo {
           changes.filter((change) => !isDecided(change)),
           bounds,
         )
-      slot.state = applyChanges(slot.state, decided, bounds)
-      this.options.recommit({
-        kind: 'address',
-        part: { slot, arrival, ref, changes, state: slot.state },
-      })
+      changeAt(slot, decided, bounds, entities)
+      this.options.recommit({ kind: 'address', part: addressPart(slot, arrival, ref, changes) })
     }
   }
 }
@@ -120,5 +118,5 @@ export function without(part: AddressPart, known: readonly string[]): AddressPar
 }
 
 function isDecided({ kind }: AddressChange): boolean {
-  return kind === 'block' || kind === 'unblock' || kind === 'forget'
+  return kind === 'block' || kind === 'unblock' || kind === 'expire' || kind === 'forget'
 }

@@ -1,10 +1,4 @@
-import {
-  addressChanges,
-  applyChanges,
-  contextOf,
-  justSaturated,
-  outsideBlocks,
-} from '../admit/admit.ts'
+import { addressChanges, contextOf, justSaturated, outsideBlocks } from '../admit/admit.ts'
 import type { BlockList } from '../block-list/block-list.ts'
 import type { Bounds } from '../bounds.ts'
 import type { Desk } from '../desk/desk.ts'
@@ -16,8 +10,9 @@ import type { VisitorState } from '../domain/visitor.ts'
 import type { EventRef } from '../ports/storage.ts'
 import type { Admitted, EventArrival } from '../receive/arrival.ts'
 import type { Stepper } from '../step/step.ts'
+import { changeAt } from './change-address.ts'
 import type { Entities } from './entities.ts'
-import type { AddressPart } from './outcome.ts'
+import { type AddressPart, addressPart } from './outcome.ts'
 import { seeAt } from './see-at.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
 
@@ -29,6 +24,8 @@ export interface AtAddressOptions {
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
   readonly desk: (site: string) => Desk
+  /** ms. */
+  readonly now: () => number
 }
 
 /** What an event sees at its address, and what it changes there. */
@@ -94,16 +91,10 @@ export class AtAddress {
     if (address === undefined || admitted.length + decided.length === 0) return undefined
     const now = arrival?.receivedAt
     const made = now === undefined ? decided : decided.map((change) => byClock(change, now))
-    if (made.length > 0) {
-      address.state = applyChanges(address.state, made, this.options.bounds)
-    }
-    return {
-      slot: address,
-      arrival,
-      ref: arrival && !arrival.admitted?.counted ? refOf(arrival) : undefined,
-      changes: [...admitted, ...made],
-      state: address.state ?? {},
-    }
+    const { bounds, entities } = this.options
+    if (made.length > 0) changeAt(address, made, bounds, entities)
+    const ref = arrival && !arrival.admitted?.counted ? refOf(arrival) : undefined
+    return addressPart(address, arrival, ref, [...admitted, ...made])
   }
 
   /** What keeps an event's visitor out that is not its own: its address, and the site's list. */
@@ -113,16 +104,19 @@ export class AtAddress {
 
   /**
    * Whether a visitor is kept from invitations by its address or by the site's list: it may have come
-   * to be since the visitor's last event. Ranges and addresses on the list were looked at then.
+   * to be since the visitor's last event, and since a wake-up that comes late was due. Ranges and
+   * addresses on the list were looked at then.
    */
   blocks({ key }: VisitorSlot, state: VisitorState, at: number): boolean {
     if (state.context?.staff) return false
-    const listed = this.options.blockList(key.site).of(key.id, undefined)
-    if (isBlocked(listed, 'invitations', at)) return true
+    const now = this.options.now()
+    const isShut = (blocks: Blocks | undefined) =>
+      isBlocked(blocks, 'invitations', at) || isBlocked(blocks, 'invitations', now)
+    if (isShut(this.options.blockList(key.site).of(key.id, undefined))) return true
     const address = state.context?.address?.key
     if (address === undefined) return false
     const held = this.options.entities.address(entityName(key.site, address))
-    return isBlocked(held?.state?.blocks, 'invitations', at)
+    return isShut(held?.state?.blocks)
   }
 
   private blocksOutside(
@@ -137,6 +131,7 @@ export class AtAddress {
 
 /** A block of an address holds by the engine's clock: what a sender says of its own time moves none. */
 function byClock(change: AddressChange, now: number): AddressChange {
+  if (change.kind === 'unblock') return { ...change, at: now }
   if (change.kind !== 'block') return change
   const { since, until, ...rest } = change.block
   const end = until === undefined ? undefined : { until: until + now - since }

@@ -132,7 +132,8 @@ export class Committer {
     return probes.committing({ at: clock.now(), units: units.length, events, effects })
   }
 
-  private finish({ outcomes, events, parts, slot, entity }: UnitDraft, settled: Settled[]): void {
+  private finish(draft: UnitDraft, settled: Settled[]): void {
+    const { outcomes, events, parts, slot, entity, told } = draft
     if (entity.kind === 'visitor') {
       const visitor = slot as VisitorSlot
       for (const { id } of events) visitor.uncommitted.delete(id)
@@ -141,6 +142,9 @@ export class Committer {
       for (const { id } of events) (slot as AddressSlot).uncommitted.delete(id)
       // The visitor's own unit may have lost a race, and its event be stepped again.
       for (const { arrival } of parts) if (arrival !== undefined) countedAtAddress(arrival)
+      const [part] = parts
+      if (told.length > 0 && part !== undefined)
+        settled.push({ outcome: { kind: 'address', part, told }, status: 'done' })
     }
     for (const outcome of outcomes) {
       settled.push({ outcome, status: outcome.kind === 'repeat' ? 'duplicate' : 'done' })

@@ -15,7 +15,9 @@ export interface CacheBounds {
  * addresses up to a bound. Everything else is in the storage and is loaded when it is needed.
  */
 export class Entities {
-  readonly wakeups = new Wakeups()
+  readonly wakeups = new Wakeups<VisitorSlot>()
+  /** Addresses in memory that are blocked, until the first of their blocks ends. */
+  readonly addressEnds = new Wakeups<AddressSlot>()
   /** Visitors whose commit failed: what waits until they are loaded anew, in order. */
   readonly recovering = new Map<string, EventArrival[]>()
   /** Visitors with nothing under way and no visit, as far as known, the longest at rest first: they may go. */
@@ -26,6 +28,11 @@ export class Entities {
 
   constructor(bounds: CacheBounds) {
     this.bounds = bounds
+  }
+
+  /** When the first who waits is due, ms; Infinity where nobody waits. */
+  get nextAt(): number {
+    return Math.min(this.wakeups.nextAt, this.addressEnds.nextAt)
   }
 
   /** Visitors in memory. */
@@ -63,7 +70,7 @@ export class Entities {
     if (this.addresses.size >= this.bounds.cachedAddresses) this.dropAddresses()
     const slot = addressSlot(entityName(site, id), site, id)
     const before = this.addresses.get(slot.name)
-    if (before !== undefined) before.held = false
+    if (before !== undefined) this.dropAddress(before)
     this.addresses.set(slot.name, slot)
     return slot
   }
@@ -93,6 +100,7 @@ export class Entities {
   dropAddress(slot: AddressSlot): void {
     if (!slot.held) return
     slot.held = false
+    this.addressEnds.set(slot, Number.POSITIVE_INFINITY)
     this.addresses.delete(slot.name)
   }
 

@@ -37,7 +37,12 @@ async function forgetAt(
   for (;;) {
     const [loaded] = await storage.load([{ entity }])
     if (loaded?.state === undefined) return
-    const state = changeAddress(loaded.state as AddressState, { kind: 'forget', hash }, bounds)
+    const state = changeAddress(
+      loaded.state as AddressState,
+      { kind: 'forget', hash },
+      bounds,
+      () => {},
+    )
     const [result] = await storage.commit([
       {
         entity,

@@ -4,6 +4,7 @@ import type { VisitorState } from '../domain/visitor.ts'
 import type { EntityKey, Loaded, LoadRequest, Storage } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
 import type { Stepper } from '../step/step.ts'
+import { watchEnd } from './change-address.ts'
 import type { Entities } from './entities.ts'
 import type { VisitorSlot } from './slot.ts'
 
@@ -39,11 +40,32 @@ export async function load(
   for (const { site, id } of visitors) wanted.visitor(entityName(site, id), site, id)
   const { requests } = wanted
   if (requests.length === 0) return
+  await takeAll(requests, options)
+  const behind = addressesBehind(requests, options)
+  if (behind.length > 0) await takeAll(behind, options)
+}
+
+async function takeAll(requests: readonly Wanted[], options: LoadOptions): Promise<void> {
   const answers = await options.storage.load(requests)
   for (let index = 0; index < requests.length; index++) {
     const loaded = answers[index]
     if (loaded !== undefined) take(requests[index] as Wanted, loaded, options)
   }
+}
+
+/** Whoever is loaded may be woken before it sends anything: a block of its address must be known then. */
+function addressesBehind(requests: readonly Wanted[], options: LoadOptions): readonly Wanted[] {
+  if (!options.usesAddress()) return noRequests
+  const { entities } = options
+  const wanted = new WantedList()
+  for (const { name, entity } of requests) {
+    if (entity.kind !== 'visitor') continue
+    const key = entities.visitor(name)?.state?.context?.address?.key
+    if (key === undefined) continue
+    const address = entityName(entity.site, key)
+    if (entities.address(address) === undefined) wanted.address(address, entity.site, key)
+  }
+  return wanted.requests
 }
 
 interface Wanted extends LoadRequest {
@@ -78,6 +100,7 @@ class WantedList {
   }
 }
 
+const noRequests: readonly Wanted[] = []
 const noIds: string[] = []
 const noArrivals: EventArrival[] = []
 
@@ -100,6 +123,7 @@ function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
     const slot = entities.addAddress(entity.site, entity.id)
     slot.version = loaded.version
     slot.state = loaded.state as AddressState | undefined
+    watchEnd(slot, entities)
     return
   }
   for (const { id, bodyHash } of loaded.known) {

@@ -1,4 +1,5 @@
 import type { AddressChange, AddressState } from '../domain/address.ts'
+import type { BlockChange } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Enrichment } from '../ports/enricher.ts'
 import type { EventRef, LogRecord } from '../ports/storage.ts'
@@ -16,7 +17,22 @@ export interface AddressPart {
   readonly changes: readonly AddressChange[]
   /** The address with these changes and all before them. */
   readonly state: AddressState
+  /** What became of the blocks that this state has, or has not any more, and was in no unit then. */
+  readonly untold: readonly BlockChange[]
 }
+
+/** What an address must take in, with its state as it is now. */
+export function addressPart(
+  slot: AddressSlot,
+  arrival: EventArrival | undefined,
+  ref: EventRef | undefined,
+  changes: readonly AddressChange[],
+): AddressPart {
+  const untold = slot.untold.size === 0 ? nothing : [...slot.untold]
+  return { slot, arrival, ref, changes, state: slot.state ?? {}, untold }
+}
+
+const nothing: readonly never[] = []
 
 /** A visitor's step, by an event or by time. */
 export interface SteppedOutcome {
@@ -63,10 +79,12 @@ export interface QuarantinedOutcome {
   readonly arrival: QuarantineArrival
 }
 
-/** Changes of an address that lost a race and are made again. */
+/** Changes of an address that came by no visitor's step: made again after a lost race, or by time. */
 export interface AddressOutcome {
   readonly kind: 'address'
   readonly part: AddressPart
+  /** What became of its blocks and is written down now. */
+  readonly told?: readonly BlockChange[]
 }
 
 /** Something that must happen between what was stepped before it and what comes after. */

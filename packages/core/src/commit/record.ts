@@ -2,6 +2,7 @@ import type { Context } from '../admit/context.ts'
 import type { Bounds } from '../bounds.ts'
 import type { BlockChange } from '../domain/block.ts'
 import type { InvitationChange } from '../domain/invitation.ts'
+import { digest } from '../hash.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
 import type { Enrichment } from '../ports/enricher.ts'
@@ -135,6 +136,17 @@ export function blockRecord(
   const id = `${visitor}:${cause}:${index}`
   const data: Told<BlockChange> = { ...change, situation }
   return { kind: 'block', id, type: step, at, visitor, data: asJson(data) }
+}
+
+/** The same of an address's block. `cause`: the event that brought it about, whose visitor may have to be forgotten. */
+export function addressBlockRecord(
+  address: string,
+  change: BlockChange,
+  cause: string | undefined,
+): LogRecord {
+  const { step, at, what, rule = '', operator = '' } = change
+  const id = digest([address, step, what, at, rule, operator, cause ?? ''].join('\n'))
+  return { kind: 'block', id, type: step, at, data: asJson({ ...change, address }) }
 }
 
 /** Nobody reads it back to decide by: what decided once emits it again. */

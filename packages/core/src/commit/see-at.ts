@@ -12,5 +12,6 @@ export function seeAt(
 ): void {
   if (slot.uncommitted.has(event)) return
   slot.uncommitted.add(event)
-  slot.state = applyChanges(slot.state, changes, bounds)
+  // What is seen blocks nobody.
+  slot.state = applyChanges(slot.state, changes, bounds, () => {})
 }

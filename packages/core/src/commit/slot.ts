@@ -1,8 +1,10 @@
 import type { AddressState } from '../domain/address.ts'
+import type { BlockChange } from '../domain/block.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import type { EntityKey } from '../ports/storage.ts'
 import type { Peer } from '../ports/transport.ts'
+import type { Waiting } from '../wakeups.ts'
 import { Uncommitted } from './uncommitted.ts'
 
 /**
@@ -21,7 +23,7 @@ export interface Slot<State> {
   draft: object | undefined
 }
 
-export interface VisitorSlot extends Slot<VisitorState> {
+export interface VisitorSlot extends Slot<VisitorState>, Waiting {
   /** The visitor was erased: what of it must come again may not. */
   erased: boolean
   /** Events stepped and not committed yet: id → body hash. */
@@ -30,15 +32,14 @@ export interface VisitorSlot extends Slot<VisitorState> {
   busy: number
   /** What was found out about the visitor's client, while the connection is the same. */
   client: { readonly peer: Peer; readonly enriched: Enriched } | undefined
-  /** The next instant at which time alone may change something, ms. */
-  wakeAt: number
-  /** Where it stands in the wake-ups; -1: nowhere. */
-  place: number
 }
 
-export interface AddressSlot extends Slot<AddressState> {
+/** It waits for the end of a block. */
+export interface AddressSlot extends Slot<AddressState>, Waiting {
   /** Events counted here and not committed yet: none is counted twice, however often it is stepped. */
   readonly uncommitted: Set<string>
+  /** What became of its blocks and is not in a unit yet. */
+  readonly untold: Set<BlockChange>
   /** What took its place after a lost race. */
   successor: AddressSlot | undefined
   /** It is the one in memory under its name. */
@@ -71,6 +72,9 @@ export function addressSlot(name: string, site: string, id: string): AddressSlot
     stale: false,
     draft: undefined,
     uncommitted: new Set(),
+    untold: new Set(),
+    wakeAt: Number.POSITIVE_INFINITY,
+    place: -1,
     successor: undefined,
     held: true,
   }

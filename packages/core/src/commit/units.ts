@@ -1,8 +1,10 @@
+import type { BlockChange } from '../domain/block.ts'
 import type { EntityKey, EventRef, LogRecord, OutboxEntry, Unit } from '../ports/storage.ts'
 import type { EventArrival } from '../receive/arrival.ts'
 import { without } from './address-redo.ts'
 import type { AddressPart, Outcome, SteppedOutcome } from './outcome.ts'
 import {
+  addressBlockRecord,
   asJson,
   blockRecord,
   decisionRecord,
@@ -24,6 +26,8 @@ export interface UnitDraft {
   readonly outcomes: Outcome[]
   /** The address changes in this unit, in order. */
   parts: readonly AddressPart[]
+  /** What became of the address's blocks. */
+  told: readonly BlockChange[]
   /** Ids of the events seen at the address. */
   seen: Set<string> | undefined
   /** The entity's state after all of it; undefined when it only appends. */
@@ -31,6 +35,7 @@ export interface UnitDraft {
 }
 
 const noParts: readonly AddressPart[] = []
+const nothing: readonly never[] = []
 
 /**
  * Gathers a group of outcomes into units, one for each entity, in the order in which the entities
@@ -49,6 +54,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
       outbox: [],
       outcomes: [],
       parts: noParts,
+      told: nothing,
       seen: undefined,
       state: undefined,
     }
@@ -65,6 +71,12 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
     if (ref !== undefined && !draft.seen.has(ref.id)) {
       draft.seen.add(ref.id)
       draft.events.push(ref)
+    }
+    for (const change of part.untold) {
+      // Its state may have been in an earlier unit already.
+      if (!part.slot.untold.delete(change)) continue
+      draft.told = [...draft.told, change]
+      draft.records.push(addressBlockRecord(part.slot.key.id, change, ref?.id))
     }
     draft.state = part.state
   }

@@ -1,4 +1,14 @@
-import { type Block, type Blocks, blocked } from './block.ts'
+import {
+  type Barred,
+  type Block,
+  type BlockChange,
+  type Blocks,
+  blocked,
+  endOf,
+  expired,
+  partOf,
+  unblocked,
+} from './block.ts'
 import { type Series, withEvent } from './window/series.ts'
 
 /** What is remembered of an address: only what the loaded rules read, and its blocks. */
@@ -21,8 +31,14 @@ export type AddressChange =
   | { readonly kind: 'unread'; readonly window: string }
   | { readonly kind: 'visitor'; readonly hash: string; readonly at: number }
   | { readonly kind: 'forget'; readonly hash: string }
+  | AddressBlocking
+
+/** A change of what everybody behind an address is kept from, by the engine's clock. */
+export type AddressBlocking =
   | { readonly kind: 'block'; readonly block: Block }
-  | { readonly kind: 'unblock' }
+  | ({ readonly kind: 'unblock'; readonly at: number } & Pick<BlockChange, 'rule' | 'operator'>)
+  /** The time of some block is over. */
+  | { readonly kind: 'expire'; readonly at: number }
 
 export interface AddressBounds {
   readonly windowEvents: number
@@ -32,10 +48,12 @@ export interface AddressBounds {
 /** How long an address tells its visitors apart, ms. */
 const addressMemoryMs = 86_400_000
 
+/** @param told takes what became of blocks */
 export function changeAddress(
   state: AddressState,
   change: AddressChange,
   bounds: AddressBounds,
+  told: (change: BlockChange) => void,
 ): AddressState {
   switch (change.kind) {
     case 'event': {
@@ -56,12 +74,35 @@ export function changeAddress(
       return { ...state, visitors }
     }
     case 'block':
-      return { ...state, blocks: blocked(state.blocks, change.block).blocks }
-    case 'unblock': {
+    case 'unblock':
+    case 'expire': {
+      const { blocks, changes } = barred(state.blocks, change)
+      for (const one of changes) told(one)
+      if (blocks === state.blocks) return state
       const { blocks: _, ...open } = state
-      return open
+      return blocks === undefined ? open : { ...open, blocks }
     }
   }
+}
+
+function barred(blocks: Blocks | undefined, change: AddressBlocking): Barred {
+  switch (change.kind) {
+    case 'block':
+      // A change that is made again, after a lost race, finds what it has made.
+      return blocks?.some((one) => isSame(one, change.block))
+        ? { blocks, changes: [] }
+        : blocked(blocks, change.block)
+    case 'unblock': {
+      const { kind: _, at, ...by } = change
+      return unblocked(blocks, at, by)
+    }
+    case 'expire':
+      return expired(blocks, change.at)
+  }
+}
+
+function isSame(one: Block, other: Block): boolean {
+  return partOf(one) === partOf(other) && endOf(one) === endOf(other) && one.rule === other.rule
 }
 
 function remember(

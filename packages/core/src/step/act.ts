@@ -140,7 +140,7 @@ export function act(draft: Draft, bound: BoundRule, place: number): void {
       const id = draft.apply(bound, place)
       if (action.scope === 'visitor') unblock(draft, id, { rule: rule.name })
       else {
-        draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
+        draft.addressChanges = [...draft.addressChanges, { kind: 'unblock', at, rule: rule.name }]
         tellOpen(draft, id)
       }
       break

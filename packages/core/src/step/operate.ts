@@ -85,7 +85,7 @@ function letIn(
   state.context = context
   view.context = context
   if (own) {
-    draft.addressChanges = [...draft.addressChanges, { kind: 'unblock' }]
+    draft.addressChanges = [...draft.addressChanges, { kind: 'unblock', at, operator }]
     unblock(draft, id, { operator })
     return
   }

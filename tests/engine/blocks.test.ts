@@ -1,4 +1,5 @@
 import type { BlockEvent } from '@beckon/core'
+import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
 import { faultyStorage } from '@beckon/testing'
 import { describe, expect, test } from 'vitest'
@@ -260,6 +261,122 @@ describe('a block of an address', () => {
       // The third renews once more where the lost answer has made it later than the second.
       expect(steps.join(' ')).toMatch(/^blocked( renewed){1,2} expired$/)
     }
+  })
+})
+
+describe('a block of an address holds under rules that look at no address', () => {
+  const floods = blocks({ scope: 'address', for: '1h' })
+  const bans = blocks({ scope: 'address', what: 'invitations' }, 'ban')
+  const lingers = { ...hello, fire: 'visit', conditions: when('page.seconds', 'equal', 30) }
+  const counted = () => {
+    const inner = { ...memoryStorage(), close: async () => {} }
+    const looked: string[] = []
+    const storage = {
+      ...inner,
+      load: (requests: Parameters<typeof inner.load>[0]) => {
+        for (const { entity } of requests) if (entity.kind === 'address') looked.push(entity.site)
+        return inner.load(requests)
+      },
+    }
+    return { storage, looked }
+  }
+
+  test('after a swap, and after a restart, until it ends; then nobody looks any more', async () => {
+    const { storage, looked } = counted()
+    const { shop } = await opened([floods], { storage })
+    await shop.send('ann', { type: 'abuse' })
+    await shop.engine.use(parseRuleSet({ rules: [hello] }))
+    const tries = async (at: Shop, id: string) =>
+      (await at.send('eve', { id, type: 'scroll' })).refused[0]?.code ?? 'taken'
+    expect(await tries(shop, 'e1')).toBe('BLOCKED')
+    await shop.engine.close()
+    const { shop: after, lines } = await opened([hello], { storage, env: shop.env })
+    expect(await tries(after, 'e2')).toBe('BLOCKED')
+    await after.wait(3_600)
+    expect(lines).toEqual(['3600 expired everything -'])
+    expect(await tries(after, 'e3')).toBe('taken')
+    // A day is added, so that a site does not write that down at each block.
+    await after.wait(86_400)
+    looked.length = 0
+    await after.send({ visitor: 'bob', ip: '198.51.100.1' }, { id: 'e4', type: 'scroll' })
+    expect(looked).toEqual([])
+  })
+
+  test('also for a visitor whom only time would have invited', async () => {
+    const { storage } = counted()
+    const { shop } = await opened([bans], { storage })
+    await shop.send('ann', { type: 'ban' })
+    await shop.engine.close()
+    const { shop: after } = await opened([lingers], { storage, env: shop.env })
+    await after.send('ann', { id: 'v', type: 'page.view', url: 'https://shop.example/a' })
+    await after.wait(30)
+    expect(after.outcomes).toEqual(['30 ann hello suppressed blocked'])
+    await after.engine.blocks('shop').remove({ visitor: 'ann' }, { operator: 'olga' })
+    await after.engine.idle()
+    expect(after.outcomes.at(-1)).toBe('30 ann hello applied')
+  })
+
+  test('also where it is in the log before what says so could be written', async () => {
+    const inner = { ...memoryStorage(), close: async () => {} }
+    let broken = true
+    const storage = faultyStorage(inner, ({ operation, units }) =>
+      broken &&
+      operation === 'commit' &&
+      units?.some(({ entity }) => entity.id === 'shop/addresses')
+        ? { outcome: 'reject' }
+        : undefined,
+    )
+    const { shop } = await opened([floods], { storage })
+    const answer = shop.send('ann', { type: 'abuse' })
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+    // Nothing is acknowledged that a restart would forget.
+    expect(await Promise.race([answer, Promise.resolve('waits')])).toBe('waits')
+    broken = false
+    await shop.until(answer)
+    const { shop: after } = await opened([hello], { storage: inner, env: shop.env })
+    expect((await after.send('eve', { id: 'e', type: 'scroll' })).refused[0]?.code).toBe('BLOCKED')
+  })
+
+  test('and a site that never blocked an address is not asked', async () => {
+    const { storage, looked } = counted()
+    const { shop } = await opened([hello, blocks()], { storage })
+    await shop.view('/a')
+    await shop.send('ann', { type: 'abuse' })
+    await shop.view('/b', 'eve')
+    expect(looked).toEqual([])
+  })
+})
+
+describe('IPv6 addresses of one network', () => {
+  const rules = [blocks({ scope: 'address', for: '1h' })]
+  const from = (ip: string) => ({ visitor: `v-${ip}`, ip })
+
+  test('are blocked together', async () => {
+    const { tries } = await opened(rules)
+    await tries('abuse', from('2001:db8::1'))
+    expect(await tries('scroll', from('2001:db8::ffff:2'))).toBe('BLOCKED')
+    expect(await tries('scroll', from('2001:db8:0:1::1'))).toBe('taken')
+  })
+
+  test('as wide as the site says', async () => {
+    const { tries } = await opened(rules, { privacy: { ipv6Prefix: 128 } })
+    await tries('abuse', from('2001:db8::1'))
+    expect(await tries('scroll', from('2001:db8::2'))).toBe('taken')
+    await expect(opened(rules, { privacy: { ipv6Prefix: 0 } })).rejects.toMatchObject({
+      code: 'IPV6_PREFIX',
+    })
+  })
+
+  test('are counted together in windows', async () => {
+    const tried = { type: 'login.failed', within: '10m' }
+    const guesses = {
+      name: 'guesses',
+      conditions: when('address.events.count', 'greaterThanInclusive', 3, tried),
+      event: { type: 'tag', params: { tag: 'guesses' } },
+    }
+    const { shop, tries } = await opened([guesses])
+    for (const host of [1, 2, 3]) await tries('login.failed', from(`2001:db8::${host}`))
+    expect(shop.outcomes).toEqual(['0 v-2001:db8::3 guesses applied'])
   })
 })
 

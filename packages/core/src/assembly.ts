@@ -7,6 +7,7 @@ import { Attendance } from './attendance.ts'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { AddressEnds } from './commit/address-ends.ts'
 import { AddressRedo } from './commit/address-redo.ts'
+import { AddressUse } from './commit/address-use.ts'
 import { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
@@ -65,6 +66,7 @@ export class Assembly {
   private readonly recommits = new Inlet<Outcome>()
   private readonly alarm: Alarm
   private readonly addresses: AddressRedo
+  private readonly addressUse: AddressUse
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
@@ -137,10 +139,18 @@ export class Assembly {
       changed: ({ site, visitor }, present) =>
         this.announcer.visitors.connection(site, visitor, present),
     })
+    this.addressUse = new AddressUse({
+      storage: this.storage,
+      clock,
+      readByRules: () => this.inForce.book.readsAddress,
+      stopped: this.stopped,
+      onError: this.onStorageError,
+    })
     const addressBook = new AddressBook(
       options.secret,
       options.privacy?.ip ?? 'truncate',
       bounds.cachedAddresses,
+      ipv6PrefixOf(options),
     )
     this.operatorSide = new OperatorSide({
       sites,
@@ -235,6 +245,7 @@ export class Assembly {
       reception: this.reception,
       recovery: this.recovery,
       addresses: this.addresses,
+      addressUse: this.addressUse,
       addressEnds: new AddressEnds({
         entities,
         bounds,
@@ -255,6 +266,7 @@ export class Assembly {
     const { book } = this.inForce
     const now = this.env.clock.now()
     await this.operatorSide.open()
+    await this.addressUse.open([...this.sites.keys()])
     await this.windowHistory.begin(book, [...this.sites.keys()], now)
     await this.recordRuleSet(book, now)
     await this.dispatcher.resume(resumeLimit)
@@ -376,7 +388,7 @@ export class Assembly {
   /** Whoever asks has a site of this engine's. */
   private readonly stepper = (site: string): Stepper => this.inForce.stepper(site) as Stepper
 
-  private readonly usesAddress = (): boolean => this.inForce.book.usesAddress
+  private readonly usesAddress = (site: string): boolean => this.addressUse.needed(site)
 
   private readonly stopped = (): boolean => this.phase === 'closing' || this.phase === 'closed'
 
@@ -386,6 +398,14 @@ export class Assembly {
       'The storage failed; it is asked again while that may help.',
       cause,
     )
+}
+
+function ipv6PrefixOf({ privacy: { ipv6Prefix = 64 } = {} }: EngineOptions): number {
+  if (Number.isInteger(ipv6Prefix) && ipv6Prefix >= 1 && ipv6Prefix <= 128) return ipv6Prefix
+  throw new UsageError(
+    'IPV6_PREFIX',
+    `privacy.ipv6Prefix must be a whole number from 1 to 128, not ${ipv6Prefix}.`,
+  )
 }
 
 /** Where nobody is told anything but whoever listens to `actions$`, rules may name any. */

@@ -15,6 +15,11 @@ export interface PrivacyOptions {
   readonly consent?: 'implied' | 'required'
   /** What is kept of an IP address. Default `truncate`. */
   readonly ip?: IpPolicy
+  /**
+   * How many leading bits of an IPv6 address are one address, for rules that look at addresses or block
+   * them, from 1 to 128. Default 64: what one customer has, who may take any address in it.
+   */
+  readonly ipv6Prefix?: number
 }
 
 export interface EngineOptions {

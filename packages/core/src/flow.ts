@@ -5,6 +5,7 @@ import type { BlockList } from './block-list/block-list.ts'
 import type { Bounds } from './bounds.ts'
 import type { AddressEnds } from './commit/address-ends.ts'
 import type { AddressRedo } from './commit/address-redo.ts'
+import type { AddressUse } from './commit/address-use.ts'
 import { Committer } from './commit/commit.ts'
 import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
@@ -45,7 +46,9 @@ export interface FlowOptions {
   readonly bounds: Bounds
   readonly consentRequired: boolean
   readonly stepper: (site: string) => Stepper
-  readonly usesAddress: () => boolean
+  readonly usesAddress: (site: string) => boolean
+  /** Remembers that addresses are blocked. */
+  readonly addressUse: AddressUse
   readonly blockList: (site: string) => BlockList
   readonly desks: Desks
   /** A visitor who is being erased goes from the site's list and desk too. */
@@ -82,6 +85,7 @@ export function flow(options: FlowOptions): Backlog {
     keepsLog: () => storage.capabilities.log || announcer.records$.observed,
     stepper: options.stepper,
     usesAddress: options.usesAddress,
+    addressBlocked: (site, until) => options.addressUse.blocked(site, until),
     blockList: options.blockList,
     desk: (site) => options.desks.of(site),
     now: () => clock.now(),
@@ -104,6 +108,7 @@ export function flow(options: FlowOptions): Backlog {
     stopped: options.stopped,
     onError: options.onStorageError,
     addresses,
+    first: () => options.addressUse.writtenDown,
     refuseErased,
     again: (visitor, arrivals) => recovery.again(visitor, arrivals),
     onUncertain: () => {

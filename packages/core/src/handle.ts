@@ -30,7 +30,9 @@ export interface HandlerOptions {
   readonly entities: Entities
   readonly enrichers: Enrichers
   readonly stepper: (site: string) => Stepper
-  readonly usesAddress: () => boolean
+  readonly usesAddress: (site: string) => boolean
+  /** An address is to be blocked until an instant, ms; Infinity until that is taken back. */
+  readonly addressBlocked: (site: string, until: number) => void
   readonly consentRequired: boolean
   readonly bounds: Bounds
   /** Whom a site blocks by name. */

@@ -1,7 +1,8 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { addressOf, masked } from '../block-list/network.ts'
 import type { AddressSlot } from '../commit/slot.ts'
 import { entityName } from '../domain/entity-name.ts'
 import { keyedDigest } from '../hash.ts'
+import { plainIp, truncateIp } from './plain-ip.ts'
 
 /** How much of a visitor's IP address is kept. */
 export type IpPolicy =
@@ -9,7 +10,7 @@ export type IpPolicy =
   'truncate' | 'full' | 'none'
 
 export interface Address {
-  /** Keyed hash of site and IP: the id of the address entity. */
+  /** Keyed hash of site and IP, of IPv6 its network: the id of the address entity. */
   readonly key: string
   /** What the address entity is called among the addresses. */
   readonly name: string
@@ -29,11 +30,14 @@ export class AddressBook {
   private readonly secret: string
   private readonly policy: IpPolicy
   private readonly bound: number
+  private readonly ipv6Prefix: number
 
-  constructor(secret: string, policy: IpPolicy, bound: number) {
+  /** `ipv6Prefix`: so many leading bits of IPv6 are one address. */
+  constructor(secret: string, policy: IpPolicy, bound: number, ipv6Prefix: number) {
     this.secret = secret
     this.policy = policy
     this.bound = bound
+    this.ipv6Prefix = ipv6Prefix
   }
 
   /** Undefined where there is no address, or none that can be read. */
@@ -45,7 +49,7 @@ export class AddressBook {
     if (plain === undefined) return undefined
     const stored =
       this.policy === 'full' ? plain : this.policy === 'truncate' ? truncateIp(plain) : undefined
-    const key = keyedDigest(this.secret, `${site}\n${plain}`)
+    const key = keyedDigest(this.secret, `${site}\n${placeOf(plain, this.ipv6Prefix)}`)
     const address: Address = {
       key,
       name: entityName(site, key),
@@ -72,24 +76,10 @@ export class AddressBook {
   }
 }
 
-/**
- * One text for each address: IPv6 in the form of RFC 5952 without a zone, and IPv4 as itself where
- * a socket for both gives it as IPv6 (`::ffff:192.0.2.7`). Undefined for what is no address.
- */
-export function plainIp(ip: string): string | undefined {
-  if (isIPv4(ip)) return ip
-  if (!isIPv6(ip)) return undefined
-  const text = new URL(`http://[${ip.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(text)
-  if (mapped === null) return text
-  const [high = 0, low = 0] = mapped.slice(1).map((group) => Number.parseInt(group, 16))
-  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
-}
-
-/** The network an address of {@link plainIp} lies in: a /24 for IPv4, a /48 for IPv6. */
-export function truncateIp(ip: string): string {
-  if (isIPv4(ip)) return ip.replace(/\.\d+$/, '.0')
-  const head = (ip.split('::')[0] ?? '').split(':').filter((group) => group !== '')
-  while (head.length < 3) head.push('0')
-  return `${head.slice(0, 3).join(':')}::`
+/** What one customer has: an IPv4 address, or a network of IPv6 in which it may take any address. */
+function placeOf(plain: string, ipv6Prefix: number): string {
+  const address = addressOf(plain)
+  if (address?.family !== 6) return plain
+  const first = masked(address.value, { family: 6, bits: ipv6Prefix })
+  return `${first.toString(16)}/${ipv6Prefix}`
 }

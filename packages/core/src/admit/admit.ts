@@ -144,17 +144,17 @@ export function isKeptOut(context: Context | undefined, at: number): boolean {
   return context?.blocked !== undefined && keptOutUntil(context, at) > at
 }
 
-/** The snapshot of the outside that this event is decided upon. */
+/** The snapshot of the outside that this event is decided upon; `slot`: the address, where it is looked at. */
 export function contextOf(
   book: Rulebook,
   address: Address | undefined,
-  state: AddressState | undefined,
+  slot: { readonly state: AddressState | undefined } | undefined,
   at: number,
   { connected, staff }: Pick<Peer, 'connected' | 'staff'>,
   blocked: readonly OutsideBlock[] | undefined,
   desk: DeskView | undefined,
 ): Context | undefined {
-  const context = addressContext(book, address, state, at)
+  const context = addressContext(book, address, slot, at)
   const waits = connected === true && book.waits
   if (!waits && staff === undefined && blocked === undefined && desk === undefined) return context
   // Field by field, in one order: all contexts then share a few shapes.
@@ -171,11 +171,12 @@ export function contextOf(
 function addressContext(
   book: Rulebook,
   address: Address | undefined,
-  state: AddressState | undefined,
+  slot: { readonly state: AddressState | undefined } | undefined,
   at: number,
 ): Context | undefined {
   if (address === undefined) return undefined
-  if (!book.usesAddress) return address.stored === undefined ? undefined : { ip: address.stored }
+  if (slot === undefined) return address.stored === undefined ? undefined : { ip: address.stored }
+  const { state } = slot
   const seen: Mutable<NonNullable<Context['address']>> = { key: address.key }
   if (book.readsAddressVisitors) seen.visitors = visitorsBehind(state ?? noState, at)
   if (book.readsAddress) countAt(seen, book, state, at)

@@ -1,4 +1,5 @@
-import { type AddressBook, plainIp } from '../admit/address-book.ts'
+import type { AddressBook } from '../admit/address-book.ts'
+import { plainIp } from '../admit/plain-ip.ts'
 import { asJson } from '../commit/record.ts'
 import { type AddressState, visitorsBehind } from '../domain/address.ts'
 import { blockOf, partOf } from '../domain/block.ts'

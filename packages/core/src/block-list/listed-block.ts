@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { plainIp } from '../admit/address-book.ts'
+import { plainIp } from '../admit/plain-ip.ts'
 import type { Block } from '../domain/block.ts'
 import { networkOf } from './network.ts'
 

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { plainIp } from '../admit/address-book.ts'
+import { plainIp } from '../admit/plain-ip.ts'
 
 /** A range of addresses: its first address as a number, and how many of its leading bits count. */
 export interface Network {

@@ -4,7 +4,7 @@ import type { Bounds } from '../bounds.ts'
 import type { Desk } from '../desk/desk.ts'
 import { deskView } from '../desk/desk-view.ts'
 import type { AddressChange, AddressState } from '../domain/address.ts'
-import { type Blocks, isBlocked } from '../domain/block.ts'
+import { type Blocks, endOf, isBlocked } from '../domain/block.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EventRef } from '../ports/storage.ts'
@@ -19,7 +19,9 @@ import type { AddressSlot, VisitorSlot } from './slot.ts'
 export interface AtAddressOptions {
   readonly entities: Entities
   readonly stepper: (site: string) => Stepper
-  readonly usesAddress: () => boolean
+  readonly usesAddress: (site: string) => boolean
+  /** An address is to be blocked until an instant, ms; Infinity until that is taken back. */
+  readonly addressBlocked: (site: string, until: number) => void
   readonly bounds: Bounds
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
@@ -36,9 +38,9 @@ export class AtAddress {
     this.options = options
   }
 
-  /** The address of an event, where some rule looks at addresses. */
+  /** The address of an event, where some rule looks at addresses, or some address may be blocked. */
   slot({ site, address }: EventArrival): AddressSlot | undefined {
-    if (address === undefined || !this.options.usesAddress()) return undefined
+    if (address === undefined || !this.options.usesAddress(site.id)) return undefined
     const { entities } = this.options
     return entities.addressOf(address) ?? entities.addAddress(site.id, address.key)
   }
@@ -69,7 +71,7 @@ export class AtAddress {
         context: contextOf(
           book,
           arrival.address,
-          address?.state,
+          address,
           at,
           peer,
           peer.staff ? undefined : outsideBlocks(outside, arrival.receivedAt),
@@ -93,6 +95,10 @@ export class AtAddress {
     const made = now === undefined ? decided : decided.map((change) => byClock(change, now))
     const { bounds, entities } = this.options
     if (made.length > 0) changeAt(address, made, bounds, entities)
+    for (const change of made) {
+      if (change.kind === 'block')
+        this.options.addressBlocked(address.key.site, endOf(change.block))
+    }
     const ref = arrival && !arrival.admitted?.counted ? refOf(arrival) : undefined
     return addressPart(address, arrival, ref, [...admitted, ...made])
   }

@@ -32,6 +32,8 @@ export interface CommitterOptions {
   /** These came before their visitor was erased, and may not bring it back. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
   readonly addresses: AddressRedo
+  /** What must be written before anything else is; undefined where nothing must. */
+  readonly first: () => Promise<unknown> | undefined
   /** A commit may have been made without its answer: effects may wait in the outbox. */
   readonly onUncertain: () => void
 }
@@ -80,7 +82,9 @@ export class Committer {
     const writing = drafts.filter((draft) => !isEmpty(draft))
     for (const draft of drafts) if (isEmpty(draft)) this.finish(draft, settled)
     if (writing.length === 0) return
-    const { storage, clock, onError, stopped, onUncertain } = this.options
+    const { storage, clock, onError, stopped, onUncertain, first } = this.options
+    const before = first()
+    if (before !== undefined) await before
     const units = writing.map(toUnit)
     const watch = this.watch(units)
     const commit = async () => storage.commit(units)

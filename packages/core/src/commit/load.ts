@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly storage: Pick<Storage, 'load'>
   readonly entities: Entities
   readonly stepper: (site: string) => Stepper
-  readonly usesAddress: () => boolean
+  readonly usesAddress: (site: string) => boolean
   /** Whether a visitor has a connection to this very process. */
   readonly isPresent: (name: string) => boolean
   /** A visitor has come into memory, as it is stored. */
@@ -55,11 +55,10 @@ async function takeAll(requests: readonly Wanted[], options: LoadOptions): Promi
 
 /** Whoever is loaded may be woken before it sends anything: a block of its address must be known then. */
 function addressesBehind(requests: readonly Wanted[], options: LoadOptions): readonly Wanted[] {
-  if (!options.usesAddress()) return noRequests
-  const { entities } = options
+  const { entities, usesAddress } = options
   const wanted = new WantedList()
   for (const { name, entity } of requests) {
-    if (entity.kind !== 'visitor') continue
+    if (entity.kind !== 'visitor' || !usesAddress(entity.site)) continue
     const key = entities.visitor(name)?.state?.context?.address?.key
     if (key === undefined) continue
     const address = entityName(entity.site, key)
@@ -100,7 +99,6 @@ class WantedList {
   }
 }
 
-const noRequests: readonly Wanted[] = []
 const noIds: string[] = []
 const noArrivals: EventArrival[] = []
 
@@ -110,7 +108,7 @@ function want(wanted: WantedList, arrival: EventArrival, options: LoadOptions): 
   arrival.known = undefined
   request.ids.push(parsed.event.id)
   request.arrivals.push(arrival)
-  if (address === undefined || !options.usesAddress()) return
+  if (address === undefined || !options.usesAddress(site.id)) return
   if (options.entities.addressOf(address) !== undefined) return
   wanted.address(address.name, site.id, address.key)
 }

@@ -86,6 +86,8 @@ function letIn(
   view.context = context
   if (own) {
     draft.addressChanges = [...draft.addressChanges, { kind: 'unblock', at, operator }]
+    // Its line is gone, and the address is open from here on.
+    view.shutOut = undefined
     unblock(draft, id, { operator })
     return
   }

@@ -31,9 +31,8 @@ export class Rulebook {
   readonly hasSchedules: boolean
   /** Some fact is computed by the engine, late: rules cannot be judged without it. */
   readonly asksLate: boolean
-  readonly usesAddress: boolean
   readonly readsAddressVisitors: boolean
-  /** Some rule looks at an address, beyond its IP. */
+  /** Some rule looks at an address, beyond its IP, or acts on it. */
   readonly readsAddress: boolean
   /** What rules read of the desk. */
   readonly deskReads: readonly DeskRead[]
@@ -86,7 +85,6 @@ export class Rulebook {
     this.readsAddressVisitors =
       actsOnAddress || ruleSet.facts.some(({ name }) => name === 'address.visitors')
     this.readsAddress = this.readsAddressVisitors || this.addressWindows.length > 0
-    this.usesAddress = this.readsAddress
     this.deskReads = ruleSet.facts.flatMap((ref) => deskRead(ref) ?? [])
   }
 

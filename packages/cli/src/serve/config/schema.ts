@@ -187,6 +187,13 @@ export const configSchema = Type.Object({
       default: 'truncate',
       description: 'what is kept of an IP address',
     }),
+    ipv6Prefix: Type.Integer({
+      minimum: 1,
+      maximum: 128,
+      default: 64,
+      placeholder: 'bits',
+      description: 'so many leading bits of IPv6 are one address to rules',
+    }),
   }),
   geo: Type.String({
     minLength: 1,

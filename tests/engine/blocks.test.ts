@@ -347,6 +347,52 @@ describe('a block of an address holds under rules that look at no address', () =
   })
 })
 
+describe('a list that another process has changed', () => {
+  const lingers = {
+    ...hello,
+    fire: 'visit',
+    conditions: when('page.seconds', 'greaterThanInclusive', 30),
+  }
+  const ann = { site: 'shop', visitor: 'ann', ip: '192.0.2.7', connected: true } as const
+  const both = async (bounds: object = {}) => {
+    const memory = memoryStorage()
+    const shared = { ...memory.capabilities, shared: true }
+    const storage = { ...memory, capabilities: shared, close: async () => {} }
+    const options = { storage, bounds, presence: 'heartbeat' } as const
+    const { shop: here } = await opened([lingers], options)
+    const { shop: there } = await opened([lingers], { ...options, env: here.env })
+    here.engine.arrived(ann)
+    await here.view('/a', ann)
+    return { here, there: there.engine.blocks('shop') }
+  }
+
+  test('keeps from invitations whom only time would have invited, and tells them', async () => {
+    const { here, there } = await both()
+    await there.add({ ip: '192.0.2.7' }, { what: 'invitations', reason: 'spam' })
+    await here.wait(4.999)
+    expect(here.actions).toEqual([])
+    await here.wait(0.001)
+    expect(here.actions.map(({ type, body }) => [type, body.reason])).toEqual([['block', 'spam']])
+    await here.wait(30)
+    expect(here.outcomes).toEqual(['30 ann hello suppressed blocked'])
+    await there.remove({ ip: '192.0.2.7' })
+    await here.wait(5)
+    expect(here.actions.slice(-2).map(({ type }) => type)).toEqual(['unblock', 'invite'])
+    expect(here.outcomes.at(-1)).toBe('40 ann hello applied')
+    here.engine.left(ann)
+  })
+
+  test('is read as often as the bound says', async () => {
+    const { here, there } = await both({ sharedRereadMs: 60_000 })
+    await there.add({ visitor: 'ann' })
+    await here.wait(59)
+    expect((await here.view('/b', ann)).refused).toEqual([])
+    await here.wait(1)
+    expect((await here.view('/b', ann)).refused).toMatchObject([{ code: 'BLOCKED' }])
+    here.engine.left(ann)
+  })
+})
+
 describe('IPv6 addresses of one network', () => {
   const rules = [blocks({ scope: 'address', for: '1h' })]
   const from = (ip: string) => ({ visitor: `v-${ip}`, ip })

@@ -2,6 +2,7 @@ import { StorageError, UsageError } from '@beckon/core'
 import { TrafficError } from '@beckon/testing'
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { blocksCommand } from './blocks/command.ts'
 import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
 import { explainCommand } from './explain/command.ts'
@@ -45,6 +46,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   checkCommand(program, output, done)
   schemaCommand(program, output, done)
   explainCommand(program, output, done)
+  blocksCommand(program, output, done)
   reportCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -32,6 +32,7 @@ import type { Peer, Transport } from './ports/transport.ts'
 import { Probes } from './probe/probes.ts'
 import type { Arrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
+import { Reread } from './reread.ts'
 import { RuleCounts } from './rule-counts.ts'
 import { RulesInForce } from './rules-in-force.ts'
 import type { Rulebook } from './step/rulebook.ts'
@@ -72,6 +73,7 @@ export class Assembly {
   private readonly attendance: Attendance
   private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
+  private readonly reread: Reread
   private readonly backlog: Backlog
 
   constructor(options: EngineOptions) {
@@ -146,6 +148,16 @@ export class Assembly {
       stopped: this.stopped,
       onError: this.onStorageError,
     })
+    const siteIds = [...sites.keys()]
+    this.reread = new Reread(
+      clock,
+      this.storage.capabilities.shared ? bounds.sharedRereadMs : Number.POSITIVE_INFINITY,
+      async () => {
+        await this.operatorSide.blockLists.reread(siteIds)
+        await this.addressUse.open(siteIds)
+      },
+      this.onStorageError,
+    )
     const addressBook = new AddressBook(
       options.secret,
       options.privacy?.ip ?? 'truncate',
@@ -271,6 +283,7 @@ export class Assembly {
     await this.recordRuleSet(book, now)
     await this.dispatcher.resume(resumeLimit)
     this.phase = 'open'
+    this.reread.start()
   }
 
   /** A visitor's connection has come. */
@@ -288,6 +301,7 @@ export class Assembly {
   async finish(): Promise<void> {
     this.phase = 'closing'
     this.attendance.stop()
+    this.reread.stop()
     await this.idleness.settled()
     this.alarm.cancel()
     this.operatorSide.stop()

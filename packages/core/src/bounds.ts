@@ -41,6 +41,11 @@ export interface Bounds {
   readonly lateAfterMs: number
   /** Lines of a site's list of who is blocked. */
   readonly listedBlocks: number
+  /**
+   * Where the storage is shared between processes: how often what others may have changed of who is blocked
+   * is read again, ms. Infinity: never.
+   */
+  readonly sharedRereadMs: number
 }
 
 export const defaultBounds: Bounds = {
@@ -67,4 +72,5 @@ export const defaultBounds: Bounds = {
   deliveryTimeoutMs: 10_000,
   lateAfterMs: 86_400_000,
   listedBlocks: 10_000,
+  sharedRereadMs: 5_000,
 }

@@ -1,16 +1,16 @@
 import type { AddressBook } from '../admit/address-book.ts'
 import { plainIp } from '../admit/plain-ip.ts'
-import { asJson } from '../commit/record.ts'
 import { type AddressState, visitorsBehind } from '../domain/address.ts'
 import { blockOf, partOf } from '../domain/block.ts'
 import type { Env } from '../env/env.ts'
 import type { OperatorAct } from '../operator/operator-act.ts'
 import type { Operators } from '../operator/operators.ts'
-import type { LogRecord, Storage } from '../ports/storage.ts'
+import type { Storage } from '../ports/storage.ts'
 import type { Peer } from '../ports/transport.ts'
 import type { Arrival } from '../receive/arrival.ts'
 import { BlockList } from './block-list.ts'
-import { type BlockTarget, type ListedBlock, tidy } from './listed-block.ts'
+import { listRecords } from './list-records.ts'
+import type { BlockTarget, ListedBlock } from './listed-block.ts'
 import { SiteBlocks } from './site-blocks.ts'
 import { BlockListStore, type ListChange } from './store.ts'
 
@@ -61,6 +61,26 @@ export class BlockLists {
     })
   }
 
+  /** Reads the lists again, which another process may have changed: who is there is told. */
+  async reread(sites: readonly string[]): Promise<void> {
+    const before = new Map(sites.map((site) => [site, this.store.of(site)]))
+    await this.store.open(sites)
+    for (const [site, was] of before) {
+      const is = this.store.of(site)
+      if (is === was) continue
+      const now = this.options.env.clock.now()
+      for (const line of is.at(now)) {
+        const former = was.line(line)
+        if (former === undefined || former.since !== line.since)
+          await this.tell(site, line, 'blocked', true)
+      }
+      for (const line of was.at(now)) {
+        if (is.line(line) === undefined)
+          await this.tell(site, { ...line, since: now }, 'unblocked', true)
+      }
+    }
+  }
+
   /** A visitor is to be forgotten: the list must not name it either. */
   async forget(site: string, visitor: string): Promise<void> {
     const target = { visitor }
@@ -76,16 +96,7 @@ export class BlockLists {
   ): Promise<void> {
     const { env, through } = this.options
     const at = env.clock.now()
-    const records = lines.map(
-      (line): LogRecord => ({
-        kind: 'block',
-        id: `${type}:${env.ids.next()}`,
-        type,
-        at,
-        ...(line.visitor !== undefined && { visitor: line.visitor }),
-        data: asJson(tidy(line)),
-      }),
-    )
+    const records = listRecords(type, lines, at, env.ids)
     return through((done) => ({
       kind: 'swap',
       apply: () => this.store.change(site, change, records),
@@ -119,13 +130,16 @@ export class BlockLists {
     site: string,
     line: ListedBlock,
     step: 'blocked' | 'unblocked',
+    elsewhere = false,
   ): Promise<void> {
     const { operator = 'list' } = line
-    const own = line.visitor !== undefined
     const acts = new Map<string, OperatorAct>()
-    if (own) acts.set(line.visitor, this.actOf(site, line.visitor, undefined, line, step))
+    // Whoever has changed the list elsewhere has told a visitor who is not here.
+    if (line.visitor !== undefined && !elsewhere)
+      acts.set(line.visitor, this.actOf(site, line.visitor, undefined, line, step))
     for (const { visitor, ip } of this.presentBehind(site, line)) {
-      acts.set(visitor, this.actOf(site, visitor, ip, { ...line, operator }, step))
+      if (acts.has(visitor)) continue
+      acts.set(visitor, this.actOf(site, visitor, ip, { ...line, operator }, step, elsewhere))
     }
     const { operators } = this.options
     // Of whom nothing is known nobody has to be told.
@@ -141,13 +155,15 @@ export class BlockLists {
     ip: string | undefined,
     line: ListedBlock,
     step: 'blocked' | 'unblocked',
+    elsewhere = false,
   ): OperatorAct {
     const { operator = 'list' } = line
     const plain = ip === undefined ? undefined : plainIp(ip)
     const left = this.store.of(site).of(visitor, plain)
     const still = blockOf(left, 'invitations', this.options.env.clock.now())
     const block = step === 'blocked' ? line : still
-    const own = line.visitor !== undefined
+    // What rules have blocked since must not end because the news comes late.
+    const own = line.visitor !== undefined && !elsewhere
     if (block === undefined) return { type: 'operator.unblock', operator, own }
     const { until, reason } = block
     return {

@@ -19,7 +19,7 @@ export function toDocument(lines: readonly ListedBlock[]): BlockListDocument {
  *
  * @throws UsageError `BLOCK_LIST`, with everything that is wrong, each with its place as a JSON pointer
  */
-export function fromDocument(document: unknown, most: number): readonly ListedBlock[] {
+export function fromDocument(document: unknown, most: number, now: number): readonly ListedBlock[] {
   const { beckon, version, blocks } = (document ?? {}) as Partial<Record<string, unknown>>
   if (beckon !== 'blocks' || version !== 1 || !Array.isArray(blocks)) {
     throw new UsageError(
@@ -34,7 +34,7 @@ export function fromDocument(document: unknown, most: number): readonly ListedBl
     )
   }
   const faults = blocks.flatMap((line: unknown, index) => {
-    const fault = lineFault(line)
+    const fault = lineFault(line) ?? futureFault(line as ListedBlock, now)
     return fault === undefined ? [] : [`/blocks/${index}: ${fault}`]
   })
   if (faults.length > 0) {
@@ -46,6 +46,13 @@ export function fromDocument(document: unknown, most: number): readonly ListedBl
     )
   }
   return (blocks as readonly ListedBlock[]).map(tidy)
+}
+
+/** A block that begins later is none that there is: whoever imports a list would believe it holds. */
+function futureFault({ since }: ListedBlock, now: number): string | undefined {
+  return since > now
+    ? `"since" not to lie in the future: it is ${new Date(since).toISOString()}, and here ${new Date(now).toISOString()}`
+    : undefined
 }
 
 const fields = ['visitor', 'ip', 'range', 'since', 'until', 'what', 'operator', 'reason']

@@ -145,7 +145,7 @@ export class SiteBlocks {
    */
   async import(document: unknown): Promise<number> {
     const now = this.parts.now()
-    const lines = fromDocument(document, this.parts.most).filter(
+    const lines = fromDocument(document, this.parts.most, now).filter(
       ({ until }) => until === undefined || until > now,
     )
     this.checkRoom(lines)

@@ -42,6 +42,8 @@ export class BlockListStore {
     for (const [index, { version, state }] of loaded.entries()) {
       const { lines = [] } = (state ?? {}) as Partial<ListState>
       const held = this.held(sites[index] as string)
+      // It was changed while it was read.
+      if (version < held.version) continue
       held.version = version
       held.list = held.pending.reduce(
         (list, change) => change(list, clock.now()),

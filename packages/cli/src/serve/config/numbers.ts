@@ -55,6 +55,7 @@ export const boundsSchema = numbers<Bounds>(defaultBounds, {
   deliveryTimeoutMs: 'what one delivery may take before it is tried again, ms',
   lateAfterMs: 'an event older than this is history only, ms',
   listedBlocks: "lines of a site's list of who is blocked",
+  sharedRereadMs: 'how often a list that others may have changed is read again, ms',
 })
 
 /** A group of numbers, each with its default and what it is. */

@@ -52,6 +52,19 @@ test('points go when their time is over, each by itself, and what stood on them 
   expect((await standing(start + 61_000))?.score.total).toBe(20)
 })
 
+test('nothing is kept of points that have gone', async () => {
+  const { shop, buy } = await shopWith([added('event', { expiresIn: '10m' })])
+  const kept = async () => {
+    const entity = { site: 'shop', kind: 'visitor', id: 'ann' } as const
+    const { score, scoreParts } = (await shop.storage.load([{ entity }]))[0]?.state ?? {}
+    return { score, parts: Object.keys(scoreParts ?? {}).length }
+  }
+  await buy()
+  expect(await kept()).toEqual({ score: 10, parts: 1 })
+  await shop.wait(600)
+  expect(await kept()).toEqual({ score: 0, parts: 0 })
+})
+
 test('points expire between visits too, and when the visitor was away from memory', async () => {
   const { shop, standing, buy } = await shopWith(
     [added('visitor', { expiresIn: '2h', points: 30 }), hot],

@@ -66,6 +66,23 @@ it('counts offers, holdouts and steps, and visitors once', () => {
   })
 })
 
+it('keeps a rule and an operator of one name apart', () => {
+  const report = new EngagementReport()
+  const { rule: _, ...offered } = step('', 'ann', 'offered', 'qualified')
+  report.stepped({ ...offered, operator: 'olga' })
+  report.decided(decision('operator olga', 'bob'))
+  report.decided(decision('olga', 'eve'))
+  const merged = new EngagementReport()
+  merged.merge(report)
+  merged.merge(new EngagementReport())
+  expect([...merged.rules()].map(([name, { offered: count }]) => [name, count])).toEqual([
+    ['olga', 1],
+    ['operator olga', 1],
+  ])
+  expect(merged.operators().get('olga')).toMatchObject({ qualified: 1, offered: 1 })
+  expect(merged.total().offered).toBe(3)
+})
+
 const entry = fc.record({
   rule: fc.constantFrom('a', 'b'),
   visitor: fc.constantFrom('ann', 'bob', 'eve', 'zoe'),

@@ -91,6 +91,8 @@ class Tally {
  */
 export class EngagementReport {
   private readonly tallies = new Map<string, Tally>()
+  /** A rule may be called what an operator is called. */
+  private readonly ofOperators = new Map<string, Tally>()
 
   /** A decision; all but those about invitations are passed over. */
   decided({ site, visitor, rule, action, outcome, reason }: Decision): void {
@@ -108,7 +110,7 @@ export class EngagementReport {
 
   /** A step in the life of an invitation. */
   stepped({ site, visitor, rule, operator, from, to }: InvitationEvent): void {
-    const tally = this.of(rule ?? `operator ${operator}`)
+    const tally = rule === undefined ? tallyIn(this.ofOperators, String(operator)) : this.of(rule)
     if (to === 'offered') {
       tally.counts.offered++
       tally.offered.visitors.add(`${site}\n${visitor}`)
@@ -126,12 +128,25 @@ export class EngagementReport {
   /** Takes in what another one has counted. */
   merge(other: EngagementReport): void {
     for (const [rule, tally] of other.tallies) this.of(rule).add(tally)
+    for (const [operator, tally] of other.ofOperators) {
+      tallyIn(this.ofOperators, operator).add(tally)
+    }
   }
 
-  /** By rule, in the order of their names; an operator's own under `operator` and its id. */
+  /** By rule, in the order of their names. */
   rules(): ReadonlyMap<string, Engagement> {
     const names = [...this.tallies.keys()].sort()
     return new Map(names.map((name) => [name, this.of(name).result()]))
+  }
+
+  /** What operators invited to themselves: by operator, in the order of their ids. Nobody is held out of that. */
+  operators(): ReadonlyMap<string, Omit<Engagement, 'lift'>> {
+    const found = new Map<string, Omit<Engagement, 'lift'>>()
+    for (const operator of [...this.ofOperators.keys()].sort()) {
+      const { lift: _, ...counts } = tallyIn(this.ofOperators, operator).result()
+      found.set(operator, counts)
+    }
+    return found
   }
 
   /**
@@ -161,21 +176,26 @@ export class EngagementReport {
   }
 
   /**
-   * Of all rules together. There is no lift of that: rules invite different visitors, and hold out
+   * Of all rules and operators together. There is no lift of that: rules invite different visitors, and hold out
    * different shares of them, so their groups put together are not alike.
    */
   total(): Omit<Engagement, 'lift'> {
     const all = new Tally()
     for (const tally of this.tallies.values()) all.add(tally)
+    for (const tally of this.ofOperators.values()) all.add(tally)
     const { lift: _, ...total } = all.result()
     return total
   }
 
   private of(rule: string): Tally {
-    const known = this.tallies.get(rule) ?? new Tally()
-    this.tallies.set(rule, known)
-    return known
+    return tallyIn(this.tallies, rule)
   }
+}
+
+function tallyIn(tallies: Map<string, Tally>, name: string): Tally {
+  const known = tallies.get(name) ?? new Tally()
+  tallies.set(name, known)
+  return known
 }
 
 function join(group: Group, other: Group): void {

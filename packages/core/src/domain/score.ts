@@ -40,9 +40,7 @@ export function addPoints(
 
 /** A rule takes back all it has given. */
 export function takePointsBack(state: Mutable<Score>, key: string): void {
-  const { [key]: part = 0, ...others } = state.scoreParts ?? {}
-  state.scoreParts = others
-  state.score -= part
+  change(state, key, -(state.scoreParts?.[key] ?? 0))
   const left = state.expiring?.filter((one) => one.key !== key) ?? none
   if (left.length === 0) delete state.expiring
   else state.expiring = left
@@ -70,9 +68,12 @@ function dropFirst(state: Mutable<Score>, count: number): void {
 }
 
 function change(state: Mutable<Score>, key: string, points: number): void {
-  const part = (state.scoreParts?.[key] ?? 0) + points
-  state.scoreParts = { ...state.scoreParts, [key]: part }
+  const { [key]: before = 0, ...others } = state.scoreParts ?? {}
   state.score += points
+  // What has come to nothing is not kept: a visitor may outlive many rules.
+  if (before + points !== 0) state.scoreParts = { ...others, [key]: before + points }
+  else if (Object.keys(others).length > 0) state.scoreParts = others
+  else delete state.scoreParts
 }
 
 const none: readonly ExpiringPoints[] = []

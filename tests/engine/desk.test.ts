@@ -1,6 +1,6 @@
 import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
-import { faultyStorage } from '@beckon/testing'
+import { faultyStorage, virtualEnv } from '@beckon/testing'
 import { describe, expect, test } from 'vitest'
 import { openShop, start, when } from './shop.ts'
 
@@ -34,6 +34,34 @@ async function opened(
     await shop.engine.idle()
   }
   return { shop, desk, invited, see, says }
+}
+
+/** A storage in memory that says of itself that it outlives the process. */
+function lasting() {
+  const memory = memoryStorage()
+  const capabilities = { ...memory.capabilities, durable: true }
+  return { ...memory, capabilities, close: async () => {} }
+}
+
+/** The storage as a process sees it that is killed: nothing it asks for is done any more, or answered. */
+function killable(storage: ReturnType<typeof lasting>) {
+  let dead = false
+  const alive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (dead) return new Promise<Result>(() => {})
+    const result = await work()
+    return dead ? new Promise<Result>(() => {}) : result
+  }
+  return {
+    kill: () => {
+      dead = true
+    },
+    storage: {
+      ...storage,
+      load: (requests: Parameters<typeof storage.load>[0]) => alive(() => storage.load(requests)),
+      commit: (units: Parameters<typeof storage.commit>[0]) => alive(() => storage.commit(units)),
+      settle: (site: string, ids: readonly string[]) => alive(() => storage.settle(site, ids)),
+    },
+  }
 }
 
 describe('an invitation that needs an operator', () => {
@@ -267,7 +295,7 @@ describe('what the desk gives out comes back', () => {
     expect(invited()).toEqual(['zed', 'bob'])
   })
 
-  test('and is not given twice after a restart', async () => {
+  test('and is not given twice after a restart that remembers nothing but its visitors', async () => {
     const storage = { ...memoryStorage(), close: async () => {} }
     const { shop: before, desk: first, see } = await opened([invites()], { storage })
     await first.online('olga', { capacity: 1 })
@@ -279,6 +307,79 @@ describe('what the desk gives out comes back', () => {
     await again.shop.send('bob', { id: 'x2', ...at('/a') })
     await again.shop.engine.idle()
     expect(again.invited()).toEqual([])
+  })
+
+  test('and is not given twice after a restart, whoever comes first', async () => {
+    const storage = lasting()
+    const { shop: before, desk: first, see } = await opened([invites()], { storage })
+    await first.online('olga', { capacity: 2 })
+    await see('/a', 'ann', 'bob')
+    await before.send('bob', { type: 'invitation.declined' })
+    await before.engine.close()
+    const again = await opened([invites()], { storage, env: before.env })
+    await again.desk.online('olga', { capacity: 2 })
+    // Of two that were granted one is out, though nobody has heard of ann.
+    expect(again.desk.onDuty().get('olga')?.granted).toBe(1)
+    await again.shop.send('cat', { id: 'x1', ...at('/a') })
+    await again.shop.send('dan', { id: 'x2', ...at('/a') })
+    await again.shop.engine.idle()
+    expect(again.invited()).toEqual(['cat'])
+    await again.shop.send('ann', { id: 'x3', type: 'invitation.declined' })
+    await again.shop.engine.idle()
+    expect(again.invited()).toEqual(['cat', 'dan'])
+  })
+
+  test('and a minute is the same minute after a restart', async () => {
+    const storage = lasting()
+    const rules = parseRuleSet({ caps: { perMinute: 2 }, rules: [invites({ gates: {} })] })
+    const { shop: before, see } = await opened([], { rules, storage })
+    await see('/a', 'ann')
+    await before.wait(30)
+    await see('/a', 'bob')
+    await before.engine.close()
+    const { shop, invited } = await opened([], { rules, storage, env: before.env })
+    await shop.send('cat', { id: 'x1', ...at('/a') }, { id: 'x2', type: 'scroll' })
+    await shop.wait(29.999)
+    expect(invited()).toEqual([])
+    await shop.wait(0.001)
+    expect(invited()).toEqual(['cat'])
+  })
+
+  test.each([
+    ['an operator', { gates: { operators: 'free' } }, {}],
+    ['a minute', { gates: {} }, { caps: { perMinute: 1 } }],
+  ] as const)('and never twice of %s, whenever the process is killed', async (_, own, all) => {
+    const rules = parseRuleSet({ ...all, rules: [invites(own)] })
+    const given: number[] = []
+    for (let turns = 0; turns < 160; turns += 2) {
+      const storage = lasting()
+      const env = virtualEnv(start)
+      const live = async (visitors: readonly string[]) => {
+        const mortal = killable(storage)
+        const { shop, desk } = await opened([], { rules, storage: mortal.storage, env })
+        await desk.online('olga', { capacity: 1 })
+        const sent = visitors.map((visitor) =>
+          shop.send(visitor, { id: `${visitor}-a`, ...at('/a') }),
+        )
+        return { shop, kill: mortal.kill, sent }
+      }
+      const first = await live(['ann', 'bob'])
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      first.kill()
+      const second = await live(['cat', 'bob'])
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      second.kill()
+      const third = await live(['dan', 'ann', 'bob', 'cat'])
+      await Promise.all(third.sent)
+      await third.shop.engine.idle()
+      let count = 0
+      for await (const { data } of storage.read({ kinds: ['decision'] })) {
+        if (data.outcome === 'applied') count++
+      }
+      given.push(count)
+    }
+    // One is given in the end, whatever was lost on the way.
+    expect(new Set(given)).toEqual(new Set([1]))
   })
 
   test('by answers whose commit nobody heard of', async () => {

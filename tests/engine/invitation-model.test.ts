@@ -162,8 +162,15 @@ const mayTake: Readonly<Record<string, number>> = {
   accepted: answerMs,
 }
 
+/** A storage in memory that says of itself that it outlives the process. */
+function lasting() {
+  const memory = memoryStorage()
+  const capabilities = { ...memory.capabilities, durable: true }
+  return { ...memory, capabilities, close: async () => {} }
+}
+
 class World {
-  readonly storage = { ...memoryStorage(), close: async () => {} }
+  readonly storage = lasting()
   readonly seen = new Map<string, Onlooker>()
   /** Everybody comes from the same one: what it is blocked from. */
   readonly address = new Onlooker()
@@ -223,11 +230,10 @@ class World {
         }),
       )
     }
-    this.forgive()
     if (this.capacity > 0) await engine.desk('shop').online('olga', { capacity: this.capacity })
   }
 
-  /** No more may come of what was granted than there is room for; a restart forgets what was granted before. */
+  /** No more may come of what was granted than there is room for, whatever was restarted meanwhile. */
   private hasRoom(now: number): void {
     const mayCome = [...this.seen.values()]
       .flatMap(({ offers }) => offers)

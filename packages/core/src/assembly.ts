@@ -178,6 +178,7 @@ export class Assembly {
       isClosed: () => this.phase === 'closed',
       stopped: this.stopped,
       onError: this.onStorageError,
+      mend: (work) => this.recovery.mend(work),
       onArrived: (site) => this.dispatcher.reachOperators(site),
     })
     this.reception = new Reception({

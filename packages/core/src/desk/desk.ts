@@ -1,7 +1,7 @@
 import type { DeskReason } from '../domain/ask.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import type { Needs } from './needs.ts'
-import { Pace } from './pace.ts'
+import { Pace, type Paced } from './pace.ts'
 import { Roster } from './roster.ts'
 
 /** Somebody asks for an invitation to be granted. */
@@ -31,6 +31,26 @@ interface Grant {
   readonly operator: string | undefined
   /** When it ends by itself, ms. */
   readonly until: number
+  /** Whether it counts in a minute. */
+  readonly paced: boolean
+}
+
+/** A grant that a restart must know of: it holds some of what an operator can take, or counts in a minute. */
+export interface KeptGrant {
+  readonly id: string
+  readonly visitor: string
+  readonly rule: number
+  /** ms. */
+  readonly at: number
+  readonly until: number
+  readonly operator?: string
+}
+
+/** What a restart must know of a desk. */
+export interface KeptDesk {
+  readonly grants: readonly KeptGrant[]
+  /** Invitations of the last minute, where some limit goes by that. */
+  readonly paced: readonly Paced[]
 }
 
 /** How many requests may wait; whoever comes beyond that is refused, and asks again when it next does something. */
@@ -94,6 +114,45 @@ export class Desk {
     if (grant.operator !== undefined) this.roster.giveBack(grant.operator)
   }
 
+  /** Whether a restart must know of a grant. */
+  isKept(id: string): boolean {
+    const grant = this.grants.get(id)
+    return grant !== undefined && (grant.operator !== undefined || grant.paced)
+  }
+
+  /** What a restart must know. */
+  kept(now: number): KeptDesk {
+    const grants: KeptGrant[] = []
+    for (const [id, { visitor, rule, at, until, operator }] of this.grants) {
+      if (this.isKept(id))
+        grants.push({ id, visitor, rule, at, until, ...(operator !== undefined && { operator }) })
+    }
+    return { grants, paced: this.pace.within(now) }
+  }
+
+  /**
+   * Goes on from what was kept.
+   *
+   * @param fateOf what became of a grant: an invitation waits by it; nobody was told of it; or it is over
+   */
+  resume(
+    { grants, paced }: KeptDesk,
+    fateOf: (grant: KeptGrant) => 'waits' | 'untold' | 'over',
+    now: number,
+  ): void {
+    for (const { rule, at } of paced) this.pace.add(rule, at, true)
+    for (const grant of grants) {
+      const { id, visitor, rule, at, until, operator } = grant
+      const fate = fateOf(grant)
+      if (fate === 'untold') this.pace.takeBack(rule, at)
+      if (fate !== 'waits' || until <= now) continue
+      if (operator !== undefined) this.roster.keep(operator)
+      this.grants.set(id, { visitor, rule, at, operator, until, paced: true })
+      this.own(visitor, id)
+      this.endsFrom = Math.min(this.endsFrom, until)
+    }
+  }
+
   /** An invitation that this desk does not know of may still lead to a conversation: as after a restart. */
   hold(request: Request, now: number): void {
     this.reserve(request, now)
@@ -127,7 +186,7 @@ export class Desk {
 
   private grant(request: Request, now: number): DeskAnswer {
     this.waiting.delete(request.id)
-    this.pace.add(request.rule, now)
+    this.pace.add(request.rule, now, isPaced(request.needs))
     this.reserve(request, now)
     return { request, granted: true }
   }
@@ -135,7 +194,7 @@ export class Desk {
   private reserve({ id, visitor, rule, needs }: Request, now: number): void {
     const operator = needs.operators === 'free' ? this.roster.take(needs.department) : undefined
     const until = now + needs.heldMs
-    this.grants.set(id, { visitor, rule, at: now, operator, until })
+    this.grants.set(id, { visitor, rule, at: now, operator, until, paced: isPaced(needs) })
     this.own(visitor, id)
     this.endsFrom = Math.min(this.endsFrom, until)
   }
@@ -170,6 +229,10 @@ export class Desk {
 }
 
 const nothing: ReadonlySet<string> = new Set()
+
+function isPaced({ sitePerMinute, rulePerMinute }: Needs): boolean {
+  return sitePerMinute !== undefined || rulePerMinute !== undefined
+}
 
 function byUrgency(left: Request, right: Request): number {
   if (left.priority !== right.priority) return right.priority - left.priority

@@ -9,6 +9,7 @@ import type { BoundRule } from '../step/bound-rules.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Site } from '../step/site.ts'
 import { Desk, type DeskAnswer, type Request } from './desk.ts'
+import type { DeskStore } from './desk-store.ts'
 
 export interface DesksOptions {
   readonly sites: ReadonlyMap<string, Site>
@@ -17,6 +18,10 @@ export interface DesksOptions {
   readonly book: () => Rulebook
   readonly accepts: () => boolean
   readonly arrive: (arrival: Arrival) => void
+  readonly store: DeskStore
+  readonly onError: (cause: unknown) => void
+  /** Hears of work that rest must wait for. */
+  readonly mend: (work: Promise<void>) => void
 }
 
 /** The desks of all sites: they hear what visitors ask for once that is committed, and answer by events. */
@@ -26,11 +31,18 @@ export class Desks {
   private readonly options: DesksOptions
   private readonly desks = new Map<string, Desk>()
   private readonly alarm: Alarm
+  /** Grants that are told once they are written down, by site. */
+  private readonly untold = new Map<string, DeskAnswer[]>()
 
   constructor(options: DesksOptions) {
     this.options = options
     for (const site of options.sites.keys()) this.desks.set(site, new Desk())
     this.alarm = new Alarm(options.clock, () => this.reconsiderAll())
+  }
+
+  /** Desks go on from what an earlier run has granted. */
+  open(): Promise<void> {
+    return this.options.store.open(this.desks)
   }
 
   /** The site is one of the engine's. */
@@ -101,7 +113,7 @@ export class Desks {
   reconsider(site: string): void {
     if (!this.options.accepts()) return
     const answers = this.of(site).reconsider(this.options.clock.now())
-    for (const answer of answers) this.tell(site, answer)
+    for (const answer of answers) this.answer(site, answer)
     this.arm()
   }
 
@@ -120,7 +132,42 @@ export class Desks {
       const bound = rules.byIndex[rules.indexOf(ask.rule)]
       const request = bound && requestOf(ask, visitor, bound)
       if (request === undefined || desk.knows(ask.id)) continue
-      this.tell(site, desk.ask(request, this.options.clock.now()))
+      this.answer(site, desk.ask(request, this.options.clock.now()))
+    }
+  }
+
+  /** A grant of what is scarce is written down before anybody is told: a restart must not give it again. */
+  private answer(site: string, answer: DeskAnswer): void {
+    const { store, mend } = this.options
+    if (!answer.granted || store.keepsNothing || !this.of(site).isKept(answer.request.id)) {
+      this.tell(site, answer)
+      return
+    }
+    const waiting = this.untold.get(site)
+    if (waiting !== undefined) waiting.push(answer)
+    else {
+      this.untold.set(site, [answer])
+      mend(this.writeDown(site))
+    }
+  }
+
+  /** What is granted while the former is written goes together. */
+  private async writeDown(site: string): Promise<void> {
+    const { store, onError } = this.options
+    for (;;) {
+      const answers = this.untold.get(site) ?? []
+      if (answers.length === 0) {
+        this.untold.delete(site)
+        return
+      }
+      this.untold.set(site, [])
+      try {
+        await store.write(site, this.of(site))
+        for (const answer of answers) this.tell(site, answer)
+      } catch (cause) {
+        onError(cause)
+        for (const { request } of answers) this.of(site).release(request.id, true)
+      }
     }
   }
 

@@ -1,11 +1,21 @@
 const minuteMs = 60_000
 
+/** An invitation of a rule, by its number, at an instant, ms. */
+export interface Paced {
+  readonly rule: number
+  readonly at: number
+}
+
 /** How many invitations there were within the last minute, of each rule and of all. */
 export class Pace {
   private readonly all: number[] = []
   private readonly byRule = new Map<number, number[]>()
+  /** Those that some limit goes by, the first to be a minute old first. */
+  private counted: Paced[] = []
 
-  add(rule: number, now: number): void {
+  /** `counts`: some limit goes by it. */
+  add(rule: number, now: number, counts: boolean): void {
+    if (counts) this.counted.push({ rule, at: now })
     this.all.push(now)
     const own = this.byRule.get(rule)
     if (own === undefined) this.byRule.set(rule, [now])
@@ -14,6 +24,8 @@ export class Pace {
 
   /** What was counted at an instant came to nothing. */
   takeBack(rule: number, at: number): void {
+    const own = this.counted.findIndex((one) => one.rule === rule && one.at === at)
+    if (own >= 0) this.counted.splice(own, 1)
     for (const instants of [this.all, this.byRule.get(rule) ?? []]) {
       const place = instants.lastIndexOf(at)
       if (place >= 0) instants.splice(place, 1)
@@ -25,6 +37,12 @@ export class Pace {
     this.forget(now)
     if (all !== undefined && this.all.length >= all) return false
     return own === undefined || (this.byRule.get(rule)?.length ?? 0) < own
+  }
+
+  /** Those of the last minute that some limit goes by. */
+  within(now: number): readonly Paced[] {
+    this.counted = this.counted.filter(({ at }) => at > now - minuteMs)
+    return [...this.counted]
   }
 
   /** When the first of them is a minute old, ms; Infinity where there is none. */

@@ -73,6 +73,11 @@ export class Roster {
     return best
   }
 
+  /** An operator keeps a promise that was made before it came on duty. */
+  keep(operator: string): void {
+    this.change(operator, 1)
+  }
+
   /** What was reserved is free again. */
   giveBack(operator: string): void {
     this.change(operator, -1)

@@ -27,7 +27,7 @@ const longestName = 128
 /**
  * The operators of a site: who is on duty, how much each can take, and how many conversations wait. Get it
  * with `engine.desk(site)`. It is told by whoever knows: a chat, a telephone system, an application of
- * your own. It is kept in memory: after a restart, tell it again.
+ * your own. Who is on duty is kept in memory: after a restart, tell it again.
  */
 export class SiteDesk {
   private readonly parts: SiteDeskParts

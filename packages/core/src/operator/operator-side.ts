@@ -1,5 +1,6 @@
 import type { AddressBook } from '../admit/address-book.ts'
 import { BlockLists } from '../block-list/block-lists.ts'
+import { DeskStore } from '../desk/desk-store.ts'
 import { Desks } from '../desk/desks.ts'
 import { SiteDesk } from '../desk/site-desk.ts'
 import type { Env } from '../env/env.ts'
@@ -13,7 +14,7 @@ import { Operators } from './operators.ts'
 
 export interface OperatorSideOptions {
   readonly sites: ReadonlyMap<string, Site>
-  readonly storage: Pick<Storage, 'load' | 'commit'>
+  readonly storage: Pick<Storage, 'load' | 'commit' | 'capabilities'>
   readonly env: Env
   readonly addressBook: AddressBook
   /** The rules in force. */
@@ -30,6 +31,8 @@ export interface OperatorSideOptions {
   /** Nothing new is to be begun. */
   readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
+  /** Hears of work that rest must wait for. */
+  readonly mend: (work: Promise<void>) => void
   /** An operator of a site has made a connection, or is on duty for something else. */
   readonly onArrived: (site: string) => void
 }
@@ -48,7 +51,9 @@ export class OperatorSide {
     const { clock, ids } = env
     this.operators = new Operators({ sites, clock, ids, accepts: options.isOpen, arrive })
     this.desks = new Desks({
-      ...{ sites, clock, ids, arrive },
+      ...{ sites, clock, ids, arrive, onError },
+      store: new DeskStore({ storage, clock, stopped, onError }),
+      mend: options.mend,
       book: options.book,
       accepts: () => !options.isClosed(),
     })
@@ -82,9 +87,10 @@ export class OperatorSide {
     })
   }
 
-  /** Who is blocked must be known before anybody is let in. */
-  open(): Promise<void> {
-    return this.blockLists.open([...this.options.sites.keys()])
+  /** Who is blocked must be known before anybody is let in, and what was granted before anything is. */
+  async open(): Promise<void> {
+    await this.blockLists.open([...this.options.sites.keys()])
+    await this.desks.open()
   }
 
   /** A visitor is to be forgotten. */

@@ -151,7 +151,9 @@ export class Assembly {
     const siteIds = [...sites.keys()]
     this.reread = new Reread(
       clock,
-      this.storage.capabilities.shared ? bounds.sharedRereadMs : Number.POSITIVE_INFINITY,
+      this.storage.capabilities.shared && options.recorded !== true
+        ? bounds.sharedRereadMs
+        : Number.POSITIVE_INFINITY,
       async () => {
         await this.operatorSide.blockLists.reread(siteIds)
         await this.addressUse.open(siteIds)
@@ -167,6 +169,7 @@ export class Assembly {
     this.operatorSide = new OperatorSide({
       sites,
       storage: this.storage,
+      outlives: this.storage.capabilities.durable && options.recorded !== true,
       env: this.env,
       addressBook,
       book: () => this.inForce.book,

@@ -41,6 +41,11 @@ export interface EngineOptions {
   readonly privacy?: PrivacyOptions
   /** Default `heartbeat`. */
   readonly presence?: Presence
+  /**
+   * The traffic is recorded and time is virtual: nobody else is at work on the storage, and nothing is
+   * put off until it has answered that would be decided at another instant then. Default false.
+   */
+  readonly recorded?: boolean
   readonly bounds?: Partial<Bounds>
   /** Default: the system's clock, chance and ids. */
   readonly env?: Env

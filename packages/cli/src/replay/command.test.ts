@@ -140,6 +140,24 @@ describe('beckon replay --json', () => {
     expect(await referrers('--host', 'a.example', '--host', 'shop.example')).toEqual({ direct: 1 })
   })
 
+  it('decides the same whatever it is stored in, also about what visitors share', async () => {
+    const many = Array.from({ length: 40 }, (_, place) =>
+      line(Math.floor(place / 2), `/${place}`, { agent: `${firefox} ${place}` }),
+    )
+    const shared = { caps: { perMinute: 1 }, rules: rules.rules }
+    await writeFile(file('many.log'), many.join('\n'))
+    await writeFile(file('shared.json'), JSON.stringify(shared))
+    const args = [file('many.log'), '--rules', file('shared.json'), '--json']
+    const [inMemory, inFile] = await Promise.all(
+      [[], ['--storage', `sqlite:${file('many.sqlite')}`]].map(async (storage) => {
+        const { decisionsDigest, actions } = JSON.parse((await replay(...args, ...storage)).stdout)
+        return { decisionsDigest, actions }
+      }),
+    )
+    expect(inMemory?.actions.invite).toBeGreaterThan(10)
+    expect(inFile).toEqual(inMemory)
+  })
+
   it('goes on in an SQLite file where an earlier run stopped', async () => {
     const storage = ['--storage', `sqlite:${file('run.sqlite')}`]
     const args = ['--rules', file('rules.json'), '--json', ...storage]

@@ -6,7 +6,9 @@ import type { EntityKey, Storage } from '../ports/storage.ts'
 import type { Desk, KeptDesk, KeptGrant } from './desk.ts'
 
 export interface DeskStoreOptions {
-  readonly storage: Pick<Storage, 'load' | 'commit' | 'capabilities'>
+  readonly storage: Pick<Storage, 'load' | 'commit'>
+  /** Something outlives the process that would have to be known. */
+  readonly outlives: boolean
   readonly clock: Clock
   readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
@@ -29,7 +31,7 @@ export class DeskStore {
 
   /** Nothing outlives the process that would have to be known. */
   get keepsNothing(): boolean {
-    return !this.options.storage.capabilities.durable
+    return !this.options.outlives
   }
 
   /** Desks go on from what is stored. */

@@ -14,7 +14,9 @@ import { Operators } from './operators.ts'
 
 export interface OperatorSideOptions {
   readonly sites: ReadonlyMap<string, Site>
-  readonly storage: Pick<Storage, 'load' | 'commit' | 'capabilities'>
+  readonly storage: Pick<Storage, 'load' | 'commit'>
+  /** What desks have granted outlives the process. */
+  readonly outlives: boolean
   readonly env: Env
   readonly addressBook: AddressBook
   /** The rules in force. */
@@ -52,7 +54,7 @@ export class OperatorSide {
     this.operators = new Operators({ sites, clock, ids, accepts: options.isOpen, arrive })
     this.desks = new Desks({
       ...{ sites, clock, ids, arrive, onError },
-      store: new DeskStore({ storage, clock, stopped, onError }),
+      store: new DeskStore({ storage, clock, stopped, onError, outlives: options.outlives }),
       mend: options.mend,
       book: options.book,
       accepts: () => !options.isClosed(),

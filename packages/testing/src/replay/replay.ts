@@ -124,8 +124,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const decided = new DecisionCounts()
   const engagement = new EngagementReport()
   const engine = createEngine({
-    // Nobody else is at work on it while years go by.
-    bounds: { sharedRereadMs: Number.POSITIVE_INFINITY },
+    recorded: true,
     sites: {
       [site]: {
         hosts,

@@ -1,6 +1,6 @@
 import { compiledEngine, type RuleSet } from '@beckon/rules'
 import { Account } from './account.ts'
-import { AddressBook } from './admit/address-book.ts'
+import { addressBookOf } from './admit/address-book-of.ts'
 import { Alarm } from './alarm.ts'
 import { Announcer } from './announce.ts'
 import { Attendance } from './attendance.ts'
@@ -13,9 +13,8 @@ import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { tellRecords } from './commit/tell-records.ts'
 import type { Depths } from './depths.ts'
-import { Dispatcher } from './dispatch/dispatch.ts'
-import { Notices } from './dispatch/notices.ts'
-import { subscribersAct, subscribersTell } from './dispatch/subscribers-act.ts'
+import type { Dispatcher } from './dispatch/dispatch.ts'
+import { dispatcherOf, webhooksOf } from './dispatch/dispatcher-of.ts'
 import type { EngineOptions } from './engine-options.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
@@ -113,21 +112,11 @@ export class Assembly {
       cachedVisitors: this.storage.capabilities.shared ? 0 : bounds.cachedVisitors,
       cachedAddresses: bounds.cachedAddresses,
     })
-    const notices = new Notices({
-      notifiers: options.notifiers ?? [],
-      transports: this.transports,
-      operators: (site, department) => this.operatorSide.console.present(site, department),
-    })
-    // Without anybody to tell, whoever listens to `actions$` does.
-    const nobodyTold = this.transports.length === 0 && options.notifiers === undefined
-    this.dispatcher = new Dispatcher({
-      notices: nobodyTold ? subscribersTell : notices,
-      storage: this.storage,
-      transports: this.transports.length > 0 ? this.transports : [subscribersAct],
+    this.dispatcher = dispatcherOf(options, {
+      bounds,
       clock,
       probes: this.probes,
-      deliveries: bounds.deliveries,
-      deliveryTimeoutMs: bounds.deliveryTimeoutMs,
+      operators: (site, department) => this.operatorSide.console.present(site, department),
       onError: (cause) => this.announcer.error('TRANSPORT', 'A delivery failed.', cause),
       onStorageError: this.onStorageError,
     })
@@ -160,12 +149,7 @@ export class Assembly {
       },
       this.onStorageError,
     )
-    const addressBook = new AddressBook(
-      options.secret,
-      options.privacy?.ip ?? 'truncate',
-      bounds.cachedAddresses,
-      ipv6PrefixOf(options),
-    )
+    const addressBook = addressBookOf(options, bounds)
     this.operatorSide = new OperatorSide({
       sites,
       storage: this.storage,
@@ -416,18 +400,4 @@ export class Assembly {
       'The storage failed; it is asked again while that may help.',
       cause,
     )
-}
-
-function ipv6PrefixOf({ privacy: { ipv6Prefix = 64 } = {} }: EngineOptions): number {
-  if (Number.isInteger(ipv6Prefix) && ipv6Prefix >= 1 && ipv6Prefix <= 128) return ipv6Prefix
-  throw new UsageError(
-    'IPV6_PREFIX',
-    `privacy.ipv6Prefix must be a whole number from 1 to 128, not ${ipv6Prefix}.`,
-  )
-}
-
-/** Where nobody is told anything but whoever listens to `actions$`, rules may name any. */
-function webhooksOf({ notifiers, transports = [] }: EngineOptions): readonly string[] | undefined {
-  if (notifiers === undefined && transports.length === 0) return undefined
-  return (notifiers ?? []).flatMap(({ webhooks }) => webhooks)
 }

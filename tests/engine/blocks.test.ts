@@ -219,6 +219,24 @@ describe('a block of an address', () => {
     ])
   })
 
+  test('ends when an operator takes the address back, in memory or not, and it is told once', async () => {
+    const storage = { ...memoryStorage(), close: async () => {} }
+    const rules = [blocks({ scope, for: '1h' })]
+    const { shop: before, lines } = await opened(rules, { storage })
+    await before.send('ann', { type: 'abuse' })
+    const list = before.engine.blocks('shop')
+    expect(await list.remove({ ip: '198.51.100.9' })).toBe(false)
+    expect(await list.remove({ ip: '192.0.2.7' }, { operator: 'olga' })).toBe(true)
+    expect(await list.remove({ ip: '192.0.2.7' })).toBe(false)
+    expect(lines.at(-1)).toBe('0 unblocked everything - olga')
+    expect((await before.send('eve', { type: 'abuse' })).refused).toEqual([])
+    await before.engine.close()
+    const { shop: after, lines: later } = await opened(rules, { storage, env: before.env })
+    expect(await after.engine.blocks('shop').remove({ ip: '192.0.2.7' })).toBe(true)
+    expect((await after.send('ann', { id: 'later', type: 'scroll' })).refused).toEqual([])
+    expect(later).toEqual(['0 unblocked everything -'])
+  })
+
   test('that ended while nobody had it in memory ends when it is next looked at', async () => {
     const storage = { ...memoryStorage(), close: async () => {} }
     const rules = [blocks({ scope, what, for: '10m' })]

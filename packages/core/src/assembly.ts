@@ -9,6 +9,7 @@ import { AddressEnds } from './commit/address-ends.ts'
 import { AddressRedo } from './commit/address-redo.ts'
 import { AddressUse } from './commit/address-use.ts'
 import { Entities } from './commit/entities.ts'
+import { openAddress } from './commit/open-address.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { tellRecords } from './commit/tell-records.ts'
@@ -165,6 +166,12 @@ export class Assembly {
       isClosed: () => this.phase === 'closed',
       stopped: this.stopped,
       onError: this.onStorageError,
+      openAddress: (site, key, operator) =>
+        openAddress(site, key, operator, {
+          ...{ storage: this.storage, entities: this.entities, bounds, clock },
+          recommit: (outcome) => this.recommits.next(outcome),
+          through: (arrival) => this.through(arrival),
+        }),
       mend: (work) => this.recovery.mend(work),
       onArrived: (site) => this.dispatcher.reachOperators(site),
     })

@@ -25,6 +25,12 @@ export interface BlockListsOptions {
   readonly through: (arrival: (done: (error?: unknown) => void) => Arrival) => Promise<void>
   readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
+  /** Takes back what rules have blocked of an address, by its key. */
+  readonly openAddress: (
+    site: string,
+    key: string,
+    operator: string | undefined,
+  ) => Promise<boolean>
   /** How many lines a list may have. */
   readonly most: number
 }
@@ -57,6 +63,10 @@ export class BlockLists {
       change: (change, lines, type) => this.change(site, change, lines, type),
       behind: (target) => this.behind(site, target),
       tell: (line, step) => this.tell(site, line, step),
+      open: async (ip, operator) => {
+        const key = this.options.addressBook.of(site, ip)?.key
+        return key !== undefined && this.options.openAddress(site, key, operator)
+      },
       most,
     })
   }

@@ -46,6 +46,8 @@ export interface SiteBlocksParts {
   readonly behind: (target: BlockTarget) => Promise<number>
   /** Tells those who are there. */
   readonly tell: (line: ListedBlock, step: 'blocked' | 'unblocked') => Promise<void>
+  /** Takes back what rules have blocked of an IP address. */
+  readonly open: (ip: string, operator: string | undefined) => Promise<boolean>
   /** How many lines there may be. */
   readonly most: number
 }
@@ -106,10 +108,10 @@ export class SiteBlocks {
   }
 
   /**
-   * Takes a block back. A visitor's blocks by rules end as well; those of an address are on no list, and
-   * end by their time or by a rule.
+   * Takes a block back. What rules have blocked of a visitor, or of an IP address, ends as well, though it
+   * is on no list; not so behind the addresses of a range.
    *
-   * @returns whether the list had it
+   * @returns whether there was anything to take back, as far as the list or the address knows
    */
   async remove(
     target: BlockTarget,
@@ -127,8 +129,10 @@ export class SiteBlocks {
       await this.parts.change((list, now) => list.without(target, now), [gone], 'unlisted')
     }
     // A visitor may be blocked by rules, and by no line.
-    if (line !== undefined || target.visitor !== undefined) await this.parts.tell(gone, 'unblocked')
-    return line !== undefined
+    const opened = target.ip !== undefined && (await this.parts.open(target.ip, operator))
+    if (line !== undefined || opened || target.visitor !== undefined)
+      await this.parts.tell(gone, 'unblocked')
+    return line !== undefined || opened
   }
 
   /** The list as a document, to keep or to take elsewhere. */

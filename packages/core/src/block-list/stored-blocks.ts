@@ -48,6 +48,7 @@ export async function storedBlocks(
       store.change(site, change, listRecords(type, lines, env.clock.now(), env.ids))(),
     behind: async ({ visitor }) => (visitor === undefined ? 0 : 1),
     tell: async () => {},
+    open: async () => false,
     most,
   })
 }

@@ -1,5 +1,5 @@
 import type { AddressBook } from '../admit/address-book.ts'
-import { BlockLists } from '../block-list/block-lists.ts'
+import { BlockLists, type BlockListsOptions } from '../block-list/block-lists.ts'
 import { DeskStore } from '../desk/desk-store.ts'
 import { Desks } from '../desk/desks.ts'
 import { SiteDesk } from '../desk/site-desk.ts'
@@ -33,6 +33,8 @@ export interface OperatorSideOptions {
   /** Nothing new is to be begun. */
   readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
+  /** Takes back what rules have blocked of an address, by its key. */
+  readonly openAddress: BlockListsOptions['openAddress']
   /** Hears of work that rest must wait for. */
   readonly mend: (work: Promise<void>) => void
   /** An operator of a site has made a connection, or is on duty for something else. */
@@ -64,6 +66,7 @@ export class OperatorSide {
       addressBook: options.addressBook,
       operators: this.operators,
       peers: options.peers,
+      openAddress: options.openAddress,
       most: options.listedBlocks,
     })
     this.console = new OperatorConsole({

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { onOneCore, youngGeneration } from './command.ts'
+import { heapOfServe, onOneCore } from './command.ts'
 import { table } from './document.ts'
 import { median } from './stages.ts'
 
@@ -30,7 +30,7 @@ interface Run {
 /** In a process of its own, held to one core where the system has `taskset`. */
 function run(kind: 'with' | 'without', rules: string): Run {
   const script = join(import.meta.dirname, 'floor/crowd.ts')
-  const flags = ['--expose-gc', youngGeneration, '--import=tsx', '--conditions=@beckon/source']
+  const flags = ['--expose-gc', ...heapOfServe, '--import=tsx', '--conditions=@beckon/source']
   const args = [script, kind, visitors, rate, seconds, rules].map(String)
   const node = [process.execPath, ...flags, ...args]
   const [command = '', ...rest] = onOneCore ? ['taskset', '-c', '0', ...node] : node

@@ -121,7 +121,6 @@ function listen(
     decisions$.subscribe(({ site, action, outcome }) => {
       if (outcome !== 'applied' || !counts(site)) return
       if (action.type === 'invite') count('offered')
-      else if (action.type === 'block' && action.scope === 'address') count('blocked')
     }),
   )
   listening.add(

@@ -39,6 +39,7 @@ export class Seen {
     this.record = record
     this.at = record.at
     this.hashed = 0
+    // To a storage records are any JSON, but the engine wrote them, each kind its own.
     const data = record.data as unknown as EventData
     const situation = data.situation ?? nowhere
     this.situation = situation
@@ -92,6 +93,7 @@ export class Seen {
 
   /** The decision, of records of decisions. */
   get decision(): Decision {
+    // The engine writes nothing else into records of this kind.
     return this.record.data as unknown as Decision
   }
 
@@ -102,6 +104,7 @@ export class Seen {
   }
 
   private get enrichment() {
+    // It has an event, so it is a record of one.
     return this.event === undefined
       ? undefined
       : (this.record.data as unknown as EventData).enrichment

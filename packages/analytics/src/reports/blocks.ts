@@ -31,7 +31,8 @@ const blockMeasures = [
 export const blocksReport = defineReport({
   name: 'blocks',
   title: 'Blocks',
-  description: 'What became of the blocks of visitors, and of the lines of the site’s list.',
+  description:
+    'What became of the blocks of visitors and of addresses, and of the lines of the site’s list.',
   kinds: ['block'],
   goesBy: 'instant',
   columns: [...blockNames, ...blockMeasures.map(({ column }) => column)],

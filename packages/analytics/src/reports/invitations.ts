@@ -71,6 +71,7 @@ const remembered: Remembered<Memory> = {
     for (const [key, happened] of other) into.set(key, (into.get(key) ?? 0) | happened)
   },
   toJSON: (memory) => [...memory].sort(([left], [right]) => (left < right ? -1 : 1)),
+  // What `toJSON` wrote.
   fromJSON: (json: JsonValue) => new Map(json as unknown as readonly (readonly [string, number])[]),
 }
 
@@ -115,6 +116,7 @@ export const invitationsReport = defineReport({
           else if (reason === 'holdout') qualify(seen, period, rule, true)
           return
         }
+        // Records of decisions are dealt with above; the engine writes the others.
         const { rule, operator, from, to } = seen.record.data as unknown as InvitationChange
         if (only !== undefined && (rule === undefined || !only.has(rule))) return
         const whose = rule ?? `operator ${operator}`

@@ -101,10 +101,12 @@ it('invitations are counted as the report of a replay counts them', async () => 
         }
       }
       const [found] = await runReports(log, [reportNamed('invitations').create()])
-      const rows = Object.fromEntries((found?.rows ?? []).map((row) => [row.rule, row]))
-      expect(Object.keys(rows)).toEqual([...engagement.rules().keys()])
+      const rows = Object.fromEntries((found?.rows ?? []).map((row) => [row.by, row]))
+      expect(Object.keys(rows)).toEqual(
+        [...engagement.rules().keys()].map((rule) => `rule ${rule}`),
+      )
       for (const [rule, { visitors, lift, ...counts }] of engagement.rules()) {
-        expect(rows[rule]).toMatchObject({
+        expect(rows[`rule ${rule}`]).toMatchObject({
           ...counts,
           offeredVisitors: visitors.offered.visitors,
           offeredReached: visitors.offered.converted,
@@ -116,4 +118,20 @@ it('invitations are counted as the report of a replay counts them', async () => 
     }),
     { numRuns: 8 },
   )
+})
+
+it('a rule that is called like an operator has a line of its own', async () => {
+  const at = Date.parse('2026-03-01T10:00:00Z')
+  const common = { type: 'offered', at, site: 'shop', visitor: 'ann', cursor: '' } as const
+  const invited = { invitation: 'i', from: 'qualified', to: 'offered', at }
+  const decision = { site: 'shop', visitor: 'ann', at, rule: 'operator olga', outcome: 'applied' }
+  const log = [
+    { ...common, kind: 'decision', id: '1', data: { ...decision, action: { type: 'invite' } } },
+    { ...common, kind: 'invitation', id: '2', data: { ...invited, operator: 'olga' } },
+  ] as const
+  const [found] = await runReports(log, [reportNamed('invitations').create()])
+  expect(found?.rows.map(({ by, offered }) => [by, offered])).toEqual([
+    ['operator olga', 1],
+    ['rule operator olga', 1],
+  ])
 })

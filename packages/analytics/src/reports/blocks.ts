@@ -1,6 +1,7 @@
 import type { Column } from '../form/column.ts'
 import { defineReport } from '../form/report.ts'
 import { counted, notesOn, rowsOf, tableFor, visitorsIn } from '../form/table-logic.ts'
+import { byColumn, byOf } from './by.ts'
 import { none } from './labels.ts'
 
 const blockNames: readonly Column[] = [
@@ -15,11 +16,7 @@ const blockNames: readonly Column[] = [
     kind: 'text',
     meaning: 'What it switches off: `invitations`, `chat` or `everything`.',
   },
-  {
-    name: 'by',
-    kind: 'text',
-    meaning: '`rule NAME` or `operator ID`; `(none)` where its time was over.',
-  },
+  byColumn,
   { name: 'reason', kind: 'text', meaning: 'The reason that was given; `(none)` without one.' },
 ]
 const blockMeasures = [
@@ -43,13 +40,7 @@ export const blocksReport = defineReport({
       add: (seen, period) => {
         const { type, data, visitor } = seen.record
         const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-        const [rule, operator] = [text(data.rule), text(data.operator)]
-        const by =
-          rule !== undefined
-            ? `rule ${rule}`
-            : operator !== undefined
-              ? `operator ${operator}`
-              : none
+        const by = byOf(data.rule, data.operator)
         const what = text(data.what) ?? 'everything'
         const row = table.rowOf(period, [type, what, by, text(data.reason) ?? none])
         row.counts[0] = (row.counts[0] as number) + 1

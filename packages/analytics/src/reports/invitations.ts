@@ -6,12 +6,11 @@ import { defineReport } from '../form/report.ts'
 import type { Seen } from '../form/seen.ts'
 import { counted, notesOn, rounded, rowFrom, tableFor } from '../form/table-logic.ts'
 import { type Converted, liftOf } from '../lift.ts'
+import { byColumn, byOf } from './by.ts'
 import { ruleParameter } from './rules.ts'
 import { sampledNote, sampleParameter } from './sampled.ts'
 
-const names: readonly Column[] = [
-  { name: 'rule', kind: 'text', meaning: 'The rule; `operator ID` for those of an operator.' },
-]
+const names: readonly Column[] = [byColumn]
 const steps = [
   'shown',
   'accepted',
@@ -61,7 +60,7 @@ const liftColumns: readonly Column[] = [
   { name: 'liftHigh', kind: 'number', meaning: 'To where.', optional: true },
 ]
 
-/** Of one visitor: what happened, bit by bit, by period and rule. */
+/** Of one visitor: what happened, bit by bit, by period and who invited. */
 type Memory = Map<string, number>
 const bits = { offered: 1, heldOut: 2, reached: 4, reachedHeldOut: 8 } as const
 
@@ -75,14 +74,14 @@ const remembered: Remembered<Memory> = {
   fromJSON: (json: JsonValue) => new Map(json as unknown as readonly (readonly [string, number])[]),
 }
 
-const keyOf = (period: string, rule: string): string => `${period.length}:${period}${rule}`
+const keyOf = (period: string, by: string): string => `${period.length}:${period}${by}`
 
 /** What became of invitations, and whether they helped. */
 export const invitationsReport = defineReport({
   name: 'invitations',
   title: 'Invitations',
   description:
-    'What became of the invitations of each rule, and whether inviting brought anything: the difference between those invited and those held out.',
+    'What became of the invitations of each rule and operator, and whether inviting brought anything: the difference between those invited and those held out.',
   kinds: ['decision', 'invitation'],
   goesBy: 'instant',
   parameters: { ...ruleParameter, ...sampleParameter },
@@ -91,20 +90,20 @@ export const invitationsReport = defineReport({
     const table = tableFor(parameters, { keys: 1, counts: firstStep + steps.length })
     const sample = new VisitorSample<Memory>(parameters.sample, remembered)
     const only = parameters.rules && new Set(parameters.rules)
-    const happened = (seen: Seen, period: string, rule: string, bit: number): void => {
+    const happened = (seen: Seen, period: string, by: string, bit: number): void => {
       const memory = sample.of(seen.visitor)
       if (memory === undefined) return
-      const key = keyOf(period, rule)
+      const key = keyOf(period, by)
       memory.set(key, (memory.get(key) ?? 0) | bit)
     }
     const one = (row: TableRow, place: number): void => {
       row.counts[place] = (row.counts[place] as number) + 1
     }
-    const qualify = (seen: Seen, period: string, rule: string, out: boolean): void => {
-      const row = table.row(period, rule)
+    const qualify = (seen: Seen, period: string, by: string, out: boolean): void => {
+      const row = table.row(period, by)
       one(row, 0)
       one(row, out ? heldOut : offered)
-      happened(seen, period, rule, out ? bits.heldOut : bits.offered)
+      happened(seen, period, by, out ? bits.heldOut : bits.offered)
     }
     return {
       parts: { table, sample },
@@ -112,22 +111,23 @@ export const invitationsReport = defineReport({
         if (seen.record.kind === 'decision') {
           const { rule, action, outcome, reason } = seen.decision
           if (action.type !== 'invite' || (only !== undefined && !only.has(rule))) return
-          if (outcome === 'applied') qualify(seen, period, rule, false)
-          else if (reason === 'holdout') qualify(seen, period, rule, true)
+          const by = byOf(rule, undefined)
+          if (outcome === 'applied') qualify(seen, period, by, false)
+          else if (reason === 'holdout') qualify(seen, period, by, true)
           return
         }
         // Records of decisions are dealt with above; the engine writes the others.
         const { rule, operator, from, to } = seen.record.data as unknown as InvitationChange
         if (only !== undefined && (rule === undefined || !only.has(rule))) return
-        const whose = rule ?? `operator ${operator}`
+        const by = byOf(rule, operator)
         if (to === 'offered') {
-          qualify(seen, period, whose, false)
+          qualify(seen, period, by, false)
           return
         }
         const out = from === 'held-out'
-        if (!out) one(table.row(period, whose), firstStep + steps.indexOf(to as 'shown'))
+        if (!out) one(table.row(period, by), firstStep + steps.indexOf(to as 'shown'))
         if (to === 'converted') {
-          happened(seen, period, whose, out ? bits.reachedHeldOut : bits.reached)
+          happened(seen, period, by, out ? bits.reachedHeldOut : bits.reached)
         }
       },
       rows: () => {

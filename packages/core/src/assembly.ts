@@ -1,4 +1,4 @@
-import { compiledEngine, type RuleSet } from '@beckon/rules'
+import { compiledEngine } from '@beckon/rules'
 import { Account } from './account.ts'
 import { addressBookOf } from './admit/address-book-of.ts'
 import { Alarm } from './alarm.ts'
@@ -13,7 +13,7 @@ import { openAddress } from './commit/open-address.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { Recovery } from './commit/recovery.ts'
 import { tellRecords } from './commit/tell-records.ts'
-import type { Depths } from './depths.ts'
+import { type Depths, depthsOf } from './depths.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { dispatcherOf, webhooksOf } from './dispatch/dispatcher-of.ts'
 import type { EngineOptions } from './engine-options.ts'
@@ -34,12 +34,11 @@ import type { Arrival } from './receive/arrival.ts'
 import { Reception } from './receive/reception.ts'
 import { Reread } from './reread.ts'
 import { RuleCounts } from './rule-counts.ts'
+import { RuleSwaps } from './rule-swaps.ts'
 import { RulesInForce } from './rules-in-force.ts'
-import type { Rulebook } from './step/rulebook.ts'
 import { type Site, siteOf } from './step/site.ts'
 import type { Stepper } from './step/step.ts'
 import { countVisitors, type VisitorCount } from './visitor-counts.ts'
-import { WindowHistory } from './window-history.ts'
 
 /** How many effects are taken over from an earlier run at once. */
 const resumeLimit = 10_000
@@ -55,6 +54,7 @@ export class Assembly {
   readonly announcer = new Announcer((name) => this.attendance.has(name))
   readonly probes: Probes
   readonly inForce: RulesInForce
+  readonly ruleSwaps: RuleSwaps
   readonly entities: Entities
   readonly reception: Reception
   readonly explainer: Explainer
@@ -71,7 +71,6 @@ export class Assembly {
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
   private readonly attendance: Attendance
-  private readonly windowHistory: WindowHistory
   private readonly idleness: Idle
   private readonly reread: Reread
   private readonly backlog: Backlog
@@ -104,7 +103,6 @@ export class Assembly {
           cause,
         ),
     })
-    this.windowHistory = new WindowHistory(this.storage, this.onStorageError)
     this.alarm = new Alarm(clock, (now) => {
       if (this.phase !== 'closed') this.arrivals.next({ kind: 'time', receivedAt: now })
     })
@@ -229,6 +227,21 @@ export class Assembly {
       barrier: this.barrier,
     })
     const { entities, inForce, barrier } = this
+    this.ruleSwaps = new RuleSwaps({
+      storage: this.storage,
+      clock,
+      inForce,
+      entities,
+      probes: this.probes,
+      through: (arrival) => this.through(arrival),
+      swapped: (book, before) => {
+        this.operatorSide.desks.follow(book)
+        this.arm()
+        if (!before.waits && book.waits) this.attendance.tell()
+      },
+      told: () => this.announcer.visitors.again(entities),
+      onError: this.onStorageError,
+    })
     this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
     this.backlog = flow({
       arrivals$: this.arrivals.values$,
@@ -270,12 +283,9 @@ export class Assembly {
   /** Opens the storage, and takes up the effects an earlier run left. */
   async open(): Promise<void> {
     await this.storage.open()
-    const { book } = this.inForce
-    const now = this.env.clock.now()
     await this.operatorSide.open()
     await this.addressUse.open([...this.sites.keys()])
-    await this.windowHistory.begin(book, [...this.sites.keys()], now)
-    await this.recordRuleSet(book, now)
+    await this.ruleSwaps.begin([...this.sites.keys()])
     await this.dispatcher.resume(resumeLimit)
     this.phase = 'open'
     this.reread.start()
@@ -325,66 +335,18 @@ export class Assembly {
     })
   }
 
-  /** Puts other rules into force, between two events. */
-  async use(ruleSet: RuleSet): Promise<void> {
-    const { probes, inForce, env } = this
-    const { clock } = env
-    const since = probes.now()
-    const tell = (failure: { readonly error?: unknown }): void => {
-      const [ms, at, rules] = [probes.now() - since, clock.now(), ruleSet.rules.length]
-      const swap = { hash: inForce.book.hash, rules, ms, at, ...failure }
-      probes.tell((probe) => probe.rulesSwapped?.(swap))
-    }
-    try {
-      const book = inForce.bind(ruleSet)
-      const apply = () => this.swap(book)
-      await this.through((done) => ({ kind: 'swap', apply, receivedAt: clock.now(), done }))
-      tell({})
-    } catch (error) {
-      tell({ error })
-      throw error
-    }
-    // What was under way before has been told by now.
-    this.announcer.visitors.again(this.entities)
-  }
-
-  /** Other rules from here on; gives back how that is written down. */
-  private swap(book: Rulebook): () => Promise<void> {
-    const nobodyAsked = !this.inForce.book.waits
-    const now = this.env.clock.now()
-    this.windowHistory.follow(book, this.inForce.book, now)
-    this.inForce.use(book, this.entities, now)
-    this.operatorSide.desks.follow(book)
-    this.arm()
-    if (nobodyAsked && book.waits) this.attendance.tell()
-    return () => this.recordRuleSet(book, now)
-  }
-
   /** Resolves when everything that arrived is settled, all who are due were woken, and effects were tried. */
   async idle(): Promise<void> {
     await this.idleness.settled()
     await this.dispatcher.idle()
   }
 
-  /** How much waits, and where. */
   depths(): Depths {
-    const { backlog, entities } = this
-    return {
-      arrivals: backlog.arrivals(),
-      outcomes: backlog.outcomes(),
-      recovering: entities.recovering.size,
-      wakeups: entities.wakeups.size,
-      ...this.dispatcher.depths,
-      visitors: entities.size,
-    }
+    return depthsOf(this.backlog, this.entities, this.dispatcher)
   }
 
   visitors(): Readonly<Record<string, VisitorCount>> {
     return countVisitors(this.sites.keys(), this.entities, this.attendance)
-  }
-
-  private async recordRuleSet(book: Rulebook, at: number): Promise<void> {
-    await this.windowHistory.write(book, this.inForce.units(book, at))
   }
 
   private readonly barrier = (): Promise<void> =>

@@ -1,3 +1,7 @@
+import type { Entities } from './commit/entities.ts'
+import type { Dispatcher } from './dispatch/dispatch.ts'
+import type { Backlog } from './pipeline.ts'
+
 /** How much waits in the engine, and where. What is under way as a whole is in the account. */
 export interface Depths {
   /** Arrivals that wait while the batch before them is loaded. */
@@ -16,4 +20,16 @@ export interface Depths {
   readonly retries: number
   /** Visitors in memory. */
   readonly visitors: number
+}
+
+/** Asks all of them. */
+export function depthsOf(backlog: Backlog, entities: Entities, dispatcher: Dispatcher): Depths {
+  return {
+    arrivals: backlog.arrivals(),
+    outcomes: backlog.outcomes(),
+    recovering: entities.recovering.size,
+    wakeups: entities.wakeups.size,
+    ...dispatcher.depths,
+    visitors: entities.size,
+  }
 }

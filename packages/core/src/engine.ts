@@ -126,7 +126,7 @@ export class Engine implements Receiver {
 
   /** Puts other rules into force, between two events. Unchanged rules keep what they remember. */
   use(ruleSet: RuleSet): Promise<void> {
-    return this.parts.use(ruleSet)
+    return this.parts.ruleSwaps.use(ruleSet)
   }
 
   /** Removes a visitor from every place: state, log, outbox, memory, addresses. */

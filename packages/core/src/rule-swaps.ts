@@ -1,0 +1,80 @@
+import type { RuleSet } from '@beckon/rules'
+import type { Entities } from './commit/entities.ts'
+import type { Clock } from './env/env.ts'
+import type { Storage } from './ports/storage.ts'
+import type { Probes } from './probe/probes.ts'
+import type { Arrival } from './receive/arrival.ts'
+import type { RulesInForce } from './rules-in-force.ts'
+import type { Rulebook } from './step/rulebook.ts'
+import { WindowHistory } from './window-history.ts'
+
+export interface RuleSwapOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly inForce: RulesInForce
+  readonly entities: Entities
+  readonly probes: Probes
+  /** Sends something through the pipeline that says when it is done. */
+  readonly through: (arrival: (done: (error?: unknown) => void) => Arrival) => Promise<void>
+  /** Other rules are in force from here on. */
+  readonly swapped: (book: Rulebook, before: Rulebook) => void
+  /** What was under way before a swap has been told. */
+  readonly told: () => void
+  readonly onError: (cause: unknown) => void
+}
+
+/** Rules come into force: the first ones, and others in their place. */
+export class RuleSwaps {
+  private readonly options: RuleSwapOptions
+  private readonly windowHistory: WindowHistory
+
+  constructor(options: RuleSwapOptions) {
+    this.options = options
+    this.windowHistory = new WindowHistory(options.storage, options.onError)
+  }
+
+  /** Writes down the rules with which the engine opens. */
+  async begin(sites: readonly string[]): Promise<void> {
+    const { clock, inForce } = this.options
+    const { book } = inForce
+    const now = clock.now()
+    await this.windowHistory.begin(book, sites, now)
+    await this.record(book, now)
+  }
+
+  /** Puts other rules into force, between two events. */
+  async use(ruleSet: RuleSet): Promise<void> {
+    const { probes, inForce, clock, through, told } = this.options
+    const since = probes.now()
+    const tell = (failure: { readonly error?: unknown }): void => {
+      const [ms, at, rules] = [probes.now() - since, clock.now(), ruleSet.rules.length]
+      const swap = { hash: inForce.book.hash, rules, ms, at, ...failure }
+      probes.tell((probe) => probe.rulesSwapped?.(swap))
+    }
+    try {
+      const book = inForce.bind(ruleSet)
+      const apply = () => this.swap(book)
+      await through((done) => ({ kind: 'swap', apply, receivedAt: clock.now(), done }))
+      tell({})
+    } catch (error) {
+      tell({ error })
+      throw error
+    }
+    told()
+  }
+
+  /** Other rules from here on; gives back how that is written down. */
+  private swap(book: Rulebook): () => Promise<void> {
+    const { clock, inForce, entities, swapped } = this.options
+    const before = inForce.book
+    const now = clock.now()
+    this.windowHistory.follow(book, before, now)
+    inForce.use(book, entities, now)
+    swapped(book, before)
+    return () => this.record(book, now)
+  }
+
+  private async record(book: Rulebook, at: number): Promise<void> {
+    await this.windowHistory.write(book, this.options.inForce.units(book, at))
+  }
+}

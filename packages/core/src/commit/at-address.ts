@@ -122,7 +122,8 @@ export class AtAddress {
     const address = state.context?.address?.key
     if (address === undefined) return false
     const held = this.options.entities.address(entityName(key.site, address))
-    return isShut(held?.state?.blocks)
+    const { blocks, over } = held?.state ?? {}
+    return isShut(blocks) || isBlocked(over, 'invitations', at)
   }
 
   private blocksOutside(

@@ -17,6 +17,8 @@ export interface AddressState {
   /** Hash of the visitor → when last seen, ms. Bounded, one day. */
   readonly visitors?: Readonly<Record<string, number>>
   readonly blocks?: Blocks
+  /** Blocks whose time is over, the last of each part: a wake-up that comes late may have been due before. */
+  readonly over?: Blocks
 }
 
 /** One change of an address; applying the list again to another state is how a lost race is mended. */
@@ -80,7 +82,8 @@ export function changeAddress(
       for (const one of changes) told(one)
       if (blocks === state.blocks) return state
       const { blocks: _, ...open } = state
-      return blocks === undefined ? open : { ...open, blocks }
+      const next = blocks === undefined ? open : { ...open, blocks }
+      return change.kind === 'expire' ? { ...next, over: overAt(state, change.at) } : next
     }
   }
 }
@@ -99,6 +102,12 @@ function barred(blocks: Blocks | undefined, change: AddressBlocking): Barred {
     case 'expire':
       return expired(blocks, change.at)
   }
+}
+
+function overAt({ blocks = [], over = [] }: AddressState, at: number): Blocks {
+  const ended = blocks.filter((block) => endOf(block) <= at)
+  const replaced = new Set(ended.map(partOf))
+  return [...over.filter((block) => !replaced.has(partOf(block))), ...ended]
 }
 
 function isSame(one: Block, other: Block): boolean {

@@ -68,3 +68,4 @@ export type {
   ServerMessage,
   WelcomeMessage,
 } from './protocol/server-message.ts'
+export { Recent } from './recent.ts'

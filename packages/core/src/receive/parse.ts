@@ -1,7 +1,8 @@
 import type { Static } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { Bounds } from '../bounds.ts'
-import { type PageAddress, pageAddress } from '../domain/page.ts'
+import type { PageAddress } from '../domain/page.ts'
+import { PageAddresses } from '../domain/page-addresses.ts'
 import { digest } from '../hash.ts'
 import type { JsonObject } from '../json.ts'
 import type { Mutable } from '../mutable.ts'
@@ -27,6 +28,7 @@ export interface Door {
 }
 
 export function createDoor(bounds: Bounds): Door {
+  const addresses = new PageAddresses()
   const check = TypeCompiler.Compile(eventSchema(bounds))
   type Raw = Static<ReturnType<typeof eventSchema>>
 
@@ -43,7 +45,7 @@ export function createDoor(bounds: Bounds): Door {
       )
     }
     const { id, type, at, tab, page, data } = raw as Raw
-    const address = page && pageAddress(page.url)
+    const address = page && addresses.of(page.url)
     if (page !== undefined && address === undefined) {
       return fault('BAD_URL', 'page.url must be an absolute http(s) URL or a path from "/".')
     }
@@ -56,8 +58,8 @@ export function createDoor(bounds: Bounds): Door {
     // Fields in one order: the text is the same in whatever order they were sent.
     const clean: Mutable<VisitorEvent> = { id, type, at }
     if (tab !== undefined) clean.tab = tab
-    if (page !== undefined) {
-      const own: Mutable<EventPage> = { url: page.url }
+    if (page !== undefined && address !== undefined) {
+      const own: Mutable<EventPage> = { url: address.url }
       if (page.title !== undefined) own.title = page.title
       if (page.referrer !== undefined) own.referrer = page.referrer
       clean.page = own

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { Recent } from './recent.ts'
+import { Recent } from '@beckon/core/adapter'
 
 /** SHA-256, cut to 132 bits: 22 characters that are safe in a URL. */
 export function digestOf(bytes: string | Uint8Array): string {

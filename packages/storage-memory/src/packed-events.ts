@@ -69,17 +69,17 @@ export class PackedEvents {
 
   /** Lets go of what is forgotten, or, where that is little, takes twice the room. */
   private makeRoom(): void {
-    const { head, count, places, hashes, bytes } = this
+    const { head, count, places, hashes } = this
     const left = count - head
-    const room = left * 2 > places.length ? places.length * 2 : places.length
     const from = places[head] ?? this.used
-    const held = this.used - from
-    this.places = new Uint32Array(room)
-    this.hashes = new Int32Array(room)
-    this.slots = new Uint32Array(2 * room)
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(fewestBytes, held * 2))
-    bytes.copy(this.bytes, 0, from, this.used)
-    this.used = held
+    this.bytes.copyWithin(0, from, this.used)
+    this.used -= from
+    // In place, as long as there is room: arrays that come and go are what makes a collector run.
+    if (left * 2 > places.length) {
+      this.places = new Uint32Array(places.length * 2)
+      this.hashes = new Int32Array(places.length * 2)
+      this.slots = new Uint32Array(places.length * 4)
+    } else this.slots.fill(0)
     this.head = 0
     this.count = left
     for (let position = 0; position < left; position++) {

@@ -57,7 +57,8 @@ class Visitor {
   }
 
   event(page: string): string {
-    const id = `${this.name}-${events++}`
+    // As long as those that our client makes.
+    const id = `${this.name}-${events++}`.padStart(22, '0')
     const at = Date.now()
     const url = `https://shop.example${page}`
     const event = `{"id":"${id}","type":"page.view","at":${at},"page":{"url":"${url}","title":"Oak desk, 140 cm","referrer":"https://www.google.com/search?q=oak+desk"}}`

@@ -8,7 +8,7 @@ import type { Storage } from './ports/storage.ts'
 import type { Transport } from './ports/transport.ts'
 import type { SiteOptions } from './step/site.ts'
 import type { SiteFact } from './step/site-fact.ts'
-import type { Presence } from './step/step.ts'
+import type { Presence } from './step/views.ts'
 
 export interface PrivacyOptions {
   /** `required`: nothing of a visitor is taken in or stored before a `consent.given` event. Default `implied`. */

@@ -6,7 +6,8 @@ import type { Unit } from './ports/storage.ts'
 import { checkForSite, checkWebhooks, Rulebook } from './step/rulebook.ts'
 import type { Site } from './step/site.ts'
 import { type SiteFact, SiteFacts } from './step/site-fact.ts'
-import { type Presence, Stepper } from './step/step.ts'
+import { Stepper } from './step/step.ts'
+import type { Presence } from './step/views.ts'
 
 /** How many rule sets that were in force are known without the log. */
 const rememberedBooks = 8

@@ -4,7 +4,7 @@
  * Sources only: scripts/lint/main.ts gives depcruise the `src` folders.
  */
 const doors =
-  '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index|re2js/index)\\.ts$'
+  '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index|re2js/index|charts/index)\\.ts$'
 const tests = '\\.(test|test-d|bench)\\.tsx?$'
 
 /** What each package may import of the others, as paths below packages/. */
@@ -140,6 +140,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/telemetry/src/', pathNot: tests },
       to: { path: 'node_modules/', pathNot: 'node_modules/@opentelemetry/api/' },
+    },
+    {
+      name: 'analytics-npm-charts',
+      comment: 'charts are drawn by whoever asks for them: the library is for their subpath',
+      severity: 'error',
+      from: {
+        path: '^packages/analytics/src/',
+        pathNot: [tests, '^packages/analytics/src/charts/'],
+      },
+      to: { path: ['node_modules/echarts/', '^packages/analytics/src/charts/'] },
     },
     {
       name: 'rules-node',

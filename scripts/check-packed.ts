@@ -19,6 +19,7 @@ const optional = ['better-sqlite3', 'geoip-lite', 'json-rules-engine', 'maxmind'
 /** Entries that exist for the sake of an optional package; they are imported once it is there. */
 const bridges: Readonly<Record<string, string>> = {
   '@beckon/rules/json-rules-engine': 'json-rules-engine',
+  '@beckon/analytics/charts': 'echarts',
   '@beckon/rules/re2js': 're2js',
 }
 

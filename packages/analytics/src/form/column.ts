@@ -3,7 +3,7 @@
  * - `text`: a name
  * - `count`: a whole number of something
  * - `number`: any number
- * - `share`: from 0 to 1
+ * - `share`: from 0 to 1; of a difference of shares from -1 to 1
  * - `seconds`
  */
 export type ColumnKind = 'period' | 'text' | 'count' | 'number' | 'share' | 'seconds'

@@ -49,3 +49,29 @@ it('says the same whatever it was asked before, and what the clock on the wall s
     ),
   )
 })
+
+it('says when a period begins and ends, so that they follow each other without a gap', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...zones),
+      fc.constantFrom<Granularity>('hour', 'day', 'week', 'month'),
+      fc.nat(year / 1_000),
+      (zone, granularity, second) => {
+        const periods = new Periods(zone, granularity)
+        const instant = first + second * 1_000
+        const name = periods.of(instant)
+        const [begin, end] = [periods.beginOf(name), periods.endOf(name)]
+        expect(begin).toBeLessThanOrEqual(instant)
+        expect(periods.of(begin)).toBe(name)
+        expect(periods.of(begin - 1)).not.toBe(name)
+        expect(periods.of(end)).not.toBe(name)
+        // An hour that the clock shows twice is over when it is shown no more.
+        if (granularity !== 'hour') {
+          expect(instant).toBeLessThan(end)
+          expect(periods.of(end - 1)).toBe(name)
+        }
+        expect(periods.beginOf(periods.after(name))).toBe(end)
+      },
+    ),
+  )
+})

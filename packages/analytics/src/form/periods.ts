@@ -5,6 +5,8 @@ export type Granularity = 'hour' | 'day' | 'week' | 'month'
 
 const hourMs = 3_600_000
 const dayMs = 86_400_000
+/** No period is longer, and the one after it is no longer over by then. */
+const longestMs = { hour: hourMs, day: dayMs, week: 7 * dayMs, month: 31 * dayMs } as const
 /** 1970 began on a Thursday: weeks begin on Mondays. */
 const mondayMs = 4 * dayMs
 
@@ -29,6 +31,22 @@ export class Periods {
   /** Of an instant, ms. */
   of(at: number): string {
     return at >= this.from && at < this.until ? this.name : this.look(at)
+  }
+
+  /** When a period begins, ms: the first instant of which it is the name. */
+  beginOf(name: string): number {
+    return this.zone.instantOf(Date.parse(wholeName(name)))
+  }
+
+  /** When it is over, ms: the first instant of the period after it. */
+  endOf(name: string): number {
+    const start = Date.parse(wholeName(name))
+    return this.zone.instantOf(this.startOf(start + longestMs[this.granularity]))
+  }
+
+  /** The name of the period after another: one that no clock shows is passed over. */
+  after(name: string): string {
+    return this.of(this.endOf(name))
   }
 
   private look(at: number): string {
@@ -69,4 +87,9 @@ export class Periods {
     if (this.granularity === 'hour') return text.slice(0, 16)
     return text.slice(0, this.granularity === 'month' ? 7 : 10)
   }
+}
+
+/** A name as an instant of UTC that every machine reads alike. */
+function wholeName(name: string): string {
+  return name + '-01T00:00Z'.slice(name.length - '2026-01'.length)
 }

@@ -3,6 +3,7 @@ import type { RecordKind } from '@beckon/core/adapter'
 import { canonicalJson } from '@beckon/rules'
 import { type TObject, type TProperties, Type } from '@sinclair/typebox'
 import type { Part } from '../fold/part.ts'
+import { type Chart, chartsFor } from './chart.ts'
 import { type Column, periodColumn, type Row } from './column.ts'
 import { type Filter, filterOf } from './filter.ts'
 import {
@@ -50,6 +51,8 @@ export interface ReportResult {
   /** As they were checked, defaults filled in. */
   readonly parameters: Readonly<Record<string, unknown>>
   readonly columns: readonly Column[]
+  /** How the rows are drawn. */
+  readonly charts: readonly Chart[]
   readonly rows: readonly Row[]
   readonly notes: readonly Note[]
 }
@@ -85,6 +88,8 @@ export interface ReportPlan<P extends TProperties> {
   readonly check?: OwnCheck<P>
   /** Without the period. */
   readonly columns: readonly Column[]
+  /** How its rows are drawn; by default its first count, by its names or over time. */
+  readonly charts?: readonly Chart[]
   start(parameters: Checked<P>): Logic
 }
 
@@ -99,6 +104,7 @@ export interface ReportDefinition<P extends TProperties = TProperties> {
   readonly parameters: TObject
   /** The period first. */
   readonly columns: readonly Column[]
+  readonly charts: readonly Chart[]
   /** @throws ReportError `REPORT_PARAMETERS` with all that is wrong with the parameters */
   create(parameters?: Given<P>): Report
   /**
@@ -180,12 +186,13 @@ export class Report {
 
   /** What has been counted so far; deterministic, whatever the order in which it came. */
   result(): ReportResult {
-    const { name, title, columns } = this.definition
+    const { name, title, columns, charts } = this.definition
     return {
       report: name,
       title,
       parameters: this.parameters,
       columns,
+      charts,
       rows: this.logic.rows(),
       notes: this.logic.notes?.() ?? [],
     }
@@ -239,6 +246,7 @@ export function defineReport<P extends TProperties = Record<never, never>>(
     goesBy,
     parameters,
     columns,
+    charts: plan.charts ?? chartsFor(columns),
     create,
     fromJSON: (state) => {
       const { report, version: written, parameters: given, parts } = stateOf(state)

@@ -1,3 +1,4 @@
+import type { Chart } from '../form/chart.ts'
 import type { Column } from '../form/column.ts'
 import type { Granularity } from '../form/periods.ts'
 import { defineReport, type ReportDefinition } from '../form/report.ts'
@@ -25,6 +26,8 @@ export interface Breakdown {
   readonly begins?: (seen: Seen) => boolean
   /** Periods it is divided into unless it is told otherwise. */
   readonly granularity?: Granularity
+  /** How it is drawn; by default a bar of visits for each of its names. */
+  readonly charts?: readonly Chart[]
 }
 
 const firstEvent = ({ number }: Seen): boolean => number === 1
@@ -38,6 +41,7 @@ export function breakdown({
   of,
   begins = firstEvent,
   granularity,
+  charts,
 }: Breakdown): ReportDefinition<typeof successParameters> {
   const measures = visitMeasures
   return defineReport({
@@ -47,6 +51,7 @@ export function breakdown({
     kinds: ['event', 'decision'],
     goesBy: 'visit',
     ...(granularity && { granularity }),
+    ...(charts && { charts }),
     parameters: successParameters,
     columns: [...names, ...measures.map(({ column }) => column)],
     start: (parameters) => {

@@ -122,6 +122,7 @@ export const funnelReport = defineReport({
     }
   },
   columns,
+  charts: [{ kind: 'steps', name: 'name', measure: 'visitors' }],
   start: ({ steps, within, sample: most, events }) => {
     const sample = new VisitorSample<Memory>(most, remember(events))
     const matches = steps.map((step) => matchOf(step))

@@ -109,6 +109,7 @@ export const goalsReport = defineReport({
     }
   },
   columns,
+  charts: [{ kind: 'bars', names: ['type', 'source'], measures: ['last', 'first'] }],
   start: ({ goal, field, within, sample: most, events }) => {
     const sample = new VisitorSample<Memory>(most, remember(events))
     const path = field.split('.')

@@ -52,12 +52,12 @@ const liftColumns: readonly Column[] = [
   },
   {
     name: 'lift',
-    kind: 'number',
+    kind: 'share',
     meaning: 'The share that reached the goal when invited, minus that when held out.',
     optional: true,
   },
-  { name: 'liftLow', kind: 'number', meaning: 'From where, at 95%.', optional: true },
-  { name: 'liftHigh', kind: 'number', meaning: 'To where.', optional: true },
+  { name: 'liftLow', kind: 'share', meaning: 'From where, at 95%.', optional: true },
+  { name: 'liftHigh', kind: 'share', meaning: 'To where.', optional: true },
 ]
 
 /** Of one visitor: what happened, bit by bit, by period and who invited. */
@@ -86,6 +86,18 @@ export const invitationsReport = defineReport({
   goesBy: 'instant',
   parameters: { ...ruleParameter, ...sampleParameter },
   columns: [...names, ...measures.map(({ column }) => column), ...liftColumns],
+  charts: [
+    { kind: 'bars', names: ['by'], measures: ['offered', 'accepted', 'converted'] },
+    {
+      kind: 'intervals',
+      title: 'Whether inviting helped',
+      names: ['by'],
+      middle: 'lift',
+      low: 'liftLow',
+      high: 'liftHigh',
+      otherwise: 'verdict',
+    },
+  ],
   start: (parameters) => {
     const table = tableFor(parameters, { keys: 1, counts: firstStep + steps.length })
     const sample = new VisitorSample<Memory>(parameters.sample, remembered)

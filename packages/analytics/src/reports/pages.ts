@@ -57,6 +57,7 @@ export const pagesReport = defineReport({
   kinds: ['event'],
   goesBy: 'visit',
   columns: [path, ...pageMeasures.map(({ column }) => column)],
+  charts: [{ kind: 'bars', names: ['path'], measures: ['views'] }],
   start: (parameters) => {
     const table = tableFor(parameters, { keys: 1, counts: 4, sets: 1 })
     return {
@@ -137,6 +138,7 @@ export const transitionsReport = defineReport({
   kinds: ['event'],
   goesBy: 'visit',
   columns: [...steps, ...transitions.map(({ column }) => column)],
+  charts: [{ kind: 'flow', from: 'from', to: 'to', measure: 'views' }],
   start: (parameters) => {
     const table = tableFor(parameters, { keys: 2, counts: 1 })
     const pair: [string, string] = ['', '']

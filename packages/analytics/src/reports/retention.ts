@@ -37,6 +37,7 @@ export const retentionReport = defineReport({
   goesBy: 'visit',
   granularity: false,
   columns,
+  charts: [{ kind: 'heat', x: 'week', y: 'cohort', measure: 'share' }],
   start: (parameters) => {
     const { timeZone, rows, visitors } = parameters
     const table = new Table({ keys: 2, counts: 1, sets: 1, rows, visitors })

@@ -39,6 +39,7 @@ export const rulesReport = defineReport({
   goesBy: 'instant',
   parameters: ruleParameter,
   columns: [...names, ...measures.map(({ column }) => column)],
+  charts: [{ kind: 'bars', names: ['rule', 'outcome', 'reason'], measures: ['decisions'] }],
   start: (parameters) => {
     const table = tableFor(parameters, { keys: 4, counts: 1, sets: 1 })
     const only = parameters.rules && new Set(parameters.rules)

@@ -21,6 +21,7 @@ export const segmentsReport = defineReport({
   kinds: ['decision'],
   goesBy: 'instant',
   columns: [...names, ...measures.map(({ column }) => column)],
+  charts: [{ kind: 'bars', names: ['segment'], measures: ['entered', 'left'] }],
   start: (parameters) => {
     const table = tableFor(parameters, { keys: 1, counts: 2, sets: 1 })
     return {
@@ -64,6 +65,7 @@ export const scoresReport = defineReport({
     }),
   },
   columns: [...bands, ...scoreMeasures.map(({ column }) => column)],
+  charts: [{ kind: 'pillars', x: 'points', measures: ['visitors'] }],
   start: (parameters) => {
     const { band } = parameters
     const table = tableFor(parameters, { keys: 1, counts: 1, sets: 1 })

@@ -97,6 +97,16 @@ export const usageReport = defineReport({
     }),
   },
   columns: measures.map(({ column }) => column),
+  charts: [
+    { kind: 'pillars', x: 'period', measures: ['pageViews'], limit: 'pageViews' },
+    {
+      kind: 'pillars',
+      title: 'Visitors for each operator',
+      x: 'period',
+      measures: ['visitorsPerOperator'],
+      limit: 'visitorsPerOperator',
+    },
+  ],
   start: (parameters) => usageLogic(parameters, () => {}),
 })
 

@@ -7,5 +7,14 @@ export const visitsReport = breakdown({
   description: 'How many visits and visitors there were over time, and what came of them.',
   granularity: 'day',
   names: [],
+  charts: [
+    { kind: 'lines', x: 'period', measures: ['visits', 'visitors', 'newVisits'] },
+    {
+      kind: 'lines',
+      title: 'What came of them',
+      x: 'period',
+      measures: ['potentialBuyers', 'conversations', 'purchases'],
+    },
+  ],
   of: () => '',
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -48,6 +48,25 @@ it('tells the same as CSV, in which nothing is a formula', async () => {
   expect(row).toMatch(/^'=cmd,2,2,/)
 })
 
+it('draws it, and nothing that a visitor wrote is more than text', async () => {
+  const { code, stdout, stderr } = await report('shop.log', '--report', 'pages', '--format', 'svg')
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/^<svg [^>]*width="720"[\s\S]*<\/svg>\n$/)
+  expect(stdout).toContain('>/abad<')
+})
+
+it.each(['svg', 'csv'])('writes several reports as files of %s', async (format) => {
+  const out = join(folder, 'made', format)
+  const { code, stdout, stderr } = await report(
+    ...['shop.log', '--report', 'visits', 'sources', '--format', format, '--out', out],
+  )
+  expect([code, stdout]).toEqual([0, ''])
+  expect((await readdir(out)).sort()).toEqual([`sources.${format}`, `visits.${format}`])
+  expect(stderr).toContain(join(out, `visits.${format}`))
+  const alone = await report('shop.log', '--report', 'visits', '--format', format)
+  expect(await readFile(join(out, `visits.${format}`), 'utf8')).toBe(alone.stdout)
+})
+
 it('reads the storage of a server, or of an earlier replay', async () => {
   const storage = `sqlite:${join(folder, 'log.sqlite')}`
   await beckon(['replay', join(folder, 'shop.log'), '--geo', 'none', '--storage', storage])
@@ -88,6 +107,10 @@ it('says what is wrong with a call', async () => {
   expect(await wrong('--set', 'rows')).toContain('NAME=VALUE')
   expect(await wrong('--storage', 'sqlite:nothing')).toContain('not both')
   expect(await wrong('--report', 'visits', 'pages', '--format', 'csv')).toContain('csv holds one')
+  expect(await wrong('--report', 'visits', 'pages', '--format', 'svg')).toContain('--out DIRECTORY')
+  expect(await wrong('--out', folder)).toContain('table is for stdout')
+  const taken = ['--format', 'csv', '--out', join(folder, 'shop.log')]
+  expect(await wrong(...taken)).toContain('cannot write into')
   const nothing = await beckon(['report', '--storage', 'sqlite:nothing'])
   expect(nothing.code).toBe(2)
 })

@@ -4,7 +4,6 @@ import {
   type ReportDefinition,
   ReportError,
   ReportRun,
-  reportCsv,
   reportNamed,
   standardReports,
 } from '@beckon/analytics'
@@ -24,13 +23,15 @@ import {
   trafficFormats,
   withSiteOptions,
 } from '../traffic-options.ts'
+import { checkFiles, filesOf, printFiles, type ReportFormat } from './files.ts'
 import { parametersFor, type Setting, settingOf } from './parameters.ts'
 import { reportTable } from './report-table.ts'
 
 interface ReportCommandOptions extends Omit<TrafficOptions, 'format'> {
   readonly report: readonly string[]
   readonly set: readonly Setting[]
-  readonly format: 'table' | 'json' | 'csv'
+  readonly format: ReportFormat
+  readonly out?: string
   readonly logFormat: TrafficFormat
   readonly rules?: string
   readonly storage?: string
@@ -57,9 +58,10 @@ export function reportCommand(
     )
     .addOption(
       new Option('--format <format>', 'how it is told')
-        .choices(['table', 'json', 'csv'])
+        .choices(['table', 'json', 'csv', 'svg'])
         .default('table'),
     )
+    .option('--out <directory>', 'a file for each report there: of csv, or svg')
     .option('--rules <file>', 'a file or directory of rules, for logs')
     .addOption(
       new Option('--log-format <format>', 'how lines are read; auto goes by each file')
@@ -84,11 +86,9 @@ async function report(
   options: ReportCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { format, storage } = options
+  const { format, out, storage } = options
   const reports = reportsOf(options)
-  if (format === 'csv' && reports.length > 1) {
-    throw new CommandError(2, 'csv holds one report: name one, or ask for --format json.')
-  }
+  checkFiles(format, out, reports.length)
   const run = new ReportRun(reports)
   if (storage === undefined) await fromLogs(paths, options, run, output)
   else await fromStorage(storage, paths, run, output)
@@ -97,7 +97,7 @@ async function report(
   else if (format === 'table') {
     output.print([...results.flatMap((result) => reportTable(result, output.colour)), ''])
   } else {
-    for (const result of results) output.text(reportCsv(result))
+    await printFiles(await filesOf(results, format), out, output)
     // What a table and JSON have within them.
     for (const { message } of results.flatMap(({ notes }) => notes)) output.remark(message)
   }

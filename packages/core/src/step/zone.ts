@@ -1,5 +1,7 @@
 const dayMs = 86_400_000
 const minuteMs = 60_000
+/** No zone is this far ahead of UTC. */
+const furthestAheadMs = 16 * 3_600_000
 
 /** How far a zone is from UTC through one day of UTC, ms: it changes once at most. */
 interface ZoneDay {
@@ -41,6 +43,21 @@ export class Zone {
   wallAt(now: number): number {
     const { changesAt, before, after } = this.dayOf(now)
     return now + (now < changesAt ? before : after)
+  }
+
+  /**
+   * The first instant at which the wall clock shows at least a time, ms: where clocks are put forward
+   * over it, that at which they are.
+   *
+   * @param wall as if it were UTC, ms
+   */
+  instantOf(wall: number): number {
+    let at = wall - furthestAheadMs
+    while (this.wallAt(at) < wall) {
+      const there = at + (wall - this.wallAt(at))
+      at = Math.min(there, this.evenUntil(at))
+    }
+    return at
   }
 
   /** Until when the wall clock is known to go evenly, ms; later than `now`. */

@@ -1,0 +1,5 @@
+export type { Chart, ChartKind } from '../form/chart.ts'
+export { ChartError, type ChartErrorCode } from './chart-error.ts'
+export { chartSvg } from './chart-svg.ts'
+export type { Drawing, DrawnColumn } from './drawing.ts'
+export { reportSvg } from './report-svg.ts'

@@ -76,6 +76,21 @@ def host_of(address, scheme):
     return match and re.sub(r"^www\.", "", match[1].lower())
 
 
+def type_of(visit):
+    """Whether it came by a campaign, from nowhere, or otherwise."""
+    tagged = visit.target is not None and UTM.search(visit.target.partition("?")[2])
+    return "campaign" if tagged else "direct" if is_direct(visit) else "other"
+
+
+def owed(visits, goal, within):
+    """(first, last) of each goal that one visitor reached: the types of the visits it is owed to."""
+    for visit in visits:
+        for at, kind in visit.steps:
+            if kind == goal:
+                near = [one for one in visits if one.began >= at - within]
+                yield type_of(near[0] if near else visit), type_of(visit)
+
+
 def week(day):
     return day - datetime.timedelta(days=day.weekday())
 
@@ -154,6 +169,9 @@ def main(zone, paths):
     visitsOf = collections.defaultdict(list)
     retention = collections.defaultdict(set)
     sources = collections.Counter()
+    agents = collections.Counter()
+    countries = collections.Counter()
+    goals = collections.defaultdict(collections.Counter)
     for visitor, visit in visits_of(paths):
         began = wall(visit.began)
         day = days[began.strftime("%Y-%m-%d")]
@@ -181,9 +199,10 @@ def main(zone, paths):
             pages[visit.pages[-1][1]]["exits"] += 1
         for path, spent in visit.spent.items():
             pages[path]["ms"] += spent
-        tagged = visit.target is not None and UTM.search(visit.target.partition("?")[2])
-        search = None if tagged else searched(visit.referrer)
-        sources["campaign" if tagged else "direct" if is_direct(visit) else "other"] += 1
+        search = None if type_of(visit) == "campaign" else searched(visit.referrer)
+        sources[type_of(visit)] += 1
+        agents[visitor[1]] += 1
+        countries["LO" if re.match(r"\d\d\.", visitor[0]) else "HI"] += 1
         if search:
             engines[search[0]] += 1
         asked = searched(visit.referrer)
@@ -196,6 +215,9 @@ def main(zone, paths):
         for visit in visits:
             weeks = (week(wall(visit.began).date()) - first).days // 7
             retention["%s %d" % (first, weeks)].add(visitor)
+        for came, brought in owed(visits, "form.submit", 30 * 24 * 3_600_000):
+            goals["first"][came] += 1
+            goals["last"][brought] += 1
         far = funnel([step for visit in visits for step in visit.steps])
         for step in range(far):
             reached[str(step + 1)] += 1
@@ -218,6 +240,9 @@ def main(zone, paths):
                 "engines": engines,
                 "keywords": keywords,
                 "sources": sources,
+                "agents": agents,
+                "countries": countries,
+                "goals": goals,
                 "retention": numbers(retention),
                 "funnel": reached,
             }

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ReportRun, type Row, reportNamed } from '@beckon/analytics'
 import { standardEnrichers } from '@beckon/enrich'
@@ -27,6 +28,10 @@ interface Counted {
   readonly engines: Counts
   readonly keywords: Counts
   readonly sources: Counts
+  /** Visits by user agent. */
+  readonly agents: Counts
+  readonly countries: Counts
+  readonly goals: Readonly<Record<'first' | 'last', Counts>>
   readonly retention: Counts
   readonly funnel: Counts
 }
@@ -70,6 +75,7 @@ async function reportsOf(path: string, timeZone: string) {
     systems: reportNamed('systems').create(exact),
     bots: reportNamed('bots').create(exact),
     countries: reportNamed('countries').create(exact),
+    goals: reportNamed('goals').create({ ...exact, goal: 'form.submit', events: 100_000 }),
     funnel: reportNamed('funnel').create({ ...exact, ...funnel }),
   }
   const names = Object.keys(asked)
@@ -113,6 +119,26 @@ const words = (counts: Counts): Counts =>
 
 const part = (rows: Readonly<Record<string, Counts>>, name: string): Counts =>
   withoutZeros(Object.fromEntries(Object.entries(rows).map(([row, of]) => [row, of[name] ?? 0])))
+
+// The libraries themselves, without what is put around them.
+const enrich = createRequire(join(root, 'packages/enrich/package.json'))
+const UAParser: new (
+  text: string,
+) => {
+  getBrowser(): { name?: string }
+  getOS(): { name?: string }
+} = enrich('ua-parser-js')
+const { isbot }: { isbot: (text: string) => boolean } = enrich('isbot')
+
+/** Visits of user agents by something that can be told of each. */
+function byAgent(agents: Counts, tell: (agent: string) => string): Counts {
+  const counts: Record<string, number> = {}
+  for (const [agent, visits] of Object.entries(agents)) {
+    const told = tell(agent)
+    counts[told] = (counts[told] ?? 0) + visits
+  }
+  return counts
+}
 
 const sum = (rows: readonly Row[] = [], name = 'visits'): number =>
   rows.reduce((total, row) => total + Number(row[name]), 0)
@@ -175,6 +201,33 @@ describe.skipIf(data === undefined || python.status !== 0)(
         expect(words(numbers(found.keywords, ['keyword'], 'visits'))).toEqual(
           words(counted.keywords),
         )
+        const { agents } = counted
+        expect(numbers(found.countries, ['country'], 'visits')).toEqual(counted.countries)
+        expect(numbers(found.browsers, ['browser'], 'visits')).toEqual(
+          byAgent(agents, (agent) => new UAParser(agent).getBrowser().name ?? '(unknown)'),
+        )
+        expect(numbers(found.systems, ['system'], 'visits')).toEqual(
+          byAgent(agents, (agent) => new UAParser(agent).getOS().name ?? '(unknown)'),
+        )
+        expect(numbers(found.bots, ['kind'], 'visits')).toEqual(
+          // Without a user agent, nothing is said.
+          byAgent(agents, (agent) =>
+            agent === '-' ? '(unknown)' : isbot(agent) ? 'bot' : 'person',
+          ),
+        )
+        for (const owed of ['first', 'last'] as const) {
+          const goals = (wanted?: string) =>
+            sum(
+              found.goals?.filter(({ type }) => wanted === undefined || type === wanted),
+              owed,
+            )
+          const { campaign = 0, direct = 0, other = 0 } = counted.goals[owed] ?? {}
+          expect({ campaign: goals('campaign'), direct: goals('direct'), all: goals() }).toEqual({
+            campaign,
+            direct,
+            all: campaign + direct + other,
+          })
+        }
         const all = sum(found.days)
         for (const name of ['sources', 'browsers', 'systems', 'bots', 'countries']) {
           expect(sum(found[name]), name).toBe(all)

@@ -17,7 +17,7 @@ const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 export const heapOfServe: readonly string[] = [
   '--max-semi-space-size=32',
   '--no-allocation-site-pretenuring',
-  '--heap-growing-percent=200',
+  '--heap-growing-percent=300',
 ]
 
 /** Whether commands can be held to one core here. */

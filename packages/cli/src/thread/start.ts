@@ -40,8 +40,8 @@ export async function runInThread(
   // how it will always be, and from then on lets such things be born old, where they stay.
   setFlagsFromString('--no-allocation-site-pretenuring')
   // V8 collects the whole heap as soon as that takes less than 3% of the time, and so lets one event
-  // in a hundred wait for it. Who answers visitors rather takes three times the memory it needs.
-  if (args[0] === 'serve') setFlagsFromString('--heap-growing-percent=200')
+  // in a hundred wait for it. Who answers visitors rather takes four times the memory it needs.
+  if (args[0] === 'serve') setFlagsFromString('--heap-growing-percent=300')
   const readsStdin = args.includes('-')
   const worker = new Worker(new URL(entry, import.meta.url), {
     workerData: data,

@@ -27,6 +27,7 @@ export type { FloorFilter, FloorQuery, FloorSort, NumericColumn } from './floor/
 export type { FloorPresence, FloorRow } from './floor/row.ts'
 export { ExactSum } from './fold/exact-sum.ts'
 export type { Part } from './fold/part.ts'
+export { Spread } from './fold/spread.ts'
 export { Table, type TableRow, type TableShape } from './fold/table.ts'
 export { visitorHash } from './fold/visitor-hash.ts'
 export { type Remembered, VisitorSample } from './fold/visitor-sample.ts'

@@ -2,6 +2,7 @@ import { StorageError, UsageError } from '@beckon/core'
 import { TrafficError } from '@beckon/testing'
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { backtestCommand } from './backtest/command.ts'
 import { blocksCommand } from './blocks/command.ts'
 import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
@@ -47,6 +48,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   schemaCommand(program, output, done)
   explainCommand(program, output, done)
   blocksCommand(program, output, done)
+  backtestCommand(program, output, done)
   reportCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })

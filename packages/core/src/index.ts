@@ -35,6 +35,7 @@ export type { EngineOptions, PrivacyOptions } from './engine-options.ts'
 export type { Cancel, Clock, Env } from './env/env.ts'
 export { systemEnv } from './env/system.ts'
 export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
+export { type ExplainSinceOptions, explainSince, type LifeSince } from './explain/explain-since.ts'
 export { type ExplainStoredOptions, explainStored } from './explain/explain-stored.ts'
 export type { Standing } from './explain/standing.ts'
 export type {

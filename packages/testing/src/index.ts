@@ -1,3 +1,14 @@
+export { type BacktestOptions, type BacktestSide, backtest } from './backtest/backtest.ts'
+export type { BacktestReport, Differences, Evidence } from './backtest/backtest-report.ts'
+export type {
+  BothExplained,
+  DifferentVisitor,
+  TreatmentReport,
+} from './backtest/different-visitors.ts'
+export type { VisitorsCompared } from './backtest/fates.ts'
+export type { DepartmentLoad, HourLoad, LoadAssumptions } from './backtest/operator-load.ts'
+export type { RuleChange, RuleCompared } from './backtest/rules-compared.ts'
+export type { RuleFigures, SideReport, TimeToFire } from './backtest/side.ts'
 export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
 export { type ClientEnd, InProcessConnection } from './in-process/in-process-connection.ts'
 export {
@@ -10,7 +21,8 @@ export {
   type InProcessWebSocketOptions,
   inProcessWebSocket,
 } from './in-process/in-process-web-socket.ts'
-export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
+export { type RecordedSite, visitTimeoutMs } from './replay/lane.ts'
+export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export {

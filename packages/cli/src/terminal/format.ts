@@ -24,3 +24,10 @@ export function instant(at: number): string {
 export function readableInstant(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 }
+
+/** How long something took, such as `45 s`, `1.5 min`, `2 h`. */
+export function duration(ms: number): string {
+  const told = (value: number): string => String(Math.round(value * 10) / 10)
+  if (ms < 100_000) return `${told(ms / 1_000)} s`
+  return ms < 6_000_000 ? `${told(ms / 60_000)} min` : `${told(ms / 3_600_000)} h`
+}

@@ -1,15 +1,9 @@
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import type { Bounds } from '../bounds.ts'
-import { decisionOf, eventOf } from '../commit/record.ts'
-import { expired } from '../domain/block.ts'
-import { expirePoints } from '../domain/score.ts'
+import { decisionOf } from '../commit/record.ts'
 import type { VisitorState } from '../domain/visitor.ts'
-import { explainRules } from '../explain.ts'
-import type { Mutable } from '../mutable.ts'
-import { isOperatorAct } from '../operator/operator-act.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
-import { isDeskAnswer, saysOf } from '../step/asking.ts'
 import type { Decision } from '../step/decision.ts'
 import { Rulebook } from '../step/rulebook.ts'
 import type { Site } from '../step/site.ts'
@@ -18,7 +12,7 @@ import { Stepper } from '../step/step.ts'
 import type { Presence } from '../step/views.ts'
 import { pastOf } from './past.ts'
 import type { RuleSetsOfLog } from './rule-sets-of-log.ts'
-import { standingOf } from './standing.ts'
+import { seenEvent, tell } from './tell.ts'
 import type { ExplainQuery, VisitorExplanation } from './visitor-explanation.ts'
 
 export interface ExplainerOptions {
@@ -41,23 +35,6 @@ export interface ExplainerOptions {
   /** Resolves when all that was under way is in the log. */
   readonly settled: () => Promise<void>
   readonly now: () => number
-}
-
-/** What rules saw at an event of the log: none where nobody did anything, and what the desk was asked for. */
-function seenEvent(event: VisitorEvent): VisitorEvent | undefined {
-  const { type, data } = event
-  if (isDeskAnswer(type)) return saysOf(data).event
-  return type.startsWith('presence.') || isOperatorAct(type) ? undefined : event
-}
-
-/** A state that nobody has looked at since: what has run out by itself has run out. */
-function stateAt(given: VisitorState, at: number): VisitorState {
-  const state: Mutable<VisitorState> = { ...given }
-  expirePoints(state, at)
-  const { blocks } = expired(state.blocks, at)
-  if (blocks === undefined) delete state.blocks
-  else state.blocks = blocks
-  return state
 }
 
 const silent = (): void => {}
@@ -109,25 +86,10 @@ export class Explainer {
     at: number,
     diverged = false,
   ): Promise<VisitorExplanation> {
-    const state = stateAt(given, at)
-    const { site, visitor, rule } = query
+    const { site, visitor } = query
     const event = query.event ?? (await this.eventAt(site, visitor, at))
-    const view = stepper.view(visitor, state, at)
-    view.event = event
-    const { book } = stepper
     const decisions = await this.decisionsAt(site, visitor, at)
-    return {
-      site,
-      visitor,
-      at,
-      known: true,
-      ruleSet: book.hash,
-      ...(event && { event }),
-      historyCut: false,
-      ...(diverged && { diverged }),
-      standing: standingOf(state, book),
-      rules: explainRules(book, view, decisions, rule),
-    }
+    return tell(query, given, stepper, { at, event, decisions }, diverged)
   }
 
   private async stored(site: string, id: string): Promise<VisitorState | undefined> {
@@ -142,13 +104,13 @@ export class Explainer {
     visitor: string,
     at: number,
   ): Promise<VisitorEvent | undefined> {
-    let last: VisitorEvent | undefined
+    let last: VisitorEvent | null | undefined
     const query = { site, visitor, kinds: ['event'] as const, from: at, to: at + 1 }
     for await (const record of this.options.storage.read(query)) {
-      const { event, late } = eventOf(record)
-      if (!late) last = seenEvent(event)
+      const seen = seenEvent(record)
+      if (seen !== undefined) last = seen
     }
-    return last
+    return last ?? undefined
   }
 
   private async decisionsAt(

@@ -31,9 +31,13 @@ export class Rerun {
   private readonly offered = new Set<string>()
   private readonly blocked = new Set<string>()
 
-  constructor(visitor: string, stepper: Stepper) {
+  /** `state`: as it was before the first record; undefined: there was no such visitor yet. */
+  constructor(visitor: string, stepper: Stepper, state?: VisitorState) {
     this.visitor = visitor
     this.stepper = stepper
+    if (state === undefined) return
+    this.state = state
+    this.wakeAt = stepper.wakeOf(visitor, state)
   }
 
   /** What was decided is what the log says. */

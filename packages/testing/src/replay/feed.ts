@@ -1,68 +1,69 @@
-import { defaultBounds, type Engine } from '@beckon/core'
 import type { Peer } from '@beckon/core/adapter'
-import type { VirtualEnv } from '../env/virtual-env.ts'
 import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
+import type { Lane } from './lane.ts'
 import type { Seen, TrafficCounts } from './traffic-counts.ts'
 
-/** Feeds an engine with what was recorded. */
+/** What one line is to every lane. */
+type Fed =
+  | { readonly at: number; readonly peer: Peer; readonly line: RecordedEvent }
+  | { readonly at: number; readonly peer: undefined; readonly line: RecordedBad }
+
+/** Feeds engines with what was recorded: each line is looked at once, however many there are. */
 export class Feed {
   lines = 0
   assets = 0
   private readonly visitors = new Map<string, { peer: Peer; readonly seen: Seen }>()
-  private readonly engine: Engine
-  private readonly env: VirtualEnv
+  private readonly lanes: readonly Lane[]
   private readonly site: string
   private readonly traffic: TrafficCounts
 
-  constructor(engine: Engine, env: VirtualEnv, site: string, traffic: TrafficCounts) {
-    this.engine = engine
-    this.env = env
+  constructor(lanes: readonly Lane[], site: string, traffic: TrafficCounts) {
+    this.lanes = lanes
     this.site = site
     this.traffic = traffic
   }
 
   async batch(batch: readonly Recorded[]): Promise<void> {
-    const answers: Promise<unknown>[] = []
+    const fed: Fed[] = []
     for (const line of batch) {
       this.lines++
       if (line.kind === 'asset') this.assets++
-      else {
-        this.env.advanceTo(line.at ?? 0)
-        answers.push(line.kind === 'event' ? this.event(line) : this.bad(line))
-      }
+      else if (line.kind === 'bad') fed.push({ at: line.at ?? 0, peer: undefined, line })
+      else fed.push({ at: line.at, peer: this.peer(line), line })
     }
-    await Promise.all(answers)
-  }
-
-  /** All that is still to be decided is of this instant or later: what comes late is decided upon for a day. */
-  decidedUntil(): number {
-    const { clock } = this.env
-    return Math.min(clock.now() - defaultBounds.lateAfterMs, this.engine.waiting().nextAt)
-  }
-
-  private event(line: RecordedEvent): Promise<unknown> {
-    let known = this.visitors.get(line.visitor)
-    if (known === undefined) {
-      known = { peer: this.peer(line), seen: this.traffic.first(line) }
-      this.visitors.set(line.visitor, known)
-    } else {
-      this.traffic.again(line, known.seen)
-      if (known.peer.ip !== line.ip) known.peer = this.peer(line)
+    // One lane after the other: what an engine works with stays near while it does.
+    for (const lane of this.lanes) {
+      await Promise.all(fed.map((one) => this.hand(lane, one)))
     }
-    return this.engine.receive(known.peer, { type: 'events', events: [line.event] })
   }
 
-  private bad({ id, reason, detail, text, at }: RecordedBad): Promise<unknown> {
-    return this.engine.quarantine(this.site, {
+  private hand({ engine, env }: Lane, { at, peer, line }: Fed): Promise<unknown> {
+    env.advanceTo(at)
+    if (peer !== undefined) return engine.receive(peer, { type: 'events', events: [line.event] })
+    const { id, reason, detail, text } = line
+    return engine.quarantine(this.site, {
       id,
       reason,
       message: detail ?? `The line cannot be read: ${reason}.`,
       text,
-      at: at ?? 0,
+      at,
     })
   }
 
-  private peer({ visitor, ip, userAgent, language, hints }: RecordedEvent): Peer {
+  /** Who sent an event: the same as before, as long as its address is. */
+  private peer(line: RecordedEvent): Peer {
+    const known = this.visitors.get(line.visitor)
+    if (known === undefined) {
+      const peer = this.peerOf(line)
+      this.visitors.set(line.visitor, { peer, seen: this.traffic.first(line) })
+      return peer
+    }
+    this.traffic.again(line, known.seen)
+    if (known.peer.ip !== line.ip) known.peer = this.peerOf(line)
+    return known.peer
+  }
+
+  private peerOf({ visitor, ip, userAgent, language, hints }: RecordedEvent): Peer {
     return {
       site: this.site,
       visitor,

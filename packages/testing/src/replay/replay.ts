@@ -2,41 +2,33 @@ import type { Readable } from 'node:stream'
 import { type Engagement, EngagementReport, type ScenarioEngagement } from '@beckon/analytics'
 import {
   type Clock,
-  createEngine,
   type Decision,
   type Engine,
   type InvitationChange,
   type RuleCount,
-  type SiteFact,
   systemEnv,
 } from '@beckon/core'
-import type { Enricher, Storage } from '@beckon/core/adapter'
-import type { RuleSet } from '@beckon/rules'
-import { virtualEnv } from '../env/virtual-env.ts'
+import type { Storage } from '@beckon/core/adapter'
+import type { RuleEngine, RuleSet } from '@beckon/rules'
 import { openTraffic } from '../traffic/open-traffic.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
 import { warmed } from './ask.ts'
-import { DecisionCounts } from './decision-counts.ts'
+import { batchSize, run } from './course.ts'
+import type { DecisionCounts } from './decision-counts.ts'
 import { Feed } from './feed.ts'
 import { insistentStorage } from './insistent-storage.ts'
+import { Lane, type RecordedSite, visitTimeoutMs } from './lane.ts'
 import { type Counts, ranked, TrafficCounts } from './traffic-counts.ts'
 
-export interface ReplayOptions {
+export interface ReplayOptions extends RecordedSite {
   /** Paths, or streams of bytes. */
   readonly inputs: readonly (string | Readable)[]
   readonly rules: RuleSet
   /** Opened and closed by the replay. A storage that knows part of the traffic already is resumed. */
   readonly storage: Storage
-  readonly enrichers?: readonly Enricher[]
-  /** The site's own facts that the rules read. */
-  readonly facts?: readonly SiteFact[]
+  /** What evaluates the rules; the compiled engine by default. */
+  readonly ruleEngine?: RuleEngine
   readonly format?: TrafficFormat
-  /** Id of the site; `site` by default. */
-  readonly site?: string
-  /** The site's own hosts. */
-  readonly hosts?: readonly string[]
-  readonly timeZone?: string
-  readonly redirectOrigins?: readonly string[]
   /** After each batch: lines so far, and bytes of the inputs, packed as they are. */
   readonly onProgress?: (lines: number, bytes: number) => void
   /** The engine before the first event, for those who want to watch or ask it. */
@@ -100,15 +92,6 @@ export interface ReplayReport {
 }
 
 /**
- * How long after its last event a recorded visit ends, ms. A log has no connections: visitors
- * count as present until then.
- */
-export const visitTimeoutMs = 1_800_000
-
-/** Lines under way at once: few enough that most of what they need is garbage before it is first copied. */
-const batchSize = 256
-
-/**
  * Sends recorded traffic through the real pipeline under virtual time: the engine's clock is that
  * of the log, wake-ups come when they are due, and days pass as fast as they can be worked off.
  *
@@ -116,88 +99,50 @@ const batchSize = 256
  * the signal's reason when it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
-  const { inputs, rules, enrichers = [], site = 'site', hosts = [] } = options
+  const { inputs, rules, enrichers = [], site = 'site', hosts = [], format } = options
   const storage = insistentStorage(options.storage, options.clock ?? systemEnv().clock)
-  const env = virtualEnv()
   const ownHosts = hosts.map((host) => host.toLowerCase())
   const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)
-  const decided = new DecisionCounts()
   const engagement = new EngagementReport()
-  const engine = createEngine({
-    recorded: true,
-    sites: {
-      [site]: {
-        hosts,
-        visitTimeoutMs,
-        ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
-        ...(options.redirectOrigins && { redirectOrigins: options.redirectOrigins }),
-      },
-    },
-    rules,
-    ...(options.facts && { facts: options.facts }),
-    storage,
-    enrichers,
-    // Recorded addresses never meet live ones, and a second run must find the same.
-    secret: 'recorded traffic needs no secret',
-    presence: 'assumed',
-    env,
-  })
-  engine.decisions$.subscribe((decision) => {
-    decided.add(decision)
-    engagement.decided(decision)
-  })
+  const lane = new Lane({ ...options, storage })
+  const { engine, decided } = lane
+  engine.decisions$.subscribe((decision) => engagement.decided(decision))
   engine.invitations$.subscribe((event) => engagement.stepped(event))
   options.onEngine?.(engine)
   // A storage that cannot be opened is told of before anything is read.
   await storage.open()
-  const run = new Feed(engine, env, site, traffic)
-  // Time begins with the traffic: what the engine writes when it opens bears its date.
+  const feed = new Feed([lane], site, traffic)
   let recalled = 0
-  const begin = async (at: number): Promise<void> => {
-    env.advanceTo(at)
-    await engine.open()
-    recalled = await recall(storage, site, decided, engagement)
-  }
-  let begun = false
   let bytes = 0
+  const onRead = (read: number): void => {
+    bytes = read
+  }
   try {
-    const { format, until = Number.POSITIVE_INFINITY } = options
-    for await (const batch of openTraffic(inputs, {
-      hosts,
-      batchSize,
-      ...(format && { format }),
-      onRead: (read) => {
-        bytes = read
+    await run({
+      traffic: openTraffic(inputs, { hosts, batchSize, ...(format && { format }), onRead }),
+      feed,
+      lanes: [lane],
+      async begin(at) {
+        await lane.open(at)
+        recalled = await recall(storage, site, decided, engagement)
       },
-    })) {
-      if (!begun) {
-        begun = true
-        await begin(batch.find(({ at }) => at !== undefined)?.at ?? 0)
-      }
-      const wanted = batch.filter((line) => line.at === undefined || line.at <= until)
-      await run.batch(wanted)
-      // What was decided before may be of any time: only a run that began with nothing is in order.
-      if (recalled === 0) decided.settledBefore(run.decidedUntil())
-      options.onProgress?.(run.lines, bytes)
-      options.signal?.throwIfAborted()
-      if (wanted.length < batch.length) break
-    }
-    if (!begun) await begin(0)
-    // Time goes on until the last visit is over: one wake-up may bring about the next.
-    const end = Math.min(until, env.clock.now() + visitTimeoutMs + 1)
-    do {
-      env.advanceTo(end)
-      await engine.idle()
-    } while (engine.waiting().nextAt <= end)
+      afterBatch() {
+        // What was decided before may be of any time: only a run that began with nothing is in order.
+        if (recalled === 0) decided.settledBefore(lane.decidedUntil())
+        options.onProgress?.(feed.lines, bytes)
+      },
+      until: options.until,
+      signal: options.signal,
+    })
     await options.beforeClose?.(engine)
   } finally {
     await engine.close()
     await storage.close()
   }
   return {
-    lines: run.lines,
-    ...withoutOrder(engine),
-    assets: run.assets,
+    lines: feed.lines,
+    ...accountOf(engine),
+    assets: feed.assets,
     pageViews: traffic.pageViews,
     visitors: traffic.visitors,
     visits: traffic.visits,
@@ -245,7 +190,8 @@ async function recall(
   return many
 }
 
-function withoutOrder(engine: Engine) {
+/** The account, each of its reasons most first. */
+export function accountOf(engine: Engine) {
   const { received, committed, duplicates, quarantined, refused, ...rest } = engine.account()
   return {
     received,
@@ -257,6 +203,7 @@ function withoutOrder(engine: Engine) {
   }
 }
 
-function iso(instant: number | undefined): string | null {
+/** ISO 8601, or null where there is none. */
+export function iso(instant: number | undefined): string | null {
   return instant === undefined ? null : new Date(instant).toISOString()
 }

@@ -1,0 +1,62 @@
+import type { DifferentVisitor } from './different-visitors.ts'
+import type { VisitorsCompared } from './fates.ts'
+import type { DepartmentLoad, LoadAssumptions } from './operator-load.ts'
+import type { RuleCompared } from './rules-compared.ts'
+import type { SideReport } from './side.ts'
+
+/** Who is treated differently, and of how many this tells. */
+export interface Differences {
+  /** How many visitors would be treated differently: all of them are counted. */
+  readonly visitors: number
+  /** How many of them are listed: the first to part, by the traffic. */
+  readonly listed: number
+  readonly complete: boolean
+}
+
+/** Where what was recorded stops being evidence for what the rules would bring about. */
+export interface Evidence {
+  /** What a treatment is compared with: what the log says was done, or the baseline where it says nothing. */
+  readonly against: 'history' | 'baseline'
+  /** Visitors who would have met with something else than they did under the candidate: for each it ends there. */
+  readonly visitors: number
+  /** What the candidate does to visitors behind that instant. */
+  readonly beyond: number
+  /** Of all that it does to visitors. */
+  readonly treatments: number
+  /** With a history: the same of the baseline, which shows how well the replay meets what happened. */
+  readonly baseline?: {
+    readonly visitors: number
+    readonly beyond: number
+    readonly treatments: number
+  }
+  /** What all of that means, in a sentence or two. */
+  readonly meaning: string
+}
+
+/** What a backtest found: one JSON document. Instants are ISO 8601, durations ms. */
+export interface BacktestReport {
+  readonly lines: number
+  readonly assets: number
+  readonly pageViews: number
+  readonly visitors: number
+  readonly visits: number
+  /** Visitors. */
+  readonly bots: number
+  readonly firstEvent: string | null
+  readonly lastEvent: string | null
+  readonly baseline: SideReport
+  readonly candidate: SideReport
+  readonly rules: readonly RuleCompared[]
+  /** Visitors who were treated: invited, blocked, let in again, redirected, routed, or told of to others. */
+  readonly treated: VisitorsCompared
+  readonly differences: Differences
+  readonly differentVisitors: readonly DifferentVisitor[]
+  readonly evidence: Evidence
+  readonly load: {
+    readonly assumptions: LoadAssumptions
+    /** The hours are those of its wall clock. */
+    readonly timeZone: string
+    readonly baseline: readonly DepartmentLoad[]
+    readonly candidate: readonly DepartmentLoad[]
+  }
+}

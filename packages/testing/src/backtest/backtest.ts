@@ -1,0 +1,177 @@
+import type { Readable } from 'node:stream'
+import type { Engine } from '@beckon/core'
+import type { Storage } from '@beckon/core/adapter'
+import type { RuleEngine, RuleSet } from '@beckon/rules'
+import { warmed } from '../replay/ask.ts'
+import { batchSize, run } from '../replay/course.ts'
+import { Feed } from '../replay/feed.ts'
+import { type LaneOptions, type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
+import { iso } from '../replay/replay.ts'
+import { TrafficCounts } from '../replay/traffic-counts.ts'
+import { openTraffic } from '../traffic/open-traffic.ts'
+import type { TrafficFormat } from '../traffic/traffic-file.ts'
+import type { BacktestReport } from './backtest-report.ts'
+import { type BothExplained, DifferentVisitors } from './different-visitors.ts'
+import { Divergence, type Hand } from './divergence.ts'
+import { Fates } from './fates.ts'
+import { type LoadAssumptions, OperatorLoad } from './operator-load.ts'
+import { rulesCompared } from './rules-compared.ts'
+import { Side } from './side.ts'
+import { sideExplainer } from './side-explainer.ts'
+
+/** One of the two rule sets of a backtest. */
+export interface BacktestSide {
+  readonly rules: RuleSet
+  /** What its engine works with: opened and closed here, empty, and best one that keeps no log. */
+  readonly storage: Storage
+  /** What evaluates the rules; the compiled engine by default. */
+  readonly ruleEngine?: RuleEngine
+  /** The engine before the first event, for those who want to watch it. */
+  readonly onEngine?: (engine: Engine) => void
+}
+
+export interface BacktestOptions extends RecordedSite {
+  /** Paths, or streams of bytes. */
+  readonly inputs: readonly (string | Readable)[]
+  readonly format?: TrafficFormat
+  readonly baseline: BacktestSide
+  readonly candidate: BacktestSide
+  /** How many of those who would be treated differently are listed; all are counted. 1,000 by default. */
+  readonly listed?: number
+  /** How many of these are explained; 10 by default. */
+  readonly explained?: number
+  /** For the load on operators; one offer in five accepted and ten minutes each by default. */
+  readonly assumptions?: Partial<LoadAssumptions>
+  /** After each batch: lines so far, and bytes of the inputs, packed as they are. */
+  readonly onProgress?: (lines: number, bytes: number) => void
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal
+}
+
+const usual: LoadAssumptions = { acceptance: 0.2, handlingMs: 600_000 }
+
+const meaning =
+  'Nothing tells how visitors would have answered: a backtest predicts what rules do and the load that puts on operators, not acceptance. For each visitor the log is evidence up to the first thing done to it that differs; from there on it would have behaved differently, and what is counted behind that instant is what the rules make of behaviour that was not theirs.'
+
+/**
+ * Sends recorded traffic through two rule sets in one pass, each in an engine of its own, and
+ * compares what they do, rule by rule and visitor by visitor. Memory grows with visitors, as that of
+ * a replay does, and not with events.
+ *
+ * @throws TrafficError when an input cannot be read; the signal's reason when it is aborted.
+ */
+export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
+  const { inputs, format, enrichers = [], site = 'site', hosts = [], timeZone = 'UTC' } = options
+  const { baseline, candidate } = options
+  const assumptions = { ...usual, ...options.assumptions }
+  const fates = new Fates()
+  const divergence = new Divergence()
+  const treatments: [number, number] = [0, 0]
+  const sideOf = (hand: Hand, { rules, storage, ruleEngine, onEngine }: BacktestSide) => {
+    const load = new OperatorLoad(timeZone, assumptions)
+    const lane: LaneOptions = { ...options, rules, storage, ...(ruleEngine && { ruleEngine }) }
+    const side = new Side(lane, {
+      fired: (visitor, rule) => fates.fired(hand, visitor, rule),
+      treated(visitor, treatment) {
+        treatments[hand]++
+        fates.treated(hand, visitor)
+        divergence.add(hand, visitor, treatment)
+        const { action, outcome, at } = treatment
+        if (action.type === 'invite' && outcome === 'applied') {
+          load.offered(at, action.department ?? null)
+        }
+      },
+    })
+    onEngine?.(side.lane.engine)
+    return { side, load, explain: sideExplainer(options, rules, side.trail) }
+  }
+  const both = [sideOf(0, baseline), sideOf(1, candidate)] as const
+  const different = new DifferentVisitors(
+    options.listed ?? 1_000,
+    options.explained ?? 10,
+    async (parting): Promise<BothExplained> => ({
+      baseline: await both[0].explain(parting),
+      candidate: await both[1].explain(parting),
+    }),
+  )
+  if (!different.wantsExplanations) for (const { side } of both) side.trail.stop()
+
+  const ownHosts = hosts.map((host) => host.toLowerCase())
+  const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)
+  const lanes = both.map(({ side }) => side.lane)
+  const feed = new Feed(lanes, site, traffic)
+  const settle = async (): Promise<void> => {
+    // A wake-up may be due that the other side has no need of: both must have come as far.
+    for (const lane of lanes) await lane.pass(lane.env.clock.now())
+    await different.add(divergence.settle())
+    for (const { side, load } of both) {
+      load.settle()
+      side.lane.decided.settledBefore(side.lane.decidedUntil())
+      if (different.wantsExplanations) side.trail.begin()
+      else side.trail.stop()
+    }
+  }
+  let bytes = 0
+  const onRead = (read: number): void => {
+    bytes = read
+  }
+  for (const { side } of both) await side.storage.open()
+  try {
+    await run({
+      traffic: openTraffic(inputs, { hosts, batchSize, ...(format && { format }), onRead }),
+      feed,
+      lanes,
+      async begin(at) {
+        for (const lane of lanes) await lane.open(at)
+      },
+      async afterBatch() {
+        await settle()
+        options.onProgress?.(feed.lines, bytes)
+      },
+      signal: options.signal,
+    })
+    await settle()
+  } finally {
+    for (const { side } of both) {
+      await side.lane.engine.close()
+      await side.storage.close()
+    }
+  }
+  const { firstEvent, lastEvent, pageViews, visitors, visits, bots } = traffic
+  const rules = [both[0].side.rules(), both[1].side.rules()] as const
+  const compared = fates.compared()
+  const differentVisitors = different.list(fates)
+  return {
+    lines: feed.lines,
+    assets: feed.assets,
+    pageViews,
+    visitors,
+    visits,
+    bots,
+    firstEvent: iso(firstEvent),
+    lastEvent: iso(lastEvent),
+    baseline: both[0].side.report(rules[0]),
+    candidate: both[1].side.report(rules[1]),
+    rules: rulesCompared([baseline.rules, candidate.rules], rules, compared.rules),
+    treated: compared.treated,
+    differences: {
+      visitors: divergence.visitors,
+      listed: differentVisitors.length,
+      complete: differentVisitors.length === divergence.visitors,
+    },
+    differentVisitors,
+    evidence: {
+      against: 'baseline',
+      visitors: divergence.visitors,
+      beyond: divergence.beyond[1],
+      treatments: treatments[1],
+      meaning,
+    },
+    load: {
+      assumptions,
+      timeZone,
+      baseline: both[0].load.result(firstEvent, lastEvent),
+      candidate: both[1].load.result(firstEvent, lastEvent),
+    },
+  }
+}

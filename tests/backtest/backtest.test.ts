@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { standardEnrichers } from '@beckon/enrich'
+import { parseRuleSet, type RuleSet } from '@beckon/rules'
+import { re2 } from '@beckon/rules/re2js'
+import { memoryStorage } from '@beckon/storage-memory'
+import { type BacktestReport, backtest } from '@beckon/testing'
+import { describe, expect, it } from 'vitest'
+import { dayFile } from '../../examples/demo-day/shop-day.ts'
+import { differencesOf, isNoticed, replayed, type Traffic, visitorsOf } from './two-replays.ts'
+
+const root = join(import.meta.dirname, '../..')
+const data = process.env.BECKON_TEST_DATA
+
+const rulesOf = (document: unknown): RuleSet => parseRuleSet(document, { regex: re2() })
+const written = (file: string) => JSON.parse(readFileSync(join(root, 'examples', file), 'utf8'))
+
+const run = (traffic: Traffic, baseline: RuleSet, candidate: RuleSet): Promise<BacktestReport> =>
+  backtest({
+    ...traffic,
+    baseline: { rules: baseline, storage: memoryStorage({ retainLog: false }) },
+    candidate: { rules: candidate, storage: memoryStorage({ retainLog: false }) },
+    enrichers: standardEnrichers({ geo: false }),
+    listed: 100_000,
+  })
+
+/** All that two replays can tell as well. */
+async function agree(
+  traffic: Traffic,
+  baseline: RuleSet,
+  candidate: RuleSet,
+): Promise<BacktestReport> {
+  const found = await run(traffic, baseline, candidate)
+  const [left, right] = [await replayed(traffic, baseline), await replayed(traffic, candidate)]
+  expect(found.baseline.decisionsDigest).toBe(left.report.decisionsDigest)
+  expect(found.candidate.decisionsDigest).toBe(right.report.decisionsDigest)
+  expect(found.visitors).toBe(left.report.visitors)
+  expect(found.visits).toBe(left.report.visits)
+  expect(found.baseline.refused).toEqual(left.report.refused)
+  expect(found.candidate.actions).toEqual(right.report.actions)
+
+  const plain = differencesOf(left, right)
+  expect(plain.length).toBeGreaterThan(5)
+  expect(found.differences).toEqual({
+    visitors: plain.length,
+    listed: plain.length,
+    complete: true,
+  })
+  expect(found.differentVisitors.map(({ explained: _, ...visitor }) => visitor)).toEqual(plain)
+
+  for (const { rule, visitors, baseline: was, candidate: is } of found.rules) {
+    const [before, after] = [visitorsOf(rule, left), visitorsOf(rule, right)]
+    expect(visitors, rule).toEqual({
+      baseline: before.size,
+      candidate: after.size,
+      both: [...after].filter((visitor) => before.has(visitor)).length,
+      gained: [...after].filter((visitor) => !before.has(visitor)).length,
+      lost: [...before].filter((visitor) => !after.has(visitor)).length,
+    })
+    expect(was?.fired, rule).toBe(left.report.rules[rule]?.fired)
+    expect(was?.matched, rule).toBe(left.report.rules[rule]?.matched)
+    expect(is?.suppressed, rule).toEqual(right.report.rules[rule]?.suppressed)
+  }
+  const treated = new Set(right.decisions.filter(isNoticed).map(({ visitor }) => visitor))
+  expect(found.treated.candidate).toBe(treated.size)
+  return found
+}
+
+describe('a backtest says what two replays say that are compared by plain code', () => {
+  it('over the shop day', async () => {
+    const traffic: Traffic = {
+      inputs: [dayFile],
+      site: 'shop',
+      hosts: ['shop.example'],
+      redirectOrigins: ['https://shop.example'],
+    }
+    const found = await agree(
+      traffic,
+      rulesOf(written('rules/shop.json')),
+      rulesOf(written('backtest/shop-sooner.json')),
+    )
+    expect(new Set(found.rules.map(({ change }) => change))).toEqual(
+      new Set(['same', 'changed', 'added', 'removed']),
+    )
+  })
+
+  it.skipIf(data === undefined)(
+    'over the log of the blogs (BECKON_TEST_DATA)',
+    async () => {
+      const traffic: Traffic = { inputs: [join(data ?? '', 'logs/blog-2016.log.gz')] }
+      const found = await agree(
+        traffic,
+        rulesOf(written('rules/blog.json')),
+        rulesOf(written('backtest/blog-open.json')),
+      )
+      expect(found.candidate.refused).not.toEqual(found.baseline.refused)
+    },
+    120_000,
+  )
+})
+
+it('finds nothing where both sides have the same rules, whatever they are called', async () => {
+  const document = written('rules/shop.json')
+  const renamed = {
+    ...document,
+    rules: document.rules.map((rule: { name: string }) => ({ ...rule, name: `my ${rule.name}` })),
+  }
+  const found = await run(
+    {
+      inputs: [dayFile],
+      site: 'shop',
+      hosts: ['shop.example'],
+      redirectOrigins: ['https://shop.example'],
+    },
+    rulesOf(document),
+    rulesOf(renamed),
+  )
+  expect(found.treated.baseline).toBeGreaterThan(10)
+  expect(found.treated.both).toBe(found.treated.baseline)
+  expect(found.differences).toEqual({ visitors: 0, listed: 0, complete: true })
+  expect(found.evidence.beyond).toBe(0)
+})

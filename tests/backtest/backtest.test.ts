@@ -4,13 +4,21 @@ import { standardEnrichers } from '@beckon/enrich'
 import { parseRuleSet, type RuleSet } from '@beckon/rules'
 import { re2 } from '@beckon/rules/re2js'
 import { memoryStorage } from '@beckon/storage-memory'
-import { type BacktestReport, backtest } from '@beckon/testing'
+import { type BacktestReport, backtest, replay } from '@beckon/testing'
 import { describe, expect, it } from 'vitest'
 import { dayFile } from '../../examples/demo-day/shop-day.ts'
 import { differencesOf, isNoticed, replayed, type Traffic, visitorsOf } from './two-replays.ts'
 
 const root = join(import.meta.dirname, '../..')
 const data = process.env.BECKON_TEST_DATA
+
+const shopDay: Traffic = {
+  inputs: [dayFile],
+  site: 'shop',
+  hosts: ['shop.example'],
+  redirectOrigins: ['https://shop.example'],
+}
+const blogs: Traffic = { inputs: [join(data ?? '', 'logs/blog-2016.log.gz')] }
 
 const rulesOf = (document: unknown): RuleSet => parseRuleSet(document, { regex: re2() })
 const written = (file: string) => JSON.parse(readFileSync(join(root, 'examples', file), 'utf8'))
@@ -68,14 +76,8 @@ async function agree(
 
 describe('a backtest says what two replays say that are compared by plain code', () => {
   it('over the shop day', async () => {
-    const traffic: Traffic = {
-      inputs: [dayFile],
-      site: 'shop',
-      hosts: ['shop.example'],
-      redirectOrigins: ['https://shop.example'],
-    }
     const found = await agree(
-      traffic,
+      shopDay,
       rulesOf(written('rules/shop.json')),
       rulesOf(written('backtest/shop-sooner.json')),
     )
@@ -87,9 +89,8 @@ describe('a backtest says what two replays say that are compared by plain code',
   it.skipIf(data === undefined)(
     'over the log of the blogs (BECKON_TEST_DATA)',
     async () => {
-      const traffic: Traffic = { inputs: [join(data ?? '', 'logs/blog-2016.log.gz')] }
       const found = await agree(
-        traffic,
+        blogs,
         rulesOf(written('rules/blog.json')),
         rulesOf(written('backtest/blog-open.json')),
       )
@@ -105,18 +106,64 @@ it('finds nothing where both sides have the same rules, whatever they are called
     ...document,
     rules: document.rules.map((rule: { name: string }) => ({ ...rule, name: `my ${rule.name}` })),
   }
-  const found = await run(
-    {
-      inputs: [dayFile],
-      site: 'shop',
-      hosts: ['shop.example'],
-      redirectOrigins: ['https://shop.example'],
-    },
-    rulesOf(document),
-    rulesOf(renamed),
-  )
+  const found = await run(shopDay, rulesOf(document), rulesOf(renamed))
   expect(found.treated.baseline).toBeGreaterThan(10)
   expect(found.treated.both).toBe(found.treated.baseline)
   expect(found.differences).toEqual({ visitors: 0, listed: 0, complete: true })
   expect(found.evidence.beyond).toBe(0)
+})
+
+describe('what is explained is what the whole log explains', () => {
+  const explain = async (traffic: Traffic, baseline: RuleSet, candidate: RuleSet) => {
+    const found = await backtest({
+      ...traffic,
+      baseline: { rules: baseline, storage: memoryStorage({ retainLog: false }) },
+      candidate: { rules: candidate, storage: memoryStorage({ retainLog: false }) },
+      enrichers: standardEnrichers({ geo: false }),
+      explained: 40,
+    })
+    const explained = found.differentVisitors.filter((visitor) => visitor.explained !== undefined)
+    expect(explained.length).toBe(Math.min(40, found.differences.visitors))
+    for (const [side, rules] of [
+      ['baseline', baseline],
+      ['candidate', candidate],
+    ] as const) {
+      await replay({
+        ...traffic,
+        rules,
+        storage: memoryStorage(),
+        enrichers: standardEnrichers({ geo: false }),
+        async beforeClose(engine) {
+          for (const { visitor, at, explained: both, ...acts } of explained) {
+            const query = { site: traffic.site ?? 'site', visitor, at: Date.parse(at) }
+            const whole = await engine.explain(query)
+            const concerned = [acts.baseline?.rule, acts.candidate?.rule]
+            expect(both?.[side]).toEqual({
+              ...whole,
+              rules: whole.rules.filter(({ rule }) => concerned.includes(rule)),
+            })
+            expect(both?.[side].diverged).toBeUndefined()
+          }
+        },
+      })
+    }
+  }
+
+  it('of the shop day', () =>
+    explain(
+      shopDay,
+      rulesOf(written('rules/shop.json')),
+      rulesOf(written('backtest/shop-sooner.json')),
+    ))
+
+  it.skipIf(data === undefined)(
+    'of the log of the blogs (BECKON_TEST_DATA)',
+    () =>
+      explain(
+        blogs,
+        rulesOf(written('rules/blog.json')),
+        rulesOf(written('backtest/blog-open.json')),
+      ),
+    180_000,
+  )
 })

@@ -76,9 +76,12 @@ function whyLines(
   if (!known) return [line(`${side}: none of its events had been taken in`)]
   if (rules.length === 0) return [line(`${side}: has no such rule`)]
   return [
-    ...rules.flatMap(({ rule, explanation, suppressed, invitation }) => {
+    ...rules.flatMap(({ rule, explanation, suppressed, invitation, decisions }) => {
       const { result, condition, nearestMiss } = explanation
-      const held = [...suppressed, ...(invitation?.heldBack ? [invitation.heldBack] : [])]
+      // Who was just invited is not invited again: that is no reason for what happened.
+      const acted = decisions.some(({ outcome }) => outcome === 'applied')
+      const outlook = invitation?.heldBack === undefined ? [] : [invitation.heldBack]
+      const held = acted ? [] : [...suppressed, ...outlook]
       const verdict = result ? colour.green('true') : colour.red('false')
       return [
         `    ${colour.cyan(`${side}:`)} ${cut(rule, 40)}  ${verdict}`,

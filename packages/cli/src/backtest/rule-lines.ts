@@ -10,12 +10,12 @@ export function ruleLines({ rules }: BacktestReport, colour: Colours): string[] 
   if (rules.length === 0) return []
   const right = (head: string, width: number): Column => ({ head, width, align: 'right' })
   const heads: Column[] = [
-    { head: 'Rules', width: 22 },
+    { head: 'Rules', width: 20 },
     { head: '', width: 7 },
-    right('fired', 13),
+    right('fired', 12),
     right('gained', 6),
     right('lost', 6),
-    right('median to fire', 14),
+    right('median to fire', 17),
   ]
   const rows = rules.map(({ rule, change, baseline, candidate, visitors }) => [
     rule,

@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
- * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, reports, which need
- * a log; rules, load, telemetry; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
+ * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, reports, backtest, which
+ * need a log; rules, load, telemetry; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { backtest } from './backtest.ts'
 import { machine, table, writeSection } from './document.ts'
 import { floor } from './floor.ts'
 import { hostile } from './hostile.ts'
@@ -47,6 +48,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   stages: () => stages(needLog()),
   protection: () => blocked(needLog()),
   reports: () => reports(needLog(), rules),
+  backtest: () => backtest(needLog(), [rules, join(root, 'examples/backtest/blog-open.json')]),
   live: () => live(shop),
   storm: () => storm(rules),
   floor: () => floor(shop),

@@ -1,27 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { standardEnrichers } from '@beckon/enrich'
 import { parseRuleSet, type RuleSet } from '@beckon/rules'
-import { re2 } from '@beckon/rules/re2js'
 import { memoryStorage } from '@beckon/storage-memory'
 import { type BacktestReport, backtest, replay } from '@beckon/testing'
 import { describe, expect, it } from 'vitest'
-import { dayFile } from '../../examples/demo-day/shop-day.ts'
+import { exampleRules } from './example-rules.ts'
+import { blogs, data, shopDay } from './real-traffic.ts'
 import { differencesOf, isNoticed, replayed, type Traffic, visitorsOf } from './two-replays.ts'
-
-const root = join(import.meta.dirname, '../..')
-const data = process.env.BECKON_TEST_DATA
-
-const shopDay: Traffic = {
-  inputs: [dayFile],
-  site: 'shop',
-  hosts: ['shop.example'],
-  redirectOrigins: ['https://shop.example'],
-}
-const blogs: Traffic = { inputs: [join(data ?? '', 'logs/blog-2016.log.gz')] }
-
-const rulesOf = (document: unknown): RuleSet => parseRuleSet(document, { regex: re2() })
-const written = (file: string) => JSON.parse(readFileSync(join(root, 'examples', file), 'utf8'))
 
 const run = (traffic: Traffic, baseline: RuleSet, candidate: RuleSet): Promise<BacktestReport> =>
   backtest({
@@ -54,7 +38,9 @@ async function agree(
     listed: plain.length,
     complete: true,
   })
-  expect(found.differentVisitors.map(({ explained: _, ...visitor }) => visitor)).toEqual(plain)
+  expect(
+    found.differentVisitors.map(({ explained: _, evidenceEnds: __, ...visitor }) => visitor),
+  ).toEqual(plain)
 
   for (const { rule, visitors, baseline: was, candidate: is } of found.rules) {
     const [before, after] = [visitorsOf(rule, left), visitorsOf(rule, right)]
@@ -78,8 +64,8 @@ describe('a backtest says what two replays say that are compared by plain code',
   it('over the shop day', async () => {
     const found = await agree(
       shopDay,
-      rulesOf(written('rules/shop.json')),
-      rulesOf(written('backtest/shop-sooner.json')),
+      exampleRules('rules/shop'),
+      exampleRules('backtest/shop-sooner'),
     )
     expect(new Set(found.rules.map(({ change }) => change))).toEqual(
       new Set(['same', 'changed', 'added', 'removed']),
@@ -91,8 +77,8 @@ describe('a backtest says what two replays say that are compared by plain code',
     async () => {
       const found = await agree(
         blogs,
-        rulesOf(written('rules/blog.json')),
-        rulesOf(written('backtest/blog-open.json')),
+        exampleRules('rules/blog'),
+        exampleRules('backtest/blog-open'),
       )
       expect(found.candidate.refused).not.toEqual(found.baseline.refused)
     },
@@ -101,12 +87,15 @@ describe('a backtest says what two replays say that are compared by plain code',
 })
 
 it('finds nothing where both sides have the same rules, whatever they are called', async () => {
-  const document = written('rules/shop.json')
+  const { document } = exampleRules('rules/shop')
   const renamed = {
     ...document,
-    rules: document.rules.map((rule: { name: string }) => ({ ...rule, name: `my ${rule.name}` })),
+    rules: (document.rules as { name: string }[]).map((rule) => ({
+      ...rule,
+      name: `my ${rule.name}`,
+    })),
   }
-  const found = await run(shopDay, rulesOf(document), rulesOf(renamed))
+  const found = await run(shopDay, exampleRules('rules/shop'), parseRuleSet(renamed))
   expect(found.treated.baseline).toBeGreaterThan(10)
   expect(found.treated.both).toBe(found.treated.baseline)
   expect(found.differences).toEqual({ visitors: 0, listed: 0, complete: true })
@@ -150,20 +139,11 @@ describe('what is explained is what the whole log explains', () => {
   }
 
   it('of the shop day', () =>
-    explain(
-      shopDay,
-      rulesOf(written('rules/shop.json')),
-      rulesOf(written('backtest/shop-sooner.json')),
-    ))
+    explain(shopDay, exampleRules('rules/shop'), exampleRules('backtest/shop-sooner')))
 
   it.skipIf(data === undefined)(
     'of the log of the blogs (BECKON_TEST_DATA)',
-    () =>
-      explain(
-        blogs,
-        rulesOf(written('rules/blog.json')),
-        rulesOf(written('backtest/blog-open.json')),
-      ),
+    () => explain(blogs, exampleRules('rules/blog'), exampleRules('backtest/blog-open')),
     180_000,
   )
 })

@@ -63,14 +63,13 @@ export class Gate {
       return { kind: 'refused', slot, arrival, code, message }
     }
     slot.uncommitted.set(arrival.parsed.event.id, arrival.parsed.bodyHash)
-    const stored = arrival.address?.stored
     return {
       kind: 'refused',
       slot,
       arrival,
       code,
       message: 'The visitor or the address is blocked.',
-      record: refusedRecord(arrival, at, code, stored, this.bounds),
+      record: refusedRecord(arrival, at, code, this.bounds),
     }
   }
 }

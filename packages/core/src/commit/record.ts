@@ -78,15 +78,25 @@ export function eventRecord(
   }
 }
 
+/** What the log holds of an event that was refused because of a block. */
+export interface RefusedData {
+  readonly event: VisitorEvent
+  /** As it is stored: truncated unless the site keeps whole addresses. */
+  readonly ip?: string
+  /** Keyed hash: the address entity's id. */
+  readonly address?: string
+  readonly userAgent?: string
+  readonly language?: string
+}
+
 /** A refused event with what it would take to let it in after all, in a backtest. */
 export function refusedRecord(
   arrival: EventArrival,
   at: number,
   code: string,
-  ip: string | undefined,
   bounds: Bounds,
 ): LogRecord {
-  const { parsed, peer } = arrival
+  const { parsed, peer, address } = arrival
   return {
     kind: 'refused',
     id: `${peer.visitor}:${parsed.event.id}`,
@@ -95,7 +105,8 @@ export function refusedRecord(
     visitor: peer.visitor,
     data: asJson({
       event: parsed.event,
-      ...(ip !== undefined && { ip }),
+      ...(address?.stored !== undefined && { ip: address.stored }),
+      ...(address !== undefined && { address: address.key }),
       ...(peer.userAgent !== undefined && {
         userAgent: peer.userAgent.slice(0, bounds.userAgentLength),
       }),

@@ -33,6 +33,20 @@ export interface Evidence {
   readonly meaning: string
 }
 
+/** What is known of the log of a server that was looked at. */
+export interface HistoryLooked {
+  /** Acts of operators, which happened whatever the rules were: they are not done again. */
+  readonly operatorActs: number
+  /** Events that came too late for anybody to decide upon; left out. */
+  readonly late: number
+  /** Something was taken out of the log: what is compared may begin in the middle of a visit. */
+  readonly cut: boolean
+  /** ISO 8601; null where nothing was pruned. */
+  readonly prunedBefore: string | null
+  /** Erasures of visitors. */
+  readonly erased: number
+}
+
 /** What a backtest found: one JSON document. Instants are ISO 8601, durations ms. */
 export interface BacktestReport {
   readonly lines: number
@@ -52,6 +66,8 @@ export interface BacktestReport {
   readonly differences: Differences
   readonly differentVisitors: readonly DifferentVisitor[]
   readonly evidence: Evidence
+  /** Null where the traffic is no log of a server. */
+  readonly history: HistoryLooked | null
   readonly load: {
     readonly assumptions: LoadAssumptions
     /** The hours are those of its wall clock. */

@@ -5,15 +5,17 @@ import type { RuleEngine, RuleSet } from '@beckon/rules'
 import { warmed } from '../replay/ask.ts'
 import { batchSize, run } from '../replay/course.ts'
 import { Feed } from '../replay/feed.ts'
-import { type LaneOptions, type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
+import { type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
+import { RecordedEnrichment } from '../replay/recorded-enrichment.ts'
 import { iso } from '../replay/replay.ts'
 import { TrafficCounts } from '../replay/traffic-counts.ts'
+import { type HistoryCounts, openHistory } from '../traffic/open-history.ts'
 import { openTraffic } from '../traffic/open-traffic.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
-import type { BacktestReport } from './backtest-report.ts'
-import { type BothExplained, DifferentVisitors } from './different-visitors.ts'
-import { Divergence, type Hand } from './divergence.ts'
-import { Fates } from './fates.ts'
+import type { BacktestReport, HistoryLooked } from './backtest-report.ts'
+import { Comparison } from './comparison.ts'
+import { DifferentVisitors } from './different-visitors.ts'
+import type { Hand } from './divergence.ts'
 import { type LoadAssumptions, OperatorLoad } from './operator-load.ts'
 import { rulesCompared } from './rules-compared.ts'
 import { Side } from './side.ts'
@@ -30,58 +32,56 @@ export interface BacktestSide {
   readonly onEngine?: (engine: Engine) => void
 }
 
-export interface BacktestOptions extends RecordedSite {
-  /** Paths, or streams of bytes. */
-  readonly inputs: readonly (string | Readable)[]
-  readonly format?: TrafficFormat
-  readonly baseline: BacktestSide
-  readonly candidate: BacktestSide
-  /** How many of those who would be treated differently are listed; all are counted. 1,000 by default. */
-  readonly listed?: number
-  /** How many of these are explained; 10 by default. */
-  readonly explained?: number
-  /** For the load on operators; one offer in five accepted and ten minutes each by default. */
-  readonly assumptions?: Partial<LoadAssumptions>
-  /** After each batch: lines so far, and bytes of the inputs, packed as they are. */
-  readonly onProgress?: (lines: number, bytes: number) => void
-  /** Stops between two batches. */
-  readonly signal?: AbortSignal
-}
+/** Where the traffic of a backtest comes from. */
+export type BacktestTraffic =
+  | {
+      /** Paths, or streams of bytes. */
+      readonly inputs: readonly (string | Readable)[]
+      readonly format?: TrafficFormat
+      readonly history?: undefined
+    }
+  | {
+      /** The storage of a server, open: its log is read, and nothing written. */
+      readonly history: Pick<Storage, 'read' | 'history'>
+    }
+
+export type BacktestOptions = RecordedSite &
+  BacktestTraffic & {
+    readonly baseline: BacktestSide
+    readonly candidate: BacktestSide
+    /** How many of those who would be treated differently are listed; all are counted. 1,000 by default. */
+    readonly listed?: number
+    /** How many of these are explained; 10 by default. */
+    readonly explained?: number
+    /** For the load on operators; one offer in five accepted and ten minutes each by default. */
+    readonly assumptions?: Partial<LoadAssumptions>
+    /** After each batch: lines so far, and bytes of the inputs, packed as they are. */
+    readonly onProgress?: (lines: number, bytes: number) => void
+    /** Stops between two batches. */
+    readonly signal?: AbortSignal
+  }
 
 const usual: LoadAssumptions = { acceptance: 0.2, handlingMs: 600_000 }
-
-const meaning =
-  'Nothing tells how visitors would have answered: a backtest predicts what rules do and the load that puts on operators, not acceptance. For each visitor the log is evidence up to the first thing done to it that differs; from there on it would have behaved differently, and what is counted behind that instant is what the rules make of behaviour that was not theirs.'
 
 /**
  * Sends recorded traffic through two rule sets in one pass, each in an engine of its own, and
  * compares what they do, rule by rule and visitor by visitor. Memory grows with visitors, as that of
  * a replay does, and not with events.
  *
- * @throws TrafficError when an input cannot be read; the signal's reason when it is aborted.
+ * @throws TrafficError when an input cannot be read; StorageError when the history cannot be; the
+ * signal's reason when it is aborted.
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
-  const { inputs, format, enrichers = [], site = 'site', hosts = [], timeZone = 'UTC' } = options
-  const { baseline, candidate } = options
+  const { baseline, candidate, history, site = 'site', hosts = [], timeZone = 'UTC' } = options
   const assumptions = { ...usual, ...options.assumptions }
-  const fates = new Fates()
-  const divergence = new Divergence()
-  const treatments: [number, number] = [0, 0]
+  const comparison = new Comparison(history !== undefined)
+  const recorded = new RecordedEnrichment()
+  const { enrichers: given = [] } = options
+  const enrichers = history === undefined ? given : recorded.enrichers(given)
   const sideOf = (hand: Hand, { rules, storage, ruleEngine, onEngine }: BacktestSide) => {
     const load = new OperatorLoad(timeZone, assumptions)
-    const lane: LaneOptions = { ...options, rules, storage, ...(ruleEngine && { ruleEngine }) }
-    const side = new Side(lane, {
-      fired: (visitor, rule) => fates.fired(hand, visitor, rule),
-      treated(visitor, treatment) {
-        treatments[hand]++
-        fates.treated(hand, visitor)
-        divergence.add(hand, visitor, treatment)
-        const { action, outcome, at } = treatment
-        if (action.type === 'invite' && outcome === 'applied') {
-          load.offered(at, action.department ?? null)
-        }
-      },
-    })
+    const lane = { ...options, rules, storage, enrichers, ...(ruleEngine && { ruleEngine }) }
+    const side = new Side(lane, comparison.watcher(hand, load))
     onEngine?.(side.lane.engine)
     return { side, load, explain: sideExplainer(options, rules, side.trail) }
   }
@@ -89,21 +89,20 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   const different = new DifferentVisitors(
     options.listed ?? 1_000,
     options.explained ?? 10,
-    async (parting): Promise<BothExplained> => ({
+    async (parting) => ({
       baseline: await both[0].explain(parting),
       candidate: await both[1].explain(parting),
     }),
   )
-  if (!different.wantsExplanations) for (const { side } of both) side.trail.stop()
-
   const ownHosts = hosts.map((host) => host.toLowerCase())
   const traffic = new TrafficCounts(await warmed(enrichers), ownHosts, visitTimeoutMs)
   const lanes = both.map(({ side }) => side.lane)
   const feed = new Feed(lanes, site, traffic)
-  const settle = async (): Promise<void> => {
+  const settle = async (until?: number): Promise<void> => {
+    const now = Math.max(...lanes.map(({ env }) => env.clock.now()))
     // A wake-up may be due that the other side has no need of: both must have come as far.
-    for (const lane of lanes) await lane.pass(lane.env.clock.now())
-    await different.add(divergence.settle())
+    for (const lane of lanes) await lane.pass(now)
+    await different.add(comparison.settle(until ?? now))
     for (const { side, load } of both) {
       load.settle()
       side.lane.decided.settledBefore(side.lane.decidedUntil())
@@ -111,14 +110,30 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       else side.trail.stop()
     }
   }
+  const counts: HistoryCounts = { operatorActs: 0, late: 0 }
   let bytes = 0
   const onRead = (read: number): void => {
     bytes = read
   }
+  if (!different.wantsExplanations) for (const { side } of both) side.trail.stop()
   for (const { side } of both) await side.storage.open()
   try {
     await run({
-      traffic: openTraffic(inputs, { hosts, batchSize, ...(format && { format }), onRead }),
+      traffic:
+        options.history === undefined
+          ? openTraffic(options.inputs, {
+              hosts,
+              batchSize,
+              ...(options.format && { format: options.format }),
+              onRead,
+            })
+          : openHistory(options.history, {
+              site,
+              batchSize,
+              onDecision: (decision) => comparison.happened(decision),
+              hints: (found) => recorded.hints(found),
+              counts,
+            }),
       feed,
       lanes,
       async begin(at) {
@@ -130,7 +145,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       },
       signal: options.signal,
     })
-    await settle()
+    await settle(Number.POSITIVE_INFINITY)
   } finally {
     for (const { side } of both) {
       await side.lane.engine.close()
@@ -139,8 +154,9 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   }
   const { firstEvent, lastEvent, pageViews, visitors, visits, bots } = traffic
   const rules = [both[0].side.rules(), both[1].side.rules()] as const
-  const compared = fates.compared()
-  const differentVisitors = different.list(fates)
+  const compared = comparison.fates.compared()
+  const differentVisitors = different.list(comparison)
+  const parted = comparison.divergence.visitors
   return {
     lines: feed.lines,
     assets: feed.assets,
@@ -155,18 +171,13 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     rules: rulesCompared([baseline.rules, candidate.rules], rules, compared.rules),
     treated: compared.treated,
     differences: {
-      visitors: divergence.visitors,
+      visitors: parted,
       listed: differentVisitors.length,
-      complete: differentVisitors.length === divergence.visitors,
+      complete: differentVisitors.length === parted,
     },
     differentVisitors,
-    evidence: {
-      against: 'baseline',
-      visitors: divergence.visitors,
-      beyond: divergence.beyond[1],
-      treatments: treatments[1],
-      meaning,
-    },
+    evidence: comparison.evidence(),
+    history: history === undefined ? null : await lookedAt(history, counts),
     load: {
       assumptions,
       timeZone,
@@ -174,4 +185,13 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       candidate: both[1].load.result(firstEvent, lastEvent),
     },
   }
+}
+
+async function lookedAt(
+  storage: Pick<Storage, 'history'>,
+  { operatorActs, late }: HistoryCounts,
+): Promise<HistoryLooked> {
+  const { prunedBefore, erased } = await storage.history()
+  const cut = prunedBefore !== undefined || erased > 0
+  return { operatorActs, late, cut, prunedBefore: iso(prunedBefore), erased }
 }

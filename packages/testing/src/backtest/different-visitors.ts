@@ -1,7 +1,8 @@
 import type { VisitorExplanation } from '@beckon/core'
 import type { Action } from '@beckon/rules'
+import { iso } from '../replay/replay.ts'
+import type { Comparison } from './comparison.ts'
 import { byInstant, type Parting } from './divergence.ts'
-import type { Fates } from './fates.ts'
 import type { Treatment } from './treatment.ts'
 
 /** A treatment as it is told: the instant is the one of the parting. */
@@ -20,8 +21,13 @@ export interface BothExplained {
 /** A visitor who would be treated differently. */
 export interface DifferentVisitor {
   readonly visitor: string
-  /** When the first treatment that differs happened, ISO 8601: there the evidence ends for this visitor. */
+  /** When the first treatment that differs happened, ISO 8601. */
   readonly at: string
+  /**
+   * From when on the candidate does other things than were done, ISO 8601; null: it never does. Where
+   * nobody knows what was done, the baseline stands for it.
+   */
+  readonly evidenceEnds: string | null
   /** What was done then; null: nothing. */
   readonly baseline: TreatmentReport | null
   readonly candidate: TreatmentReport | null
@@ -68,15 +74,16 @@ export class DifferentVisitors {
   }
 
   /** In order of time. */
-  list(fates: Fates): readonly DifferentVisitor[] {
+  list(comparison: Comparison): readonly DifferentVisitor[] {
     return this.found
       .sort((left, right) => byInstant(left.parting, right.parting))
       .map(({ parting: { visitor, at, treatments }, explained }) => ({
         visitor,
         at: new Date(at).toISOString(),
+        evidenceEnds: iso(comparison.evidenceEnds(visitor)),
         baseline: told(treatments[0]),
         candidate: told(treatments[1]),
-        ...fates.of(visitor),
+        ...comparison.fates.of(visitor),
         ...(explained && { explained }),
       }))
   }

@@ -11,6 +11,8 @@ export interface Parting {
   readonly treatments: readonly [Treatment | undefined, Treatment | undefined]
 }
 
+const never = Number.POSITIVE_INFINITY
+
 type Both = readonly [Treatment[], Treatment[]]
 
 /**
@@ -20,12 +22,18 @@ type Both = readonly [Treatment[], Treatment[]]
 export class Divergence {
   /** Treatments that came behind the parting, on either side. */
   readonly beyond: [number, number] = [0, 0]
-  private readonly parted = new Set<string>()
+  /** When, ms. */
+  private readonly parted = new Map<string, number>()
   private waiting = new Map<string, Both>()
 
   /** Visitors who are treated differently. */
   get visitors(): number {
     return this.parted.size
+  }
+
+  /** When a visitor's ways have parted, ms. */
+  partedAt(visitor: string): number | undefined {
+    return this.parted.get(visitor)
   }
 
   /** Each visitor's in the order in which they were decided. */
@@ -43,14 +51,14 @@ export class Divergence {
   }
 
   /** Both sides have decided all up to an instant, ms: gives who has parted since, in order of time. */
-  settle(until = Number.POSITIVE_INFINITY): readonly Parting[] {
+  settle(until: number): readonly Parting[] {
     const partings: Parting[] = []
     const later = new Map<string, Both>()
     for (const [visitor, both] of this.waiting) {
       const parting = this.compare(visitor, both, until)
       if (parting !== undefined) {
         partings.push(parting)
-        this.parted.add(visitor)
+        this.parted.set(visitor, parting.at)
         for (const hand of [0, 1] as const) {
           this.beyond[hand] += both[hand].length - (parting.treatments[hand] === undefined ? 0 : 1)
         }
@@ -64,7 +72,7 @@ export class Divergence {
   private compare(visitor: string, both: Both, until: number): Parting | undefined {
     for (;;) {
       const [left, right] = [both[0][0], both[1][0]]
-      const at = Math.min(left?.at ?? until, right?.at ?? until)
+      const at = Math.min(left?.at ?? never, right?.at ?? never)
       if ((left === undefined && right === undefined) || at > until) return undefined
       if (left === undefined || right === undefined || !sameTreatment(left, right)) {
         const first = (one: Treatment | undefined) => (one?.at === at ? one : undefined)

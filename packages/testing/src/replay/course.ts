@@ -1,5 +1,4 @@
-import type { Recorded } from '../traffic/recorded.ts'
-import type { Feed } from './feed.ts'
+import type { Feed, Feedable } from './feed.ts'
 import { type Lane, visitTimeoutMs } from './lane.ts'
 
 /** Lines under way at once: few enough that most of what they need is garbage before it is first copied. */
@@ -7,7 +6,7 @@ export const batchSize = 256
 
 /** Recorded traffic on its way through lanes. */
 export interface Course {
-  readonly traffic: AsyncIterable<readonly Recorded[]>
+  readonly traffic: AsyncIterable<readonly Feedable[]>
   readonly feed: Feed
   readonly lanes: readonly Lane[]
   /** Opens the lanes at the instant at which the traffic begins, ms. */

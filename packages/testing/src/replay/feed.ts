@@ -1,12 +1,16 @@
 import type { Peer } from '@beckon/core/adapter'
-import type { Recorded, RecordedBad, RecordedEvent } from '../traffic/recorded.ts'
+import type { Recorded, RecordedBad, RecordedDesk, RecordedEvent } from '../traffic/recorded.ts'
+import { changeDesk } from './change-desk.ts'
 import type { Lane } from './lane.ts'
 import type { Seen, TrafficCounts } from './traffic-counts.ts'
 
 /** What one line is to every lane. */
 type Fed =
   | { readonly at: number; readonly peer: Peer; readonly line: RecordedEvent }
-  | { readonly at: number; readonly peer: undefined; readonly line: RecordedBad }
+  | { readonly at: number; readonly peer: undefined; readonly line: RecordedBad | RecordedDesk }
+
+/** What engines can be fed with. */
+export type Feedable = Recorded | RecordedDesk
 
 /** Feeds engines with what was recorded: each line is looked at once, however many there are. */
 export class Feed {
@@ -23,12 +27,13 @@ export class Feed {
     this.traffic = traffic
   }
 
-  async batch(batch: readonly Recorded[]): Promise<void> {
+  async batch(batch: readonly Feedable[]): Promise<void> {
     const fed: Fed[] = []
     for (const line of batch) {
-      this.lines++
+      if (line.kind !== 'desk') this.lines++
       if (line.kind === 'asset') this.assets++
-      else if (line.kind === 'bad') fed.push({ at: line.at ?? 0, peer: undefined, line })
+      else if (line.kind === 'bad' || line.kind === 'desk')
+        fed.push({ at: line.at ?? 0, peer: undefined, line })
       else fed.push({ at: line.at, peer: this.peer(line), line })
     }
     // One lane after the other: what an engine works with stays near while it does.
@@ -40,6 +45,7 @@ export class Feed {
   private hand({ engine, env }: Lane, { at, peer, line }: Fed): Promise<unknown> {
     env.advanceTo(at)
     if (peer !== undefined) return engine.receive(peer, { type: 'events', events: [line.event] })
+    if (line.kind === 'desk') return changeDesk(engine.desk(this.site), line)
     const { id, reason, detail, text } = line
     return engine.quarantine(this.site, {
       id,
@@ -50,7 +56,7 @@ export class Feed {
     })
   }
 
-  /** Who sent an event: the same as before, as long as its address is. */
+  /** Who sent an event: the same as before, as long as what is known of it is. */
   private peer(line: RecordedEvent): Peer {
     const known = this.visitors.get(line.visitor)
     if (known === undefined) {
@@ -59,11 +65,12 @@ export class Feed {
       return peer
     }
     this.traffic.again(line, known.seen)
-    if (known.peer.ip !== line.ip) known.peer = this.peerOf(line)
+    const { ip, hints } = known.peer
+    if (ip !== line.ip || hints !== line.hints) known.peer = this.peerOf(line)
     return known.peer
   }
 
-  private peerOf({ visitor, ip, userAgent, language, hints }: RecordedEvent): Peer {
+  private peerOf({ visitor, ip, userAgent, language, hints, staff }: RecordedEvent): Peer {
     return {
       site: this.site,
       visitor,
@@ -71,6 +78,7 @@ export class Feed {
       ...(userAgent !== undefined && { userAgent }),
       ...(language !== undefined && { language }),
       ...(hints !== undefined && { hints }),
+      ...(staff && { staff }),
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ClientHints } from '@beckon/core/adapter'
+import type { ClientHints, JsonObject } from '@beckon/core/adapter'
 import type { RawEvent } from '@beckon/core/protocol'
 import type { BadLineReason } from './bad-line.ts'
 
@@ -22,7 +22,18 @@ export interface RecordedEvent extends Place {
   /** BCP 47. */
   readonly language?: string
   readonly hints?: ClientHints
+  /** It is an operator's own session. */
+  readonly staff?: true
   readonly event: RawEvent
+}
+
+/** Something about a site's operators that an engine is told of: who is on duty, how long a queue is. */
+export interface RecordedDesk {
+  readonly kind: 'desk'
+  /** ms since 1970 UTC. */
+  readonly at: number
+  readonly type: string
+  readonly data: JsonObject
 }
 
 /** A static asset that was delivered: counted, and no event of anybody. */

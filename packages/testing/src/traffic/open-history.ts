@@ -1,0 +1,124 @@
+import type { Decision, EventData, RefusedData } from '@beckon/core'
+import type { Enrichment, Storage, StoredRecord } from '@beckon/core/adapter'
+import type { RecordedDesk, RecordedEvent } from './recorded.ts'
+import { Reorder } from './reorder.ts'
+import { StandInAddresses } from './stand-in-addresses.ts'
+
+/** What the log of a server holds that cannot be sent once more. */
+export interface HistoryCounts {
+  /** Acts of operators upon visitors: they happened whatever the rules were. */
+  operatorActs: number
+  /** Came too late to be decided upon. */
+  late: number
+}
+
+export interface HistoryOptions {
+  readonly site: string
+  readonly batchSize: number
+  /** Hears of what the rules that were in force decided, where it stands in the log. */
+  readonly onDecision: (decision: Decision) => void
+  /** The hints that stand for what was found out about an event. */
+  readonly hints: (found: Enrichment) => NonNullable<RecordedEvent['hints']>
+  readonly counts: HistoryCounts
+}
+
+/** So many records are looked at to put them in order: what is committed together stands visitor by visitor. */
+const lookAhead = 10_000
+
+type Told = RecordedEvent | RecordedDesk
+
+const kinds = ['event', 'refused', 'decision', 'desk'] as const
+
+/**
+ * Reads what visitors did out of the log of a server, in order of time, in batches: what was refused
+ * because of a block stands where it came, as if nobody had been blocked. What the engine itself had to
+ * say is left out; it will say it again.
+ */
+export async function* openHistory(
+  storage: Pick<Storage, 'read'>,
+  options: HistoryOptions,
+): AsyncGenerator<readonly Told[]> {
+  const { site, batchSize, onDecision } = options
+  const addresses = new StandInAddresses()
+  const order = new Reorder()
+  const waiting: Told[] = []
+  let batch: Told[] = []
+  let line = 0
+  const take = (): void => {
+    const slot = order.take()
+    if (slot !== undefined) batch.push(waiting[slot] as Told)
+  }
+  for await (const record of storage.read({ site, kinds })) {
+    // The engine wrote the records: each kind holds its own.
+    if (record.kind === 'decision') {
+      onDecision(record.data as unknown as Decision)
+      continue
+    }
+    const told =
+      record.kind === 'desk' ? deskOf(record) : eventOf(record, line + 1, addresses, options)
+    if (told === undefined) continue
+    waiting[order.add(told.at, ++line)] = told
+    if (order.size > lookAhead) take()
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
+  }
+  while (order.size > 0) {
+    take()
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+function deskOf({ at, type, data }: StoredRecord): RecordedDesk {
+  return { kind: 'desk', at, type, data }
+}
+
+function eventOf(
+  record: StoredRecord,
+  line: number,
+  addresses: StandInAddresses,
+  { hints, counts }: HistoryOptions,
+): RecordedEvent | undefined {
+  const { at, visitor = '' } = record
+  const place = { kind: 'event', file: 0, line, at, visitor } as const
+  if (record.kind === 'refused') {
+    const { event, address, ip, ...client } = record.data as unknown as RefusedData
+    const standIn = addresses.of(visitor, ip, address)
+    return {
+      ...place,
+      ...client,
+      ...(standIn !== undefined && { ip: standIn }),
+      event: { ...event, at },
+    }
+  }
+  const told = record.data as unknown as EventData
+  const { event, occurredAt = event.at, enrichment = {}, context, language, late } = told
+  if (late) {
+    counts.late++
+    return undefined
+  }
+  if (event.type.startsWith('operator.')) counts.operatorActs++
+  if (isOwn(event.type)) return undefined
+  const ip = addresses.of(visitor, context?.ip, context?.address?.key)
+  return {
+    ...place,
+    ...(ip !== undefined && { ip }),
+    ...(language !== undefined && { language }),
+    ...(context?.staff && { staff: true }),
+    hints: hints(enrichment),
+    event: { ...event, at: occurredAt },
+  }
+}
+
+/** Nobody but the engine may say this of a visitor. */
+function isOwn(type: string): boolean {
+  return (
+    type.startsWith('presence.') ||
+    type.startsWith('operator.') ||
+    type === 'invitation.granted' ||
+    type === 'invitation.refused'
+  )
+}

@@ -1,5 +1,15 @@
-export { type BacktestOptions, type BacktestSide, backtest } from './backtest/backtest.ts'
-export type { BacktestReport, Differences, Evidence } from './backtest/backtest-report.ts'
+export {
+  type BacktestOptions,
+  type BacktestSide,
+  type BacktestTraffic,
+  backtest,
+} from './backtest/backtest.ts'
+export type {
+  BacktestReport,
+  Differences,
+  Evidence,
+  HistoryLooked,
+} from './backtest/backtest-report.ts'
 export type {
   BothExplained,
   DifferentVisitor,
@@ -9,6 +19,12 @@ export type { VisitorsCompared } from './backtest/fates.ts'
 export type { DepartmentLoad, HourLoad, LoadAssumptions } from './backtest/operator-load.ts'
 export type { RuleChange, RuleCompared } from './backtest/rules-compared.ts'
 export type { RuleFigures, SideReport, TimeToFire } from './backtest/side.ts'
+export { Coverage } from './coverage/coverage.ts'
+export type {
+  ConditionCoverage,
+  CoverageReport,
+  RuleCoverage,
+} from './coverage/coverage-report.ts'
 export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
 export { type ClientEnd, InProcessConnection } from './in-process/in-process-connection.ts'
 export {

@@ -1,22 +1,25 @@
 import type { RuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
-import { type BacktestReport, backtest } from '@beckon/testing'
+import { type BacktestReport, type BacktestSide, Coverage } from '@beckon/testing'
 import { type Command, InvalidArgumentError } from 'commander'
 import { CommandError, type ExitCode } from '../command-error.ts'
+import { coverageLines } from '../coverage/lines.ts'
+import {
+  type CoverageOptions,
+  judgeCoverage,
+  wantsCoverage,
+  withCoverageOptions,
+} from '../coverage/options.ts'
 import { loadEnrichers } from '../enrichers.ts'
-import { readLogs } from '../logs.ts'
 import { ErrorNotes } from '../replay/error-notes.ts'
 import { loadRules } from '../rules-file.ts'
 import type { Output } from '../terminal/output.ts'
-import {
-  replayOptions,
-  requireLogs,
-  type TrafficOptions,
-  withTrafficOptions,
-} from '../traffic-options.ts'
+import { type TrafficOptions, withTrafficOptions } from '../traffic-options.ts'
 import { backtestReport } from './report.ts'
+import { type Compared, overHistory, overLogs } from './traffic.ts'
 
-interface BacktestCommandOptions extends TrafficOptions {
+interface BacktestCommandOptions extends TrafficOptions, CoverageOptions {
+  readonly storage?: string
   readonly baseline?: string
   readonly candidate?: string
   readonly list: number
@@ -37,15 +40,18 @@ export function backtestCommand(
     .command('backtest')
     .description('Send recorded traffic through two rule sets at once and tell what would change.')
     .argument('[log...]', 'web logs or recorded events, gzipped or not; - is stdin')
+    .option('--storage <url>', 'sqlite:FILE of a server, in place of logs')
     .option('--baseline <file>', 'a file or directory of rules: what there is')
     .option('--candidate <file>', 'another: what there might be')
     .option('--list <n>', 'how many of those treated differently are listed', whole, 1_000)
     .option('--explain <n>', 'how many of these are explained', whole, 3)
     .option('--acceptance <percent>', 'of offers that become a conversation', percent, 20)
     .option('--handling <minutes>', 'that a conversation takes an operator', minutes, 10)
-  withTrafficOptions(command).action(async (logs: readonly string[], options) => {
-    done(await compareRules(logs, options as BacktestCommandOptions, output))
-  })
+  withCoverageOptions(withTrafficOptions(command)).action(
+    async (logs: readonly string[], options) => {
+      done(await compareRules(logs, options as BacktestCommandOptions, output))
+    },
+  )
 }
 
 async function compareRules(
@@ -57,47 +63,81 @@ async function compareRules(
   if (baseline === undefined || candidate === undefined) {
     throw new CommandError(2, 'two rule sets are needed: --baseline FILE and --candidate FILE.')
   }
-  requireLogs(paths)
+  const { storage } = options
+  if (storage !== undefined && paths.length > 0) {
+    throw new CommandError(2, 'give logs or a storage, not both.')
+  }
   const stdins = [...paths, baseline, candidate].filter((path) => path === '-')
   if (stdins.length > 1) {
     throw new CommandError(2, 'stdin (-) can be read once only: give the others as files.')
   }
-  const rules = [await loadRules(baseline, output), await loadRules(candidate, output)] as const
   const errors = new ErrorNotes()
-  const side = (ruleSet: RuleSet) => ({
-    rules: ruleSet,
-    storage: memoryStorage({ retainLog: false }),
-    onEngine: (engine: Parameters<NonNullable<OnEngine>>[0]) =>
-      engine.errors$.subscribe((error) => errors.add(error)),
-  })
+  const sides = [
+    sideOf(await loadRules(baseline, output), options, errors),
+    sideOf(await loadRules(candidate, output), options, errors),
+  ] as const
+  const compared: Compared = {
+    baseline: sides[0].side,
+    candidate: sides[1].side,
+    enrichers: (await loadEnrichers(options.geo, output)).enrichers,
+    listed: list,
+    explained: explain,
+    assumptions: { acceptance: acceptance / 100, handlingMs: handling * 60_000 },
+  }
   let report: BacktestReport
   try {
-    report = await readLogs(paths, output, async (inputs, onProgress) =>
-      backtest({
-        ...replayOptions(options),
-        inputs,
-        baseline: side(rules[0]),
-        candidate: side(rules[1]),
-        enrichers: (await loadEnrichers(options.geo, output)).enrichers,
-        listed: list,
-        explained: explain,
-        assumptions: { acceptance: acceptance / 100, handlingMs: handling * 60_000 },
-        onProgress,
-        signal: output.surroundings.signal,
-      }),
-    )
+    report =
+      storage === undefined
+        ? await overLogs(paths, options, compared, output)
+        : await overHistory(storage, options, compared, output)
   } finally {
     for (const line of errors.lines()) output.remark(line)
   }
-  if (options.json) output.json(report)
-  else output.print(backtestReport(report, { logs: paths, baseline, candidate }, output.colour))
-  return judged(report, output)
+  const covered = sides.map(({ coverage }) => coverage?.report())
+  const [was, is] = covered
+  if (options.json) {
+    output.json({ ...report, ...(was && is && { coverage: { baseline: was, candidate: is } }) })
+  } else {
+    const run = { traffic: storage ?? paths.join(', '), baseline, candidate }
+    output.print([
+      ...backtestReport(report, run, output.colour),
+      ...(was ? coverageLines(was, 'Coverage of the baseline', output.colour) : []),
+      ...(is ? coverageLines(is, 'Coverage of the candidate', output.colour) : []),
+    ])
+  }
+  const code = judged(report, options, output)
+  return code === 0 && is !== undefined ? judgeCoverage(is, options, output) : code
 }
 
-type OnEngine = Parameters<typeof backtest>[0]['baseline']['onEngine']
+function sideOf(
+  rules: RuleSet,
+  options: CoverageOptions,
+  errors: ErrorNotes,
+): { readonly side: BacktestSide; readonly coverage: Coverage | undefined } {
+  const coverage = wantsCoverage(options) ? new Coverage(rules) : undefined
+  const side: BacktestSide = {
+    rules,
+    storage: memoryStorage({ retainLog: false }),
+    ...(coverage && { ruleEngine: coverage.engine() }),
+    onEngine: (engine) => {
+      engine.errors$.subscribe((error) => errors.add(error))
+      coverage?.watch(engine)
+    },
+  }
+  return { side, coverage }
+}
 
-function judged({ lines, firstEvent, assets }: BacktestReport, output: Output): ExitCode {
-  if (lines === 0 || firstEvent !== null || assets > 0) return 0
+function judged(
+  { lines, firstEvent, assets }: BacktestReport,
+  { storage, site }: BacktestCommandOptions,
+  output: Output,
+): ExitCode {
+  if (firstEvent !== null || assets > 0) return 0
+  if (storage !== undefined) {
+    output.failure(`no event of site "${site}" in ${storage}: name another site with --site.`)
+    return 1
+  }
+  if (lines === 0) return 0
   output.failure('no line could be read: is --format right, and is it a log?')
   return 1
 }

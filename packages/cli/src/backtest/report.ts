@@ -11,7 +11,7 @@ type Colours = Output['colour']
 
 /** What stands around the numbers. */
 export interface BacktestRun {
-  readonly logs: readonly string[]
+  readonly traffic: string
   readonly baseline: string
   readonly candidate: string
 }
@@ -51,7 +51,7 @@ function aboutLines(report: BacktestReport, run: BacktestRun, colour: Colours): 
       ? 'no event'
       : `${readableInstant(firstEvent)} to ${readableInstant(lastEvent)}`
   return [
-    line('traffic', run.logs.join(', ')),
+    line('traffic', run.traffic),
     line('period', period),
     line(
       'visitors',
@@ -103,10 +103,33 @@ function totalLines(report: BacktestReport, colour: Colours): string[] {
   ]
 }
 
-function evidenceLines({ evidence, visitors }: BacktestReport): string[] {
-  const { visitors: parted, beyond, treatments } = evidence
-  if (parted === 0) return ['Nobody is treated differently: the log is evidence for all of it.']
-  return [
-    `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing that differs: ${number(beyond)} of the ${count(treatments, 'treatment')} by the candidate come behind that.`,
-  ]
+function evidenceLines({ evidence, visitors, history }: BacktestReport): string[] {
+  const { against, visitors: parted, beyond, treatments, baseline } = evidence
+  const lines: string[] = []
+  if (parted === 0) lines.push('Nobody is treated differently: the log is evidence for all of it.')
+  else {
+    const what = against === 'history' ? 'what was done then' : 'the baseline'
+    lines.push(
+      `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing by which the candidate differs from ${what}: ${number(beyond)} of the ${count(treatments, 'treatment')} by it come behind that.`,
+    )
+  }
+  if (baseline !== undefined && baseline.visitors > 0) {
+    lines.push(
+      `The baseline itself does to ${count(baseline.visitors, 'visitor')} other things than were done then: other rules were in force, or visitors left whom a backtest takes to be present.`,
+    )
+  }
+  if (history === null) {
+    lines.push('The log does not tell what was done to visitors: the baseline stands for it.')
+    return lines
+  }
+  if (history.cut) lines.push('History was cut: what was pruned or erased is missing here.')
+  if (history.operatorActs > 0) {
+    lines.push(`${count(history.operatorActs, 'act')} of operators were not done again.`)
+  }
+  if (history.late > 0) {
+    lines.push(
+      `${count(history.late, 'event')} came too late to be decided upon, and were left out.`,
+    )
+  }
+  return lines
 }

@@ -1,7 +1,14 @@
 import type { Storage } from '@beckon/core/adapter'
-import { type ReplayReport, replay } from '@beckon/testing'
+import { Coverage, type CoverageReport, type ReplayReport, replay } from '@beckon/testing'
 import type { Command } from 'commander'
 import { CommandError, type ExitCode } from '../command-error.ts'
+import { coverageLines } from '../coverage/lines.ts'
+import {
+  type CoverageOptions,
+  judgeCoverage,
+  wantsCoverage,
+  withCoverageOptions,
+} from '../coverage/options.ts'
 import { type Lookups, loadEnrichers } from '../enrichers.ts'
 import { readLogs } from '../logs.ts'
 import { loadRules } from '../rules-file.ts'
@@ -18,7 +25,7 @@ import { secondsSinceStart } from '../wall-clock.ts'
 import { ErrorNotes } from './error-notes.ts'
 import { replayReport } from './report.ts'
 
-interface ReplayCommandOptions extends TrafficOptions {
+interface ReplayCommandOptions extends TrafficOptions, CoverageOptions {
   readonly rules?: string
   readonly storage: string
 }
@@ -38,9 +45,11 @@ export function replayCommand(
       'a file of rules, or a directory of them; without it nothing is decided',
     )
     .option('--storage <url>', 'memory: or sqlite:FILE, where a second run goes on', 'memory:')
-  withTrafficOptions(command).action(async (logs: readonly string[], options) => {
-    done(await replayLogs(logs, options as ReplayCommandOptions, output))
-  })
+  withCoverageOptions(withTrafficOptions(command)).action(
+    async (logs: readonly string[], options) => {
+      done(await replayLogs(logs, options as ReplayCommandOptions, output))
+    },
+  )
 }
 
 async function replayLogs(
@@ -54,6 +63,7 @@ async function replayLogs(
   }
   const storage = storageOf(options.storage)
   const rules = await loadRules(options.rules, output)
+  const coverage = wantsCoverage(options) ? new Coverage(rules) : undefined
   const errors = new ErrorNotes()
   let geography: Lookups['geography'] = 'none'
   let report: ReplayReport
@@ -68,7 +78,11 @@ async function replayLogs(
         storage,
         enrichers: lookups.enrichers,
         onProgress,
-        onEngine: (engine) => engine.errors$.subscribe((error) => errors.add(error)),
+        ...(coverage && { ruleEngine: coverage.engine() }),
+        onEngine: (engine) => {
+          engine.errors$.subscribe((error) => errors.add(error))
+          coverage?.watch(engine)
+        },
         beforeClose: () => noteCut(storage, errors),
         signal: output.surroundings.signal,
       })
@@ -83,6 +97,7 @@ async function replayLogs(
   }
   const wallSeconds = secondsSinceStart()
   const eventsPerSecond = Math.round(report.committed / wallSeconds)
+  const covered = coverage?.report()
   if (options.json) {
     const { decisionsDigest, firstEvent, lastEvent, ...counted } = report
     output.json({
@@ -92,13 +107,19 @@ async function replayLogs(
       lastEvent,
       wallSeconds: Math.round(wallSeconds * 1_000) / 1_000,
       eventsPerSecond,
+      ...(covered && { coverage: covered }),
     })
   } else {
-    output.print(
-      replayReport(report, { logs: paths, wallSeconds, eventsPerSecond, geography }, output.colour),
-    )
+    output.print([
+      ...replayReport(
+        report,
+        { logs: paths, wallSeconds, eventsPerSecond, geography },
+        output.colour,
+      ),
+      ...(covered ? coverageLines(covered, 'Coverage', output.colour) : []),
+    ])
   }
-  return judged(report, output)
+  return judged(report, covered, options, output)
 }
 
 /** A digest of decisions says what it stands on. */
@@ -111,7 +132,12 @@ async function noteCut(storage: Storage, errors: ErrorNotes): Promise<void> {
   if (erased > 0) errors.say(`history was cut: ${count(erased, 'visitor')} erased from it.`)
 }
 
-function judged(report: ReplayReport, output: Output): ExitCode {
+function judged(
+  report: ReplayReport,
+  covered: CoverageReport | undefined,
+  options: CoverageOptions,
+  output: Output,
+): ExitCode {
   const { lines, firstEvent, assets, refused } = report
   if (refused.STORAGE !== undefined) {
     output.failure(`${count(refused.STORAGE, 'event')} could not be stored.`)
@@ -121,5 +147,5 @@ function judged(report: ReplayReport, output: Output): ExitCode {
     output.failure('no line could be read: is --format right, and is it a log?')
     return 1
   }
-  return 0
+  return covered === undefined ? 0 : judgeCoverage(covered, options, output)
 }

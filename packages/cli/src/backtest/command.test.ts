@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -90,6 +90,27 @@ describe('beckon backtest', () => {
     ])
     expect(other.code).toBe(1)
     expect(other.stderr).toContain('no event of site "site"')
+  })
+
+  it('draws charts, the same each time, of which it says where they are', async () => {
+    const [first, second] = [file('svg'), file('again/svg')]
+    const { code, stderr } = await compare('--svg', first)
+    await compare('--svg', second)
+    expect(code).toBe(0)
+    expect((await readdir(first)).sort()).toEqual([
+      'fired.svg',
+      'load.svg',
+      'offers.svg',
+      'visitors.svg',
+    ])
+    for (const name of await readdir(first)) {
+      const svg = await readFile(join(first, name), 'utf8')
+      expect(stderr).toContain(join(first, name))
+      expect(svg).toMatch(/^<svg[^>]*>[\s\S]*<\/svg>\s*$/)
+      expect(await readFile(join(second, name), 'utf8')).toBe(svg)
+    }
+    expect(await readFile(join(first, 'visitors.svg'), 'utf8')).toContain('asks-about-delivery')
+    expect((await compare('--svg', day)).code).toBe(2)
   })
 
   it('fails where less of the candidate was tried than is asked for', async () => {

@@ -15,11 +15,14 @@ import { ErrorNotes } from '../replay/error-notes.ts'
 import { loadRules } from '../rules-file.ts'
 import type { Output } from '../terminal/output.ts'
 import { type TrafficOptions, withTrafficOptions } from '../traffic-options.ts'
+import { drawingsOf } from './drawings.ts'
 import { backtestReport } from './report.ts'
+import { writeDrawings } from './svg-files.ts'
 import { type Compared, overHistory, overLogs } from './traffic.ts'
 
 interface BacktestCommandOptions extends TrafficOptions, CoverageOptions {
   readonly storage?: string
+  readonly svg?: string
   readonly baseline?: string
   readonly candidate?: string
   readonly list: number
@@ -43,6 +46,7 @@ export function backtestCommand(
     .option('--storage <url>', 'sqlite:FILE of a server, in place of logs')
     .option('--baseline <file>', 'a file or directory of rules: what there is')
     .option('--candidate <file>', 'another: what there might be')
+    .option('--svg <directory>', 'charts of it as SVG files there')
     .option('--list <n>', 'how many of those treated differently are listed', whole, 1_000)
     .option('--explain <n>', 'how many of these are explained', whole, 3)
     .option('--acceptance <percent>', 'of offers that become a conversation', percent, 20)
@@ -105,6 +109,7 @@ async function compareRules(
       ...(is ? coverageLines(is, 'Coverage of the candidate', output.colour) : []),
     ])
   }
+  if (options.svg !== undefined) await writeDrawings(drawingsOf(report), options.svg, output)
   const code = judged(report, options, output)
   return code === 0 && is !== undefined ? judgeCoverage(is, options, output) : code
 }

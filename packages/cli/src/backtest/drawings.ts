@@ -16,17 +16,19 @@ export function drawingsOf(report: BacktestReport): Readonly<Record<string, Draw
   return {
     fired: {
       kind: 'bars',
-      title: 'Rules fired',
+      title: 'Rules that fired more often, or less',
       names: ['rule'],
       measures: ['baseline', 'candidate'],
       columns: [{ name: 'rule', kind: 'text' }, ...both],
-      rows: rules.map(
-        ({ rule, baseline, candidate }): Row => ({
-          rule,
-          baseline: baseline?.fired ?? 0,
-          candidate: candidate?.fired ?? 0,
-        }),
-      ),
+      rows: rules
+        .map(
+          ({ rule, baseline, candidate }): Row => ({
+            rule,
+            baseline: baseline?.fired ?? 0,
+            candidate: candidate?.fired ?? 0,
+          }),
+        )
+        .filter(({ baseline, candidate }) => baseline !== candidate),
     },
     visitors: {
       kind: 'bars',

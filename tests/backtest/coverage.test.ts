@@ -32,8 +32,8 @@ function explaining(seen: Map<string, Set<boolean>>): RuleEngine {
   }
   return {
     name: 'explaining',
-    load(ruleSet, failed, factFailed) {
-      const evaluation = compiledEngine().load(ruleSet, failed, factFailed)
+    load(ruleSet, failed) {
+      const evaluation = compiledEngine().load(ruleSet, failed)
       return {
         ...evaluation,
         evaluate(stratum, facts, matches) {

@@ -17,6 +17,8 @@ export class Feed {
   lines = 0
   assets = 0
   private readonly visitors = new Map<string, { peer: Peer; readonly seen: Seen }>()
+  /** Somebody may be on duty. */
+  private hasDesk = false
   private readonly lanes: readonly Lane[]
   private readonly site: string
   private readonly traffic: TrafficCounts
@@ -36,9 +38,19 @@ export class Feed {
         fed.push({ at: line.at ?? 0, peer: undefined, line })
       else fed.push({ at: line.at, peer: this.peer(line), line })
     }
+    this.hasDesk ||= batch.some(({ kind }) => kind === 'desk')
     // One lane after the other: what an engine works with stays near while it does.
     for (const lane of this.lanes) {
-      await Promise.all(fed.map((one) => this.hand(lane, one)))
+      if (this.hasDesk) await this.oneByOne(lane, fed)
+      else await Promise.all(fed.map((one) => this.hand(lane, one)))
+    }
+  }
+
+  /** A desk answers when what it is asked has been committed: what comes next must not be there before. */
+  private async oneByOne(lane: Lane, fed: readonly Fed[]): Promise<void> {
+    for (const one of fed) {
+      await lane.pass(one.at)
+      await this.hand(lane, one)
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Evidence } from './comparison.ts'
 import type { DifferentVisitor } from './different-visitors.ts'
 import type { VisitorsCompared } from './fates.ts'
 import type { DepartmentLoad, LoadAssumptions } from './operator-load.ts'
@@ -11,26 +12,6 @@ export interface Differences {
   /** How many of them are listed: the first to part, by the traffic. */
   readonly listed: number
   readonly complete: boolean
-}
-
-/** Where what was recorded stops being evidence for what the rules would bring about. */
-export interface Evidence {
-  /** What a treatment is compared with: what the log says was done, or the baseline where it says nothing. */
-  readonly against: 'history' | 'baseline'
-  /** Visitors who would have met with something else than they did under the candidate: for each it ends there. */
-  readonly visitors: number
-  /** What the candidate does to visitors behind that instant. */
-  readonly beyond: number
-  /** Of all that it does to visitors. */
-  readonly treatments: number
-  /** With a history: the same of the baseline, which shows how well the replay meets what happened. */
-  readonly baseline?: {
-    readonly visitors: number
-    readonly beyond: number
-    readonly treatments: number
-  }
-  /** What all of that means, in a sentence or two. */
-  readonly meaning: string
 }
 
 /** What is known of the log of a server that was looked at. */

@@ -1,10 +1,29 @@
 import type { Decision } from '@beckon/core'
-import type { Evidence } from './backtest-report.ts'
 import { Divergence, type Hand, type Parting } from './divergence.ts'
 import { Fates } from './fates.ts'
 import type { OperatorLoad } from './operator-load.ts'
 import type { Watcher } from './side.ts'
 import { treatmentOf } from './treatment.ts'
+
+/** Where what was recorded stops being evidence for what the rules would bring about. */
+export interface Evidence {
+  /** What a treatment is compared with: what the log says was done, or the baseline where it says nothing. */
+  readonly against: 'history' | 'baseline'
+  /** Visitors who would have met with something else than they did under the candidate: for each it ends there. */
+  readonly visitors: number
+  /** What the candidate does to visitors behind that instant. */
+  readonly beyond: number
+  /** Of all that it does to visitors. */
+  readonly treatments: number
+  /** With a history: the same of the baseline, which shows how well the replay meets what happened. */
+  readonly baseline?: {
+    readonly visitors: number
+    readonly beyond: number
+    readonly treatments: number
+  }
+  /** What all of that means, in a sentence or two. */
+  readonly meaning: string
+}
 
 const meaning =
   'Nothing tells how visitors would have answered: a backtest predicts what rules do and the load that puts on operators, not acceptance. For each visitor the log is evidence up to the first thing done to it that differs; from there on it would have behaved differently, and what is counted behind that instant is what the rules make of behaviour that was not theirs.'

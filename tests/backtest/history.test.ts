@@ -74,6 +74,7 @@ describe.each([
       expect(found.evidence.visitors).toBe(found.differences.visitors)
       expect(found.differences.visitors).toBeGreaterThan(5)
       expect(found.history).toEqual({
+        presence: 'assumed',
         operatorActs: 0,
         late: 0,
         cut: false,

@@ -88,6 +88,27 @@ describe('what was refused because of a block', () => {
   })
 })
 
+/** Ann stays, Bob goes, Cid goes and comes back in silence, Dan has no connection. */
+async function comingAndGoing(rules: readonly object[]): Promise<Shop> {
+  const shop = await openShop(rules, { presence: 'heartbeat' })
+  const peer = (visitor: string) =>
+    ({ site: 'shop', visitor, ip: '192.0.2.7', connected: true }) as const
+  const [ann, bob, cid] = [peer('ann'), peer('bob'), peer('cid')]
+  for (const one of [ann, bob, cid]) {
+    shop.engine.arrived(one)
+    await shop.view('/a', one)
+  }
+  await shop.view('/a', 'dan')
+  await shop.wait(2)
+  shop.engine.left(bob)
+  await shop.wait(20)
+  shop.engine.left(cid)
+  await shop.wait(600)
+  shop.engine.arrived(cid)
+  await shop.wait(60)
+  return shop
+}
+
 describe('what else the log of a server tells', () => {
   it('is who was on duty: what the desk granted is granted again', async () => {
     const asks = { ...lingers, gates: { operators: 'free' } }
@@ -107,6 +128,28 @@ describe('what else the log of a server tells', () => {
     expect(found.baseline.actions).toEqual({ invite: 1 })
     expect(found.candidate.actions).toEqual({ invite: 3 })
     await shop.engine.close()
+  })
+
+  it('is who was connected, and until when: time goes on for nobody else', async () => {
+    const others = [30, 60, 90, 610, 1_300].map((seconds) => ({
+      ...lingers,
+      name: `lingers ${seconds}`,
+      conditions: when('page.seconds', 'greaterThanInclusive', seconds),
+      event: { type: 'notify', params: { text: `${seconds} s` } },
+    }))
+    const [was, might] = [await comingAndGoing([lingers]), await comingAndGoing(others)]
+    const found = await compare(was, [lingers], others)
+
+    expect(found.history?.presence).toBe('heartbeat')
+    expect(found.evidence.baseline).toMatchObject({ visitors: 0, treatments: 4 })
+    const notified = (name: string) => might.decisions.filter((one) => one.rule === name).length
+    const live = others.map(({ name }) => [name, notified(name)] as const)
+    for (const [name, fired] of live) {
+      expect(found.rules.find(({ rule }) => rule === name)?.candidate?.fired, name).toBe(fired)
+    }
+    expect(live.map(([, fired]) => fired)).toEqual([4, 2, 2, 2, 0])
+    await was.engine.close()
+    await might.engine.close()
   })
 
   it('is what was found out about events then', async () => {

@@ -4,12 +4,8 @@ export {
   type BacktestTraffic,
   backtest,
 } from './backtest/backtest.ts'
-export type {
-  BacktestReport,
-  Differences,
-  Evidence,
-  HistoryLooked,
-} from './backtest/backtest-report.ts'
+export type { BacktestReport, Differences, HistoryLooked } from './backtest/backtest-report.ts'
+export type { Evidence } from './backtest/comparison.ts'
 export type {
   BothExplained,
   DifferentVisitor,

@@ -37,7 +37,9 @@ export function backtestReport(
     ...evidenceLines(report).flatMap((line) => wrap(line, columns - 2).map((told) => `  ${told}`)),
     ...say(report.evidence.meaning),
     ...say(
-      'A recorded log has no connections: each visitor was taken to be present until 30 minutes after the last event, when the visit ends.',
+      report.history?.presence === 'heartbeat'
+        ? 'Who was connected, and until when, is told by the log.'
+        : 'The log tells of no connections: each visitor was taken to be present until 30 minutes after the last event, when the visit ends.',
     ),
   ]
 }
@@ -110,12 +112,12 @@ function evidenceLines({ evidence, visitors, history }: BacktestReport): string[
   else {
     const what = against === 'history' ? 'what was done then' : 'the baseline'
     lines.push(
-      `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing by which the candidate differs from ${what}: ${number(beyond)} of the ${count(treatments, 'treatment')} by it come behind that.`,
+      `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing by which the candidate differs from ${what}: ${number(beyond)} of the ${count(treatments, 'treatment')} by it lie behind that.`,
     )
   }
   if (baseline !== undefined && baseline.visitors > 0) {
     lines.push(
-      `The baseline itself does to ${count(baseline.visitors, 'visitor')} other things than were done then: other rules were in force, or visitors left whom a backtest takes to be present.`,
+      `The baseline itself does to ${count(baseline.visitors, 'visitor')} other things than were done then: other rules were in force, or the log does not tell all that they looked at.`,
     )
   }
   if (history === null) {

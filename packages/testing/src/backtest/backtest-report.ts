@@ -1,3 +1,4 @@
+import type { Presence } from '@beckon/core'
 import type { Evidence } from './comparison.ts'
 import type { DifferentVisitor } from './different-visitors.ts'
 import type { VisitorsCompared } from './fates.ts'
@@ -16,6 +17,8 @@ export interface Differences {
 
 /** What is known of the log of a server that was looked at. */
 export interface HistoryLooked {
+  /** `heartbeat`: it tells by connections who was there; `assumed`: it does not. */
+  readonly presence: Presence
   /** Acts of operators, which happened whatever the rules were: they are not done again. */
   readonly operatorActs: number
   /** Events that came too late for anybody to decide upon; left out. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Engine } from '@beckon/core'
+import type { Engine, Presence } from '@beckon/core'
 import type { Storage } from '@beckon/core/adapter'
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import { warmed } from '../replay/ask.ts'
@@ -9,6 +9,7 @@ import { type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
 import { RecordedEnrichment } from '../replay/recorded-enrichment.ts'
 import { iso } from '../replay/replay.ts'
 import { TrafficCounts } from '../replay/traffic-counts.ts'
+import { presenceIn } from '../traffic/history-presence.ts'
 import { type HistoryCounts, openHistory } from '../traffic/open-history.ts'
 import { openTraffic } from '../traffic/open-traffic.ts'
 import type { TrafficFormat } from '../traffic/traffic-file.ts'
@@ -78,12 +79,20 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   const recorded = new RecordedEnrichment()
   const { enrichers: given = [] } = options
   const enrichers = history === undefined ? given : recorded.enrichers(given)
+  const presence = history === undefined ? 'assumed' : await presenceIn(history, site)
   const sideOf = (hand: Hand, { rules, storage, ruleEngine, onEngine }: BacktestSide) => {
     const load = new OperatorLoad(timeZone, assumptions)
-    const lane = { ...options, rules, storage, enrichers, ...(ruleEngine && { ruleEngine }) }
+    const lane = {
+      ...options,
+      rules,
+      storage,
+      enrichers,
+      presence,
+      ...(ruleEngine && { ruleEngine }),
+    }
     const side = new Side(lane, comparison.watcher(hand, load))
     onEngine?.(side.lane.engine)
-    return { side, load, explain: sideExplainer(options, rules, side.trail) }
+    return { side, load, explain: sideExplainer(options, rules, presence, side.trail) }
   }
   const both = [sideOf(0, baseline), sideOf(1, candidate)] as const
   const different = new DifferentVisitors(
@@ -110,7 +119,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       else side.trail.stop()
     }
   }
-  const counts: HistoryCounts = { operatorActs: 0, late: 0 }
+  const counts: HistoryCounts = { lastAt: 0, operatorActs: 0, late: 0 }
   let bytes = 0
   const onRead = (read: number): void => {
     bytes = read
@@ -143,6 +152,8 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
         await settle()
         options.onProgress?.(feed.lines, bytes)
       },
+      // Who is connected would stay for ever.
+      ...(presence === 'heartbeat' && { end: () => counts.lastAt }),
       signal: options.signal,
     })
     await settle(Number.POSITIVE_INFINITY)
@@ -177,7 +188,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     },
     differentVisitors,
     evidence: comparison.evidence(),
-    history: history === undefined ? null : await lookedAt(history, counts),
+    history: history === undefined ? null : await lookedAt(history, presence, counts),
     load: {
       assumptions,
       timeZone,
@@ -189,9 +200,10 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
 
 async function lookedAt(
   storage: Pick<Storage, 'history'>,
+  presence: Presence,
   { operatorActs, late }: HistoryCounts,
 ): Promise<HistoryLooked> {
   const { prunedBefore, erased } = await storage.history()
   const cut = prunedBefore !== undefined || erased > 0
-  return { operatorActs, late, cut, prunedBefore: iso(prunedBefore), erased }
+  return { presence, operatorActs, late, cut, prunedBefore: iso(prunedBefore), erased }
 }

@@ -1,4 +1,4 @@
-import { explainSince, type VisitorExplanation } from '@beckon/core'
+import { explainSince, type Presence, type VisitorExplanation } from '@beckon/core'
 import type { RuleSet } from '@beckon/rules'
 import { type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
 import type { Parting } from './divergence.ts'
@@ -8,6 +8,7 @@ import type { Trail } from './trail.ts'
 export function sideExplainer(
   options: RecordedSite,
   rules: RuleSet,
+  presence: Presence,
   trail: Trail,
 ): (parting: Parting) => Promise<VisitorExplanation> {
   const { site = 'site', hosts = [], timeZone, facts, redirectOrigins } = options
@@ -20,7 +21,7 @@ export function sideExplainer(
     },
     rules,
     ...(facts && { facts }),
-    presence: 'assumed',
+    presence,
   })
   return async ({ visitor, at, treatments }: Parting) => {
     const concerned = new Set(treatments.map((treatment) => treatment?.rule))

@@ -14,12 +14,14 @@ export interface Course {
   readonly afterBatch?: () => void | Promise<void>
   /** Nothing after this instant is replayed, ms. */
   readonly until?: number | undefined
+  /** Where the traffic is at its end: until when time goes on, ms; by default until the last visit is over. */
+  readonly end?: (() => number) | undefined
   /** Stops between two batches. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Takes all of it through the lanes, until the last visit is over.
+ * Takes all of it through the lanes, to its end.
  *
  * @throws TrafficError when an input cannot be read; the signal's reason when it is aborted.
  */
@@ -40,6 +42,7 @@ export async function run(course: Course): Promise<void> {
   }
   if (!begun) await begin(0)
   for (const lane of lanes) {
-    await lane.pass(Math.min(until, lane.env.clock.now() + visitTimeoutMs + 1))
+    const end = course.end?.() ?? lane.env.clock.now() + visitTimeoutMs + 1
+    await lane.pass(Math.min(until, end))
   }
 }

@@ -1,5 +1,11 @@
 import type { Peer } from '@beckon/core/adapter'
-import type { Recorded, RecordedBad, RecordedDesk, RecordedEvent } from '../traffic/recorded.ts'
+import type {
+  Recorded,
+  RecordedBad,
+  RecordedDesk,
+  RecordedEvent,
+  RecordedPresence,
+} from '../traffic/recorded.ts'
 import { changeDesk } from './change-desk.ts'
 import type { Lane } from './lane.ts'
 import type { Seen, TrafficCounts } from './traffic-counts.ts'
@@ -7,10 +13,13 @@ import type { Seen, TrafficCounts } from './traffic-counts.ts'
 /** What one line is to every lane. */
 type Fed =
   | { readonly at: number; readonly peer: Peer; readonly line: RecordedEvent }
-  | { readonly at: number; readonly peer: undefined; readonly line: RecordedBad | RecordedDesk }
+  | { readonly at: number; readonly peer: undefined; readonly line: RecordedBad | Aside }
+
+/** What no line of a visitor's is. */
+type Aside = RecordedDesk | RecordedPresence
 
 /** What engines can be fed with. */
-export type Feedable = Recorded | RecordedDesk
+export type Feedable = Recorded | Aside
 
 /** Feeds engines with what was recorded: each line is looked at once, however many there are. */
 export class Feed {
@@ -32,11 +41,10 @@ export class Feed {
   async batch(batch: readonly Feedable[]): Promise<void> {
     const fed: Fed[] = []
     for (const line of batch) {
-      if (line.kind !== 'desk') this.lines++
+      if (line.kind !== 'desk' && line.kind !== 'presence') this.lines++
       if (line.kind === 'asset') this.assets++
-      else if (line.kind === 'bad' || line.kind === 'desk')
-        fed.push({ at: line.at ?? 0, peer: undefined, line })
-      else fed.push({ at: line.at, peer: this.peer(line), line })
+      else if (line.kind === 'event') fed.push({ at: line.at, peer: this.peer(line), line })
+      else fed.push({ at: line.at ?? 0, peer: undefined, line })
     }
     this.hasDesk ||= batch.some(({ kind }) => kind === 'desk')
     // One lane after the other: what an engine works with stays near while it does.
@@ -54,10 +62,17 @@ export class Feed {
     }
   }
 
-  private hand({ engine, env }: Lane, { at, peer, line }: Fed): Promise<unknown> {
+  private hand({ engine, env, connections }: Lane, { at, peer, line }: Fed): unknown {
     env.advanceTo(at)
-    if (peer !== undefined) return engine.receive(peer, { type: 'events', events: [line.event] })
+    if (peer !== undefined) {
+      connections.sent(peer)
+      return engine.receive(peer, { type: 'events', events: [line.event] })
+    }
     if (line.kind === 'desk') return changeDesk(engine.desk(this.site), line)
+    if (line.kind === 'presence') {
+      const { visitor, connected } = line
+      return connections.change({ site: this.site, visitor, connected: true }, connected)
+    }
     const { id, reason, detail, text } = line
     return engine.quarantine(this.site, {
       id,
@@ -77,12 +92,22 @@ export class Feed {
       return peer
     }
     this.traffic.again(line, known.seen)
-    const { ip, hints } = known.peer
-    if (ip !== line.ip || hints !== line.hints) known.peer = this.peerOf(line)
+    const { ip, hints, connected } = known.peer
+    if (ip !== line.ip || hints !== line.hints || connected !== line.connected) {
+      known.peer = this.peerOf(line)
+    }
     return known.peer
   }
 
-  private peerOf({ visitor, ip, userAgent, language, hints, staff }: RecordedEvent): Peer {
+  private peerOf({
+    visitor,
+    ip,
+    userAgent,
+    language,
+    hints,
+    staff,
+    connected,
+  }: RecordedEvent): Peer {
     return {
       site: this.site,
       visitor,
@@ -91,6 +116,7 @@ export class Feed {
       ...(language !== undefined && { language }),
       ...(hints !== undefined && { hints }),
       ...(staff && { staff }),
+      ...(connected && { connected }),
     }
   }
 }

@@ -1,7 +1,14 @@
-import { createEngine, defaultBounds, type Engine, type SiteFact } from '@beckon/core'
+import {
+  createEngine,
+  defaultBounds,
+  type Engine,
+  type Presence,
+  type SiteFact,
+} from '@beckon/core'
 import type { Enricher, Storage } from '@beckon/core/adapter'
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import { type VirtualEnv, virtualEnv } from '../env/virtual-env.ts'
+import { Connections } from './connections.ts'
 import { DecisionCounts } from './decision-counts.ts'
 
 /**
@@ -28,6 +35,8 @@ export interface LaneOptions extends RecordedSite {
   readonly storage: Storage
   /** What evaluates the rules; the compiled engine by default. */
   readonly ruleEngine?: RuleEngine
+  /** `assumed` by default: most recorded traffic tells of no connections. */
+  readonly presence?: Presence
 }
 
 /** A rule set at work on recorded traffic: the real engine, under a virtual time of its own. */
@@ -35,6 +44,7 @@ export class Lane {
   readonly rules: RuleSet
   readonly engine: Engine
   readonly env: VirtualEnv = virtualEnv()
+  readonly connections: Connections
   readonly decided = new DecisionCounts()
 
   constructor(options: LaneOptions) {
@@ -57,9 +67,10 @@ export class Lane {
       enrichers: options.enrichers ?? [],
       // Recorded addresses never meet live ones, and a second run must find the same.
       secret: 'recorded traffic needs no secret',
-      presence: 'assumed',
+      presence: options.presence ?? 'assumed',
       env: this.env,
     })
+    this.connections = new Connections(this.engine)
     this.engine.decisions$.subscribe((decision) => this.decided.add(decision))
   }
 

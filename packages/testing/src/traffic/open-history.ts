@@ -1,11 +1,13 @@
 import type { Decision, EventData, RefusedData } from '@beckon/core'
 import type { Enrichment, Storage, StoredRecord } from '@beckon/core/adapter'
-import type { RecordedDesk, RecordedEvent } from './recorded.ts'
+import type { RecordedDesk, RecordedEvent, RecordedPresence } from './recorded.ts'
 import { Reorder } from './reorder.ts'
 import { StandInAddresses } from './stand-in-addresses.ts'
 
-/** What the log of a server holds that cannot be sent once more. */
+/** What there was in the log of a server besides what can be sent once more. */
 export interface HistoryCounts {
+  /** The latest instant of any record, ms: what came after it nobody knows. */
+  lastAt: number
   /** Acts of operators upon visitors: they happened whatever the rules were. */
   operatorActs: number
   /** Came too late to be decided upon. */
@@ -25,7 +27,10 @@ export interface HistoryOptions {
 /** So many records are looked at to put them in order: what is committed together stands visitor by visitor. */
 const lookAhead = 10_000
 
-type Told = RecordedEvent | RecordedDesk
+/** How long after the end of a connection the log says that its visitor is gone, ms. */
+const goneAfterMs = 45_000
+
+type Told = RecordedEvent | RecordedDesk | RecordedPresence
 
 const kinds = ['event', 'refused', 'decision', 'desk'] as const
 
@@ -49,6 +54,7 @@ export async function* openHistory(
     if (slot !== undefined) batch.push(waiting[slot] as Told)
   }
   for await (const record of storage.read({ site, kinds })) {
+    options.counts.lastAt = Math.max(options.counts.lastAt, record.at)
     // The engine wrote the records: each kind holds its own.
     if (record.kind === 'decision') {
       onDecision(record.data as unknown as Decision)
@@ -81,7 +87,7 @@ function eventOf(
   line: number,
   addresses: StandInAddresses,
   { hints, counts }: HistoryOptions,
-): RecordedEvent | undefined {
+): RecordedEvent | RecordedPresence | undefined {
   const { at, visitor = '' } = record
   const place = { kind: 'event', file: 0, line, at, visitor } as const
   if (record.kind === 'refused') {
@@ -100,6 +106,10 @@ function eventOf(
     counts.late++
     return undefined
   }
+  if (event.type === 'presence.gained') return { kind: 'presence', at, visitor, connected: true }
+  if (event.type === 'presence.lost') {
+    return { kind: 'presence', at: at - goneAfterMs, visitor, connected: false }
+  }
   if (event.type.startsWith('operator.')) counts.operatorActs++
   if (isOwn(event.type)) return undefined
   const ip = addresses.of(visitor, context?.ip, context?.address?.key)
@@ -108,6 +118,7 @@ function eventOf(
     ...(ip !== undefined && { ip }),
     ...(language !== undefined && { language }),
     ...(context?.staff && { staff: true }),
+    ...(context?.connected && { connected: true }),
     hints: hints(enrichment),
     event: { ...event, at: occurredAt },
   }
@@ -116,9 +127,6 @@ function eventOf(
 /** Nobody but the engine may say this of a visitor. */
 function isOwn(type: string): boolean {
   return (
-    type.startsWith('presence.') ||
-    type.startsWith('operator.') ||
-    type === 'invitation.granted' ||
-    type === 'invitation.refused'
+    type.startsWith('operator.') || type === 'invitation.granted' || type === 'invitation.refused'
   )
 }

@@ -24,7 +24,18 @@ export interface RecordedEvent extends Place {
   readonly hints?: ClientHints
   /** It is an operator's own session. */
   readonly staff?: true
+  /** It was sent over a connection. */
+  readonly connected?: true
   readonly event: RawEvent
+}
+
+/** A visitor's connection came, or went. */
+export interface RecordedPresence {
+  readonly kind: 'presence'
+  /** ms since 1970 UTC. */
+  readonly at: number
+  readonly visitor: string
+  readonly connected: boolean
 }
 
 /** Something about a site's operators that an engine is told of: who is on duty, how long a queue is. */

@@ -112,7 +112,7 @@ function evidenceLines({ evidence, visitors, history }: BacktestReport): string[
   else {
     const what = against === 'history' ? 'what was done then' : 'the baseline'
     lines.push(
-      `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing by which the candidate differs from ${what}: ${number(beyond)} of the ${count(treatments, 'treatment')} by it lie behind that.`,
+      `For ${count(parted, 'visitor')} of ${number(visitors)} the log is evidence only up to the first thing by which the candidate differs from ${what}. Of its ${count(treatments, 'treatment')} ${number(beyond)} ${beyond === 1 ? 'lies' : 'lie'} behind that.`,
     )
   }
   if (baseline !== undefined && baseline.visitors > 0) {

@@ -92,7 +92,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     }
     const side = new Side(lane, comparison.watcher(hand, load))
     onEngine?.(side.lane.engine)
-    return { side, load, explain: sideExplainer(options, rules, presence, side.trail) }
+    return { side, load, explain: sideExplainer(lane, side.trail) }
   }
   const both = [sideOf(0, baseline), sideOf(1, candidate)] as const
   const different = new DifferentVisitors(

@@ -1,17 +1,15 @@
-import { explainSince, type Presence, type VisitorExplanation } from '@beckon/core'
-import type { RuleSet } from '@beckon/rules'
-import { type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
+import { explainSince, type VisitorExplanation } from '@beckon/core'
+import { type LaneOptions, visitTimeoutMs } from '../replay/lane.ts'
 import type { Parting } from './divergence.ts'
 import type { Trail } from './trail.ts'
 
 /** Explains where the ways of a visitor part, as one side sees it: the rules that either side acted by. */
 export function sideExplainer(
-  options: RecordedSite,
-  rules: RuleSet,
-  presence: Presence,
+  options: Omit<LaneOptions, 'storage'>,
   trail: Trail,
 ): (parting: Parting) => Promise<VisitorExplanation> {
-  const { site = 'site', hosts = [], timeZone, facts, redirectOrigins } = options
+  const { site = 'site', hosts = [], timeZone, redirectOrigins } = options
+  const { rules, facts, ruleEngine, presence = 'assumed' } = options
   const explain = explainSince({
     site: {
       hosts,
@@ -21,6 +19,7 @@ export function sideExplainer(
     },
     rules,
     ...(facts && { facts }),
+    ...(ruleEngine && { ruleEngine }),
     presence,
   })
   return async ({ visitor, at, treatments }: Parting) => {

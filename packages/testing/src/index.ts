@@ -1,10 +1,9 @@
 export {
   type BacktestOptions,
   type BacktestSide,
-  type BacktestTraffic,
   backtest,
 } from './backtest/backtest.ts'
-export type { BacktestReport, Differences, HistoryLooked } from './backtest/backtest-report.ts'
+export type { BacktestReport, Differences } from './backtest/backtest-report.ts'
 export type { Evidence } from './backtest/comparison.ts'
 export type {
   BothExplained,
@@ -15,6 +14,7 @@ export type { VisitorsCompared } from './backtest/fates.ts'
 export type { DepartmentLoad, HourLoad, LoadAssumptions } from './backtest/operator-load.ts'
 export type { RuleChange, RuleCompared } from './backtest/rules-compared.ts'
 export type { RuleFigures, SideReport, TimeToFire } from './backtest/side.ts'
+export type { BacktestTraffic, HistoryLooked } from './backtest/source.ts'
 export { Coverage } from './coverage/coverage.ts'
 export type {
   ConditionCoverage,

@@ -1,10 +1,10 @@
-import type { Presence } from '@beckon/core'
 import type { Evidence } from './comparison.ts'
 import type { DifferentVisitor } from './different-visitors.ts'
 import type { VisitorsCompared } from './fates.ts'
 import type { DepartmentLoad, LoadAssumptions } from './operator-load.ts'
 import type { RuleCompared } from './rules-compared.ts'
 import type { SideReport } from './side.ts'
+import type { HistoryLooked } from './source.ts'
 
 /** Who is treated differently, and of how many this tells. */
 export interface Differences {
@@ -13,22 +13,6 @@ export interface Differences {
   /** How many of them are listed: the first to part, by the traffic. */
   readonly listed: number
   readonly complete: boolean
-}
-
-/** What is known of the log of a server that was looked at. */
-export interface HistoryLooked {
-  /** `heartbeat`: it tells by connections who was there; `assumed`: it does not. */
-  readonly presence: Presence
-  /** Acts of operators, which happened whatever the rules were: they are not done again. */
-  readonly operatorActs: number
-  /** Events that came too late for anybody to decide upon; left out. */
-  readonly late: number
-  /** Something was taken out of the log: what is compared may begin in the middle of a visit. */
-  readonly cut: boolean
-  /** ISO 8601; null where nothing was pruned. */
-  readonly prunedBefore: string | null
-  /** Erasures of visitors. */
-  readonly erased: number
 }
 
 /** What a backtest found: one JSON document. Instants are ISO 8601, durations ms. */

@@ -1,19 +1,13 @@
-import type { Readable } from 'node:stream'
-import type { Engine, Presence } from '@beckon/core'
+import type { Engine } from '@beckon/core'
 import type { Storage } from '@beckon/core/adapter'
 import type { RuleEngine, RuleSet } from '@beckon/rules'
 import { warmed } from '../replay/ask.ts'
-import { batchSize, run } from '../replay/course.ts'
+import { run } from '../replay/course.ts'
 import { Feed } from '../replay/feed.ts'
 import { type RecordedSite, visitTimeoutMs } from '../replay/lane.ts'
-import { RecordedEnrichment } from '../replay/recorded-enrichment.ts'
 import { iso } from '../replay/replay.ts'
 import { TrafficCounts } from '../replay/traffic-counts.ts'
-import { presenceIn } from '../traffic/history-presence.ts'
-import { type HistoryCounts, openHistory } from '../traffic/open-history.ts'
-import { openTraffic } from '../traffic/open-traffic.ts'
-import type { TrafficFormat } from '../traffic/traffic-file.ts'
-import type { BacktestReport, HistoryLooked } from './backtest-report.ts'
+import type { BacktestReport } from './backtest-report.ts'
 import { Comparison } from './comparison.ts'
 import { DifferentVisitors } from './different-visitors.ts'
 import type { Hand } from './divergence.ts'
@@ -21,6 +15,7 @@ import { type LoadAssumptions, OperatorLoad } from './operator-load.ts'
 import { rulesCompared } from './rules-compared.ts'
 import { Side } from './side.ts'
 import { sideExplainer } from './side-explainer.ts'
+import { type BacktestTraffic, sourceOf } from './source.ts'
 
 /** One of the two rule sets of a backtest. */
 export interface BacktestSide {
@@ -32,19 +27,6 @@ export interface BacktestSide {
   /** The engine before the first event, for those who want to watch it. */
   readonly onEngine?: (engine: Engine) => void
 }
-
-/** Where the traffic of a backtest comes from. */
-export type BacktestTraffic =
-  | {
-      /** Paths, or streams of bytes. */
-      readonly inputs: readonly (string | Readable)[]
-      readonly format?: TrafficFormat
-      readonly history?: undefined
-    }
-  | {
-      /** The storage of a server, open: its log is read, and nothing written. */
-      readonly history: Pick<Storage, 'read' | 'history'>
-    }
 
 export type BacktestOptions = RecordedSite &
   BacktestTraffic & {
@@ -76,10 +58,8 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   const { baseline, candidate, history, site = 'site', hosts = [], timeZone = 'UTC' } = options
   const assumptions = { ...usual, ...options.assumptions }
   const comparison = new Comparison(history !== undefined)
-  const recorded = new RecordedEnrichment()
-  const { enrichers: given = [] } = options
-  const enrichers = history === undefined ? given : recorded.enrichers(given)
-  const presence = history === undefined ? 'assumed' : await presenceIn(history, site)
+  const source = await sourceOf(options, (decision) => comparison.happened(decision))
+  const { enrichers, presence } = source
   const sideOf = (hand: Hand, { rules, storage, ruleEngine, onEngine }: BacktestSide) => {
     const load = new OperatorLoad(timeZone, assumptions)
     const lane = {
@@ -119,30 +99,11 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       else side.trail.stop()
     }
   }
-  const counts: HistoryCounts = { lastAt: 0, operatorActs: 0, late: 0 }
-  let bytes = 0
-  const onRead = (read: number): void => {
-    bytes = read
-  }
   if (!different.wantsExplanations) for (const { side } of both) side.trail.stop()
   for (const { side } of both) await side.storage.open()
   try {
     await run({
-      traffic:
-        options.history === undefined
-          ? openTraffic(options.inputs, {
-              hosts,
-              batchSize,
-              ...(options.format && { format: options.format }),
-              onRead,
-            })
-          : openHistory(options.history, {
-              site,
-              batchSize,
-              onDecision: (decision) => comparison.happened(decision),
-              hints: (found) => recorded.hints(found),
-              counts,
-            }),
+      traffic: source.traffic,
       feed,
       lanes,
       async begin(at) {
@@ -150,10 +111,9 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       },
       async afterBatch() {
         await settle()
-        options.onProgress?.(feed.lines, bytes)
+        options.onProgress?.(feed.lines, source.bytes())
       },
-      // Who is connected would stay for ever.
-      ...(presence === 'heartbeat' && { end: () => counts.lastAt }),
+      end: source.end,
       signal: options.signal,
     })
     await settle(Number.POSITIVE_INFINITY)
@@ -188,7 +148,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     },
     differentVisitors,
     evidence: comparison.evidence(),
-    history: history === undefined ? null : await lookedAt(history, presence, counts),
+    history: await source.looked(),
     load: {
       assumptions,
       timeZone,
@@ -196,14 +156,4 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       candidate: both[1].load.result(firstEvent, lastEvent),
     },
   }
-}
-
-async function lookedAt(
-  storage: Pick<Storage, 'history'>,
-  presence: Presence,
-  { operatorActs, late }: HistoryCounts,
-): Promise<HistoryLooked> {
-  const { prunedBefore, erased } = await storage.history()
-  const cut = prunedBefore !== undefined || erased > 0
-  return { presence, operatorActs, late, cut, prunedBefore: iso(prunedBefore), erased }
 }

@@ -43,6 +43,9 @@ export interface SideReport {
   readonly decisionsDigest: string
 }
 
+/** Up to so many different times to fire are told exactly, of each rule. */
+const distinctTimes = 1_024
+
 /** Hears of what a side does to visitors. */
 export interface Watcher {
   fired(visitor: string, rule: string): void
@@ -121,7 +124,7 @@ export class Side {
   private spreadOf(rule: string): Spread {
     let spread = this.times.get(rule)
     if (spread === undefined) {
-      spread = new Spread()
+      spread = new Spread(distinctTimes)
       this.times.set(rule, spread)
     }
     return spread

@@ -19,7 +19,8 @@ export class RecordedEnrichment {
     const found = (hints: ClientHints | undefined) => hints && this.known.get(hints)
     return [
       ...others.map((other) => ({
-        ...other,
+        name: other.name,
+        ...(other.looksAt && { looksAt: other.looksAt }),
         enrich: (input: Parameters<Enricher['enrich']>[0]) =>
           found(input.hints) === undefined ? other.enrich(input) : undefined,
       })),

@@ -65,6 +65,24 @@ describe('what was refused because of a block', () => {
     await shop.engine.close()
   })
 
+  it('was sent over the connection that its visitor had', async () => {
+    const stays = { ...lingers, conditions: when('page.seconds', 'greaterThanInclusive', 60) }
+    const shop = await openShop([blocks, stays], { presence: 'heartbeat' })
+    const ann = { site: 'shop', visitor: 'ann', ip: '192.0.2.7', connected: true } as const
+    shop.engine.arrived(ann)
+    await shop.view('/a', ann)
+    await shop.send(ann, { type: 'payment.failed' })
+    await shop.wait(5)
+    await shop.view('/b', ann)
+    await shop.wait(300)
+    // The log goes on until somebody else comes.
+    await shop.view('/a', 'bob')
+    const found = await compare(shop, [blocks, stays], [stays])
+    expect(found.baseline.refused).toEqual({ BLOCKED: 1 })
+    expect(found.candidate.actions).toEqual({ invite: 1 })
+    await shop.engine.close()
+  })
+
   it('is counted at its own address, though the log has the network alone', async () => {
     const guesses = rule(
       'guesses',

@@ -7,7 +7,10 @@ import { invite, openShop, type Shop, start, when } from './shop.ts'
 const rules = [
   {
     name: 'keen',
-    conditions: when('events.count', 'greaterThanInclusive', 2, { type: 'page.view', within: '5m' }),
+    conditions: when('events.count', 'greaterThanInclusive', 2, {
+      type: 'page.view',
+      within: '5m',
+    }),
     event: { type: 'score', params: { points: 10 } },
   },
   {

@@ -44,7 +44,7 @@ export async function* openHistory(
   options: HistoryOptions,
 ): AsyncGenerator<readonly Told[]> {
   const { site, batchSize, onDecision } = options
-  const addresses = new StandInAddresses()
+  const clients: Clients = { addresses: new StandInAddresses(), connected: new Set() }
   const order = new Reorder()
   const waiting: Told[] = []
   let batch: Told[] = []
@@ -61,7 +61,7 @@ export async function* openHistory(
       continue
     }
     const told =
-      record.kind === 'desk' ? deskOf(record) : eventOf(record, line + 1, addresses, options)
+      record.kind === 'desk' ? deskOf(record) : eventOf(record, line + 1, clients, options)
     if (told === undefined) continue
     waiting[order.add(told.at, ++line)] = told
     if (order.size > lookAhead) take()
@@ -78,6 +78,13 @@ export async function* openHistory(
   if (batch.length > 0) yield batch
 }
 
+/** What earlier records tell of who sent an event. */
+interface Clients {
+  readonly addresses: StandInAddresses
+  /** Visitors. */
+  readonly connected: Set<string>
+}
+
 function deskOf({ at, type, data }: StoredRecord): RecordedDesk {
   return { kind: 'desk', at, type, data }
 }
@@ -85,7 +92,7 @@ function deskOf({ at, type, data }: StoredRecord): RecordedDesk {
 function eventOf(
   record: StoredRecord,
   line: number,
-  addresses: StandInAddresses,
+  { addresses, connected }: Clients,
   { hints, counts }: HistoryOptions,
 ): RecordedEvent | RecordedPresence | undefined {
   const { at, visitor = '' } = record
@@ -97,6 +104,7 @@ function eventOf(
       ...place,
       ...client,
       ...(standIn !== undefined && { ip: standIn }),
+      ...(connected.has(visitor) && { connected: true }),
       event: { ...event, at },
     }
   }
@@ -106,12 +114,18 @@ function eventOf(
     counts.late++
     return undefined
   }
-  if (event.type === 'presence.gained') return { kind: 'presence', at, visitor, connected: true }
+  if (event.type === 'presence.gained') {
+    connected.add(visitor)
+    return { kind: 'presence', at, visitor, connected: true }
+  }
   if (event.type === 'presence.lost') {
+    connected.delete(visitor)
     return { kind: 'presence', at: at - goneAfterMs, visitor, connected: false }
   }
   if (event.type.startsWith('operator.')) counts.operatorActs++
   if (isOwn(event.type)) return undefined
+  if (context?.connected) connected.add(visitor)
+  else connected.delete(visitor)
   const ip = addresses.of(visitor, context?.ip, context?.address?.key)
   return {
     ...place,

@@ -109,10 +109,10 @@ describe('what is explained is what the whole log explains', () => {
       baseline: { rules: baseline, storage: memoryStorage({ retainLog: false }) },
       candidate: { rules: candidate, storage: memoryStorage({ retainLog: false }) },
       enrichers: standardEnrichers({ geo: false }),
-      explained: 40,
+      explained: 20,
     })
     const explained = found.differentVisitors.filter((visitor) => visitor.explained !== undefined)
-    expect(explained.length).toBe(Math.min(40, found.differences.visitors))
+    expect(explained.length).toBe(Math.min(20, found.differences.visitors))
     for (const [side, rules] of [
       ['baseline', baseline],
       ['candidate', candidate],

@@ -61,11 +61,17 @@ describe('a spread', () => {
     )
   })
 
-  it('takes no more room than it may', () => {
-    const spread = new Spread(512)
+  it.each([1_024, 4_096])('takes no more room than it may: %i values', (most) => {
+    const spread = new Spread(most)
     for (let one = 0; one < 100_000; one++) spread.add(one * 37)
     expect(spread.rounded).toBe(true)
-    expect((spread.toJSON() as { counts: unknown[] }).counts.length).toBeLessThanOrEqual(512)
+    expect((spread.toJSON() as { counts: unknown[] }).counts.length).toBeLessThanOrEqual(most)
+  })
+
+  it('has room for all that seven bits tell apart, whatever it was given', () => {
+    const spread = new Spread(1)
+    for (let one = 1; one < Number.MAX_SAFE_INTEGER; one *= 1.01) spread.add(one)
+    expect((spread.toJSON() as { counts: unknown[] }).counts.length).toBeLessThan(3_072)
   })
 
   it('knows nothing of nothing', () => {

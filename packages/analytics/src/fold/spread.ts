@@ -12,7 +12,7 @@ const fewestBits = 7
  * depends on which values were seen and on nothing else, so spreads may be merged in any order.
  *
  * A quantile is then too small by less than one part in 64, and by far less over the ranges that times
- * have; seven bits are always kept, for which 4,096 values leave room. This is the idea of HDR
+ * have: seven bits are always kept, which tell fewer than 3,072 values apart. This is the idea of HDR
  * histograms (Tene, 2012), with buckets that become only as wide as they must.
  */
 export class Spread implements Part {

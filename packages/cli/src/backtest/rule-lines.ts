@@ -5,6 +5,10 @@ import { type Column, table } from '../terminal/table.ts'
 
 type Colours = Output['colour']
 
+/** Columns of what is told from one side to the other. */
+const firedWidth = 12
+const timeWidth = 17
+
 /** Each rule under both rule sets. */
 export function ruleLines({ rules }: BacktestReport, colour: Colours): string[] {
   if (rules.length === 0) return []
@@ -12,18 +16,18 @@ export function ruleLines({ rules }: BacktestReport, colour: Colours): string[] 
   const heads: Column[] = [
     { head: 'Rules', width: 20 },
     { head: '', width: 7 },
-    right('fired', 12),
+    right('fired', firedWidth),
     right('gained', 6),
     right('lost', 6),
-    right('median to fire', 17),
+    right('median to fire', timeWidth),
   ]
   const rows = rules.map(({ rule, change, baseline, candidate, visitors }) => [
     rule,
     change === 'same' ? '' : change,
-    fromTo(baseline?.fired, candidate?.fired, number),
+    fromTo(baseline?.fired, candidate?.fired, number, firedWidth),
     number(visitors.gained),
     number(visitors.lost),
-    fromTo(baseline?.timeToFire?.median, candidate?.timeToFire?.median, duration),
+    fromTo(baseline?.timeToFire?.median, candidate?.timeToFire?.median, duration, timeWidth),
   ])
   return ['', ...table(heads, rows, colour.bold)]
 }
@@ -50,8 +54,11 @@ function fromTo(
   was: number | undefined,
   is: number | undefined,
   told: (value: number) => string,
+  room: number,
 ): string {
   if (was === undefined && is === undefined) return ''
   const [before, after] = [was, is].map((value) => (value === undefined ? '–' : told(value)))
-  return before === after ? `${before}` : `${before} → ${after}`
+  if (before === after) return `${before}`
+  const wide = `${before} → ${after}`
+  return wide.length <= room ? wide : `${before}→${after}`
 }

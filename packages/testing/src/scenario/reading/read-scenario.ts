@@ -1,0 +1,164 @@
+import { parseRuleSet, type RuleSet } from '@beckon/rules'
+import type { HeldOut } from '../stage/casting.ts'
+import type { Role, Setting } from '../stage/stage.ts'
+import { Faults, fieldsOf, textField } from './fields.ts'
+import { knownNames } from './known-names.ts'
+import { type Entry, itemsOf, type Node, textIn } from './node.ts'
+import type { Place, ScenarioFault } from './place.ts'
+import { type Expectation, readExpectation } from './read-expectation.ts'
+import { readScene, type Scene, sceneFields, startOf, usualScene } from './read-scene.ts'
+import { readStep, type Step } from './read-step.ts'
+import { rulesNamed } from './rules-named.ts'
+import type { RulesSource } from './rules-source.ts'
+import { Script, type Wish } from './script.ts'
+import { comers } from './who.ts'
+
+/** A test as it is understood. */
+export interface ReadTest {
+  readonly name: string
+  readonly place: Place
+  readonly setting: Setting
+  readonly steps: readonly Step[]
+  /** At the end. */
+  readonly expectations: readonly Expectation[]
+}
+
+/** A scenario as it is understood: tests, or all that is wrong with it. */
+export interface ReadScenario {
+  readonly name: string
+  readonly tests: readonly ReadTest[]
+  readonly faults: readonly ScenarioFault[]
+}
+
+const scenarioFields = ['name', 'description', ...sceneFields, 'tests']
+const testFields = ['name', ...sceneFields, 'visitor', 'visitors', 'steps', 'expect']
+
+/**
+ * Reads a scenario.
+ *
+ * @param name what it is called where it says nothing
+ * @param override rules in place of all that it names
+ */
+export function readScenario(
+  node: Node,
+  name: string,
+  rules: RulesSource,
+  override: RuleSet | undefined,
+): ReadScenario {
+  const faults = new Faults()
+  const fields = fieldsOf(node, scenarioFields, 'A scenario', faults)
+  textField(fields, 'description', faults)
+  const scene = readScene(without(fields, override), usualScene, rules, faults)
+  const tests: ReadTest[] = []
+  const list = fields.get('tests')
+  if (list === undefined || itemsOf(list.node).length === 0) {
+    faults.add(list?.place ?? node.place, 'A scenario has tests: a list under "tests".')
+  }
+  const names = new Set<string>()
+  for (const [index, item] of (list === undefined ? [] : itemsOf(list.node)).entries()) {
+    const test = readTest(
+      item,
+      index,
+      override ? { ...scene, rules: override } : scene,
+      rules,
+      faults,
+      override,
+    )
+    if (names.has(test.name)) faults.add(test.place, `There is a test "${test.name}" already.`)
+    names.add(test.name)
+    tests.push(test)
+  }
+  return { name: textField(fields, 'name', faults) ?? name, tests, faults: faults.list }
+}
+
+function without(
+  fields: ReadonlyMap<string, Entry>,
+  override: RuleSet | undefined,
+): ReadonlyMap<string, Entry> {
+  return override === undefined ? fields : new Map([...fields].filter(([key]) => key !== 'rules'))
+}
+
+function readTest(
+  node: Node,
+  index: number,
+  before: Scene,
+  rules: RulesSource,
+  faults: Faults,
+  override: RuleSet | undefined,
+): ReadTest {
+  const fields = fieldsOf(node, testFields, 'A test', faults)
+  const scene = readScene(without(fields, override), before, rules, faults)
+  const name = textField(fields, 'name', faults)
+  if (name === undefined) faults.add(node.place, 'A test has a name, in the words of your shop.')
+  const here = [fields.get('visitor'), fields.get('visitors')].flatMap((entry) =>
+    entry === undefined ? [] : itemsOf(entry.node),
+  )
+  const stepNodes = itemsIn(fields, 'steps')
+  const later = new Map<string, RuleSet>()
+  for (const { file, place } of rulesNamed(stepNodes)) {
+    const found = later.get(file) ?? rules.file(file, place, faults)
+    if (found !== undefined) later.set(file, found)
+  }
+  const present = here.map(comer)
+  const names = namesIn([...present, ...stepNodes])
+  const start = startOf(scene)
+  const known = knownNames([...(scene.rules ? [scene.rules] : []), ...later.values()], scene, names)
+  const script = new Script({ known, faults, start, sites: scene.sites })
+  if (scene.rules === undefined && faults.list.length === 0) {
+    faults.add(node.place, 'There are no rules to test: name a file under "rules".')
+  }
+  const steps = [...present, ...stepNodes].flatMap((item) => readStep(item, script))
+  const wanted = itemsIn(fields, 'expect')
+  const expectations = wanted.flatMap((item) => readExpectation(item, script) ?? [])
+  if (wanted.length === 0 && steps.every(({ kind }) => kind === 'act')) {
+    faults.add(node.place, 'A test expects something: a list under "expect".')
+  }
+  return {
+    name: name ?? `test ${index + 1}`,
+    place: node.place,
+    setting: {
+      rules: scene.rules ?? parseRuleSet({ rules: [] }),
+      laterRules: later,
+      sites: scene.sites,
+      consent: scene.consent,
+      start,
+      cast: names.map((one) => roleOf(one, script.wishes.get(one) ?? [])),
+    },
+    steps,
+    expectations,
+  }
+}
+
+function itemsIn(fields: ReadonlyMap<string, Entry>, name: string): readonly Node[] {
+  const entry = fields.get(name)
+  return entry === undefined ? [] : itemsOf(entry.node)
+}
+
+/** Who is there from the beginning comes then, whether or not it is said. */
+function comer(node: Node): Node {
+  const text = textIn(node) ?? ''
+  const { place, value } = node
+  return /^[\w-]+$/.test(text.trim()) ? { kind: 'text', place, value, text: `${text} comes` } : node
+}
+
+/** All visitors of a test; where nobody comes there is one. */
+function namesIn(steps: readonly Node[]): readonly string[] {
+  const names = new Set(steps.flatMap((node): readonly string[] => comersIn(node)))
+  return names.size === 0 ? ['visitor'] : [...names]
+}
+
+function comersIn(node: Node): readonly string[] {
+  const text = textIn(node)
+  const found = text === undefined ? [] : comers(text)
+  if (found.length > 0 || node.kind === 'text') return found
+  return node.kind === 'list'
+    ? node.items.flatMap(comersIn)
+    : node.entries.flatMap(({ node: inner }) => comersIn(inner))
+}
+
+function roleOf(name: string, wishes: readonly Wish[]): Role {
+  const from = wishes.flatMap(({ heldOut }) => (heldOut === undefined ? [] : [heldOut]))
+  const site = wishes.find((wish) => wish.site !== undefined)?.site
+  const heldOut: HeldOut = from.includes('everything') ? 'everything' : from
+  return { name, heldOut, ...(site !== undefined && { site }) }
+}

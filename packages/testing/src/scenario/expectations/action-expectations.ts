@@ -75,7 +75,8 @@ export const actionExpectations: readonly ExpectationPhrase[] = [
   }),
   happens({
     pattern: 'refused [as {code}]',
-    meaning: 'What it did was not taken in: because it is blocked, or has not agreed.',
+    meaning:
+      'What it did was not taken in, or what an operator did to it: it is blocked, say, or has not agreed.',
     example: 'refused as BLOCKED',
     rules: ({ action }) => action.type === 'block',
     moments: ({ happenings }, { code }) =>

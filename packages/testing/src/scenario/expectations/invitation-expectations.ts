@@ -37,13 +37,18 @@ export const invitationExpectations: readonly ExpectationPhrase[] = [
       ),
   }),
   happens({
-    pattern: 'invited [by {rule}] [saying {text}]',
-    meaning: 'A rule has invited; the words are in the title or the text of the invitation.',
+    pattern: 'invited [by {rule}] [to {department}] [saying {text}]',
+    meaning:
+      'A rule has invited, to a department; the words are in the title or the text of the invitation.',
     example: 'invited by payment-trouble: help at 35s',
     rules: named(invites),
-    moments: (seen, { rule, text }) =>
+    moments: (seen, { rule, department, text }) =>
       seen.applied(
-        (decision) => invites(decision) && isBy(rule)(decision) && says(seen, decision.id, text),
+        (decision) =>
+          decision.action.type === 'invite' &&
+          isBy(rule)(decision) &&
+          (department === undefined || decision.action.department === department) &&
+          says(seen, decision.id, text),
       ),
   }),
   happens({

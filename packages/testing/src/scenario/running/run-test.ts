@@ -1,4 +1,6 @@
+import { UsageError } from '@beckon/core'
 import type { Rule } from '@beckon/rules'
+import { rulesRefused } from '../expectations/loading-expectations.ts'
 import { Seen } from '../expectations/seen.ts'
 import type { Place } from '../reading/place.ts'
 import { type Expectation, isOfMoments } from '../reading/read-expectation.ts'
@@ -36,7 +38,7 @@ export async function runTest(test: ReadTest, options: StageOptions): Promise<Te
   let lastedMs = 0
   let expectations = 0
   try {
-    stage = new Stage(test.setting, options)
+    stage = stageOf(test.setting, options)
     await stage.open()
     const run = new Run(stage, test.expectations)
     for (const step of test.steps) {
@@ -61,11 +63,28 @@ export async function runTest(test: ReadTest, options: StageOptions): Promise<Te
       )
     }
   } catch (error) {
-    failures.push(stopped('the engine opens', test.place, error, undefined))
+    const refusal = error instanceof Refusal ? error : undefined
+    const expected = test.expectations.filter((one) => one.phrase === rulesRefused)
+    expectations = expected.length
+    const said = ({ args }: Expectation) => refusal?.message.includes(String(args.text ?? ''))
+    if (expected.length === 0 || !expected.every(said)) {
+      failures.push(stopped('the engine opens', test.place, error, undefined))
+    }
   } finally {
     await stage?.close()
   }
   return { ...about, ok: failures.length === 0, lastedMs, expectations, failures }
+}
+
+/** The engine does not take the rules, or the sites. */
+class Refusal extends Error {}
+
+function stageOf(setting: Setting, options: StageOptions): Stage {
+  try {
+    return new Stage(setting, options)
+  } catch (cause) {
+    throw cause instanceof UsageError ? new Refusal(cause.message, { cause }) : cause
+  }
 }
 
 /** Judges expectations each at its time. */

@@ -55,7 +55,7 @@ interface Look {
 
 /** Visitors and operators, an engine, and a clock that goes on as told. */
 export class Stage implements Around {
-  readonly witness = new Witness()
+  readonly witness: Witness
   readonly pages = new Pages()
   readonly addresses = new Addresses()
   readonly guests: ReadonlyMap<string, Guest>
@@ -83,6 +83,8 @@ export class Stage implements Around {
         return [name, new Guest(this, name, id, site)]
       }),
     )
+    const byId = new Map([...this.guests.values()].map((guest) => [guest.id, guest]))
+    this.witness = new Witness((id) => byId.get(id)?.ip)
     this.running = this.engineOf()
   }
 
@@ -159,7 +161,7 @@ export class Stage implements Around {
     const { refused } = await this.running.receive(peer, { type: 'events', events })
     for (const { id, code } of refused) {
       const type = events.find((event) => event.id === id)?.type ?? ''
-      this.witness.note({ kind: 'refused', at: this.now, visitor: peer.visitor, type, code })
+      this.refuse({ id: peer.visitor }, type, code)
     }
     await this.rest()
   }
@@ -182,6 +184,11 @@ export class Stage implements Around {
     this.note('the server restarts')
     for (const guest of this.guests.values()) await guest.connectAgain()
     await this.rest()
+  }
+
+  /** What was done, by a visitor or to it, is not taken. */
+  refuse(guest: Pick<Guest, 'id'>, type: string, code: string): void {
+    this.witness.note({ kind: 'refused', at: this.now, visitor: guest.id, type, code })
   }
 
   /** Something is done by somebody who is no visitor. */

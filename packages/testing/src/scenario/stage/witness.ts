@@ -34,8 +34,14 @@ export class Witness {
   readonly errors: EngineError[] = []
   private readonly states = new Map<string, VisitorState>()
   private readonly said = new Map<string, JsonObject>()
-  /** Visitor → the addresses it was seen at, by their keys. */
-  private readonly addresses = new Map<string, Set<string>>()
+  /** The IP address behind each address that the engine knows by a key. */
+  private readonly addresses = new Map<string, string>()
+  private readonly ipOf: (visitor: string) => string | undefined
+
+  /** @param ipOf the IP address of a visitor, now */
+  constructor(ipOf: (visitor: string) => string | undefined) {
+    this.ipOf = ipOf
+  }
 
   /** From now on an engine is watched too. */
   watch(engine: Engine): void {
@@ -59,7 +65,10 @@ export class Witness {
       if (change.kind !== 'state' || change.state === undefined) return
       this.states.set(change.visitor, change.state)
       const key = change.state.context?.address?.key
-      if (key !== undefined) this.addressesOf(change.visitor).add(key)
+      const ip = this.ipOf(change.visitor)
+      if (key !== undefined && ip !== undefined && !this.addresses.has(key)) {
+        this.addresses.set(key, ip)
+      }
     })
     engine.errors$.subscribe((error) => this.errors.push(error))
   }
@@ -69,16 +78,16 @@ export class Witness {
     this.happenings.push(happening)
   }
 
-  /** All that happened to a visitor, to everybody behind its address, and around it. */
+  /** All that happened to a visitor, to everybody behind its present address, and around it. */
   of(visitor: string): readonly Happening[] {
-    const addresses = this.addressesOf(visitor)
+    const ip = this.ipOf(visitor)
     return this.happenings.filter((one) => {
       if (one.kind === 'done') return true
       if (one.kind !== 'block') return one.visitor === visitor
       const { change } = one
       return change.address === undefined
         ? change.visitor === visitor
-        : addresses.has(change.address)
+        : ip !== undefined && this.addresses.get(change.address) === ip
     })
   }
 
@@ -90,14 +99,5 @@ export class Witness {
   /** What the effect of a decision, or of an operator's act, says to the page. */
   bodyOf(effect: string): JsonObject | undefined {
     return this.said.get(effect)
-  }
-
-  private addressesOf(visitor: string): Set<string> {
-    let known = this.addresses.get(visitor)
-    if (known === undefined) {
-      known = new Set()
-      this.addresses.set(visitor, known)
-    }
-    return known
   }
 }

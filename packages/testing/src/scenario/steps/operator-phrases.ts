@@ -53,9 +53,10 @@ export const operatorPhrases: readonly StagePhrase[] = [
     meaning: 'An operator invites a visitor, whatever rules say.',
     example: 'olga invites ann saying "Shall I show you around?"',
     act: async (stage, { operator, visitor, text }) => {
-      const { site, id } = guestOf(stage, visitor)
-      done(await stage.engine.invite({ site, visitor: id, operator, text }))
-      await told(stage, `${operator} invites ${visitor}`)
+      const guest = guestOf(stage, visitor)
+      const { site, id } = guest
+      const outcome = await stage.engine.invite({ site, visitor: id, operator, text })
+      await acted(stage, guest, `${operator} invites ${visitor}`, outcome)
     },
   }),
   stagePhrase({
@@ -63,9 +64,10 @@ export const operatorPhrases: readonly StagePhrase[] = [
     meaning: 'An operator sends a visitor to another page.',
     example: 'olga redirects ann to /sale',
     act: async (stage, { operator, visitor, path }) => {
-      const { site, id } = guestOf(stage, visitor)
-      done(await stage.engine.redirect({ site, visitor: id, operator, url: path }))
-      await told(stage, `${operator} redirects ${visitor} to ${path}`)
+      const guest = guestOf(stage, visitor)
+      const { site, id } = guest
+      const outcome = await stage.engine.redirect({ site, visitor: id, operator, url: path })
+      await acted(stage, guest, `${operator} redirects ${visitor} to ${path}`, outcome)
     },
   }),
   stagePhrase({
@@ -142,8 +144,11 @@ async function told(stage: Stage, words: string): Promise<void> {
   await stage.rest()
 }
 
-function done(acted: Acted): void {
-  if (!acted.done) throw new ScenarioError('STEP', `${acted.code}: ${acted.message}`)
+/** What an operator does to somebody may be refused, as what visitors do. */
+async function acted(stage: Stage, guest: Guest, words: string, outcome: Acted): Promise<void> {
+  stage.note(words)
+  if (!outcome.done) stage.refuse(guest, words, outcome.code)
+  await stage.rest()
 }
 
 function targetOf(network: string): BlockTarget {

@@ -1,8 +1,8 @@
 import type { ExpectationPhrase } from '../expectations/expectation-phrase.ts'
 import { expectationPhrases } from '../expectations/phrases.ts'
 import { nearestPhrases } from '../language/nearest-phrases.ts'
-import { understood } from '../language/phrase.ts'
-import { type Word, wordsOf } from '../language/words.ts'
+import { type Understood, understood } from '../language/phrase.ts'
+import { textOf, type Word, wordsOf } from '../language/words.ts'
 import { type Node, textIn } from './node.ts'
 import { notUnderstood } from './not-understood.ts'
 import type { Place } from './place.ts'
@@ -37,21 +37,18 @@ export function readExpectation(node: Node, script: Script): Expectation | undef
   }
   const words = wordsOf(script.filledIn(text))
   const subject = rangeOf(words, known) ?? subjectOf(words, known)
-  const modified = withoutModifiers(subject?.rest ?? words, script)
-  const { negated, rest } = withoutNegation(modified.rest)
-  const found = understood(expectationPhrases, withoutAuxiliary(rest), known)
+  const found = read(subject?.rest ?? words, script)
   if (found === undefined) {
     faults.add(place, notUnderstood('expectation', nearestPhrases(words, expectationPhrases)), text)
     return undefined
   }
-  const { phrase, reading } = found
+  const { phrase, reading, negated, modifiers } = found
   for (const fault of reading.faults) faults.add(place, fault, text)
   if (subject === undefined) {
     const names = [...known.visitors].slice(0, 6).join(', ')
     faults.add(place, `Of whom is this expected? There are ${names}.`, text)
     return undefined
   }
-  const { rest: _, ...modifiers } = modified
   const expectation: Expectation = {
     text: script.filledIn(text),
     place,
@@ -83,35 +80,53 @@ function senseless(expectation: Expectation): string | undefined {
   return undefined
 }
 
-interface Modified extends Pick<Expectation, 'at' | 'before' | 'after' | 'times'> {
-  readonly rest: readonly Word[]
+type Modifiers = Pick<Expectation, 'at' | 'before' | 'after' | 'times'>
+
+interface Read extends Understood<ExpectationPhrase> {
+  readonly negated: Expectation['negated']
+  readonly modifiers: Modifiers
 }
 
-/** Takes `at 35s`, `before 2m`, `after 10s`, `once`, `twice` and `3 times` off the end. */
-function withoutModifiers(words: readonly Word[], script: Script): Modified {
-  const last = words.at(-1)
-  if (last === undefined || last.quoted) return { rest: words }
-  const number = last.text === 'once' ? 1 : last.text === 'twice' ? 2 : undefined
-  if (number !== undefined) {
-    return { times: number, ...withoutModifiers(words.slice(0, -1), script) }
+/** What some words expect: as much of them as can be is a phrase, for names may end like anything. */
+function read(words: readonly Word[], script: Script): Read | undefined {
+  let rest = words
+  let modifiers: Modifiers = {}
+  let faulty: Read | undefined
+  for (;;) {
+    const { negated, rest: plain } = withoutNegation(rest)
+    const found = understood(expectationPhrases, withoutAuxiliary(plain), script.known)
+    if (found !== undefined) {
+      const all = { ...found, negated, modifiers }
+      if (found.reading.faults.length === 0) return all
+      faulty = all
+    }
+    const last = lastModifier(rest, script)
+    if (last === undefined) return faulty
+    rest = rest.slice(0, -last.words)
+    modifiers = { ...last.modifiers, ...modifiers }
   }
+}
+
+/** `at 35s`, `before 2m`, `after 10s`, `once`, `twice` or `3 times` at the end of some words. */
+function lastModifier(
+  words: readonly Word[],
+  script: Script,
+): { readonly words: number; readonly modifiers: Modifiers } | undefined {
+  const last = words.at(-1)
+  if (last === undefined || last.quoted) return undefined
+  if (last.text === 'once') return { words: 1, modifiers: { times: 1 } }
+  if (last.text === 'twice') return { words: 1, modifiers: { times: 2 } }
   const many = words.at(-2)?.text ?? ''
   if ((last.text === 'times' || last.text === 'time') && /^\d+$/.test(many)) {
-    return { times: Number(many), ...withoutModifiers(words.slice(0, -2), script) }
+    return { words: 2, modifiers: { times: Number(many) } }
   }
   for (let from = words.length - 2; from >= 0 && from >= words.length - 7; from--) {
     const word = words[from]
     if (word === undefined || word.quoted || !isTimeWord(word.text)) continue
-    const at = script.instant(
-      words
-        .slice(from + 1)
-        .map(({ text }) => text)
-        .join(' '),
-    )
-    if (at === undefined) continue
-    return { [word.text]: at, ...withoutModifiers(words.slice(0, from), script) }
+    const at = script.instant(textOf(words.slice(from + 1)))
+    if (at !== undefined) return { words: words.length - from, modifiers: { [word.text]: at } }
   }
-  return { rest: words }
+  return undefined
 }
 
 function isTimeWord(text: string): text is 'at' | 'before' | 'after' {

@@ -23,10 +23,15 @@ export function timelineOf(
   return all.slice(-longest)
 }
 
+/** What the engine tells itself: what comes of it is told, or who did it was. */
+const own = /^(presence|operator|desk)\.|^invitation\.(granted|refused)$/
+
 function wordsFor(one: Happening): string | undefined {
   switch (one.kind) {
     case 'event': {
       const { event, derived } = one.event
+      if (event.type === 'presence.lost') return 'is gone: 45s without a connection'
+      if (own.test(event.type)) return undefined
       const page = event.type === 'page.view' ? ` ${pathOf(event.page?.url)}` : ''
       const data = event.data === undefined ? '' : ` ${JSON.stringify(event.data)}`
       const by = derived === undefined ? '' : `, derived by ${derived.rule}`

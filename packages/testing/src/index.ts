@@ -14,6 +14,11 @@ export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from '.
 export { checkRulesBytes, checkRulesFile } from './rules/rules-file.ts'
 export { spanText } from './scenario/language/span.ts'
 export { suppressionReasons } from './scenario/language/suppression-reasons.ts'
+export {
+  type BookedPhrase,
+  type PhraseBook,
+  scenarioPhrases,
+} from './scenario/phrase-book.ts'
 export { type Place, placeText, type ScenarioFault } from './scenario/reading/place.ts'
 export type { Explained, Failure } from './scenario/running/failure.ts'
 export { failureText, faultsText } from './scenario/running/failure-text.ts'

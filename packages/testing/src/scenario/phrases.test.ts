@@ -65,6 +65,11 @@ describe('who does it', () => {
     expect(said('views /', 'ann', 'bob')).toEqual(['Who does this? There are ann, bob.'])
   })
 
+  it('is no operator who is called nobody', () => {
+    expect(said('nobody is on duty', 'ann')).toHaveLength(1)
+    expect(said('olga is on duty', 'ann')).toEqual([])
+  })
+
   it('may be some of many', () => {
     const pupils = Array.from({ length: 25 }, (_, index) => `pupil ${index + 1}`)
     for (const text of ['pupil 7 views /', 'every pupil views /', 'pupil 3 to 9 views /']) {

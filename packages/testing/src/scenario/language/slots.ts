@@ -111,7 +111,7 @@ export const slots = {
     isIP(text.replace(/\/\d{1,3}$/, '')) === 0 ? undefined : { value: text },
   ),
   number: slot('a number', 1, numeric(/^-?\d+(\.\d+)?$/)),
-  operator: slot('an operator', 1, matching(/^[A-Za-z0-9][\w.-]*$/)),
+  operator: slot('an operator', 1, matching(/^(?!(?:every|everybody|nobody)$)[A-Za-z0-9][\w.-]*$/)),
   part: slot('invitations, chat or everything', 1, oneOf<BlockedPart>('part', parts)),
   path: slot('a page: a path from /, or a whole address', 1, matching(/^(\/|https?:\/\/)\S*$/)),
   price: slot('an amount of money such as 59.90', 1, numeric(/^\d+(\.\d{1,4})?$/)),

@@ -1,7 +1,8 @@
-import type { Engine } from '@beckon/core'
+import type { Engine, SiteFact } from '@beckon/core'
 import type { Enricher, Storage } from '@beckon/core/adapter'
 import type { ScenarioFault } from '../reading/place.ts'
 import type { Scenario } from '../scenario.ts'
+import type { StageOptions } from '../stage/stage.ts'
 import { type LoadOptions, loadScenario } from './load-scenario.ts'
 import { runTest, type TestResult } from './run-test.ts'
 
@@ -11,6 +12,8 @@ export interface ScenarioOptions extends LoadOptions {
   readonly storage: () => Storage
   /** What looks browsers, robots and sources up, such as the standard ones of `@beckon/enrich` without geography. */
   readonly enrichers: readonly Enricher[]
+  /** The site's own facts that rules read; `language` has them in its catalogue. */
+  readonly facts?: readonly SiteFact[]
   /** Default 1. Another gives visitors other ids. */
   readonly seed?: number
   /** Only tests whose name, or whose scenario's, has this in it. */
@@ -47,18 +50,25 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const { name, tests, faults } = loadScenario(from, options)
   if (faults.length > 0) return { name, ok: false, faults, tests: [] }
-  const { filter, seed = 1, onEngine } = options
+  const { filter } = options
   const results: TestResult[] = []
   for (const test of tests) {
     if (filter !== undefined && !`${name}\n${test.name}`.includes(filter)) continue
-    const result = await runTest(test, {
-      storage: options.storage(),
-      enrichers: options.enrichers,
-      seed,
-      ...(onEngine && { onEngine: (engine: Engine) => onEngine(engine, test.name) }),
-    })
+    const result = await runTest(test, stageOptions(options, test.name))
     results.push(result)
     onTest(result)
   }
   return { name, ok: results.every(({ ok }) => ok), faults, tests: results }
+}
+
+/** What the stage of one test is made with. */
+export function stageOptions(options: ScenarioOptions, test: string): StageOptions {
+  const { storage, enrichers, facts = [], seed = 1, onEngine } = options
+  return {
+    storage: storage(),
+    enrichers,
+    facts,
+    seed,
+    ...(onEngine && { onEngine: (engine: Engine) => onEngine(engine, test) }),
+  }
 }

@@ -1,9 +1,8 @@
-import type { Engine } from '@beckon/core'
 import type { Scenario } from '../scenario.ts'
 import { ScenarioError } from '../scenario-error.ts'
 import { failureText, faultsText } from './failure-text.ts'
 import { loadScenario, scenarioFiles } from './load-scenario.ts'
-import type { ScenarioOptions } from './run-scenario.ts'
+import { type ScenarioOptions, stageOptions } from './run-scenario.ts'
 import { runTest } from './run-test.ts'
 
 /** What scenario tests need of a test runner: vitest, jest and node:test all have it. */
@@ -35,7 +34,7 @@ function declare(
   from: string | Scenario,
   options: ScenarioOptions & { readonly runner: ScenarioRunner },
 ): void {
-  const { runner, storage, enrichers, seed = 1, filter, onEngine } = options
+  const { runner, filter } = options
   const { name, tests, faults } = loadScenario(from, options)
   runner.describe(name, () => {
     if (faults.length > 0) {
@@ -51,12 +50,7 @@ function declare(
     for (const test of tests) {
       if (filter !== undefined && !`${name}\n${test.name}`.includes(filter)) continue
       runner.test(test.name, async () => {
-        const { failures } = await runTest(test, {
-          storage: storage(),
-          enrichers,
-          seed,
-          ...(onEngine && { onEngine: (engine: Engine) => onEngine(engine, test.name) }),
-        })
+        const { failures } = await runTest(test, stageOptions(options, test.name))
         if (failures.length > 0) throw new Error(failures.map(failureText).join('\n\n'))
       })
     }

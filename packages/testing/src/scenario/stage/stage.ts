@@ -2,6 +2,7 @@ import {
   createEngine,
   type Engine,
   type EngineOptions,
+  type SiteFact,
   type SiteOptions,
   type VisitorState,
   Zone,
@@ -42,6 +43,8 @@ export interface StageOptions {
   readonly storage: Storage
   /** What looks browsers, bots and sources up; countries come from the test. */
   readonly enrichers: readonly Enricher[]
+  /** The sites' own. */
+  readonly facts: readonly SiteFact[]
   readonly seed: number
   /** Each engine of the test before its first event: there is another after a restart, or none. */
   readonly onEngine?: (engine: Engine) => void
@@ -228,6 +231,7 @@ export class Stage implements Around {
       sites: setting.sites,
       rules,
       storage: keptStorage(options.storage),
+      facts: options.facts,
       enrichers: [...options.enrichers, this.addresses.enricher],
       transports: [this.pages],
       notifiers: [

@@ -55,7 +55,7 @@ export const browsingPhrases: readonly VisitorPhrase[] = [
   }),
   visitorPhrase({
     pattern: 'is back [online]',
-    meaning: 'The same.',
+    meaning: 'The network is back, in other words.',
     example: 'ann is back online',
     act: (guest) => guest.comeBack(),
   }),

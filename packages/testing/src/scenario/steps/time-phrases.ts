@@ -18,7 +18,7 @@ export const timePhrases: readonly StagePhrase[] = [
   }),
   stagePhrase({
     pattern: '{span} later|pass|passes',
-    meaning: 'The same.',
+    meaning: 'So much time has passed.',
     example: '2 days later',
     act: (stage, { span }) => stage.pass(stage.now + span),
   }),
@@ -31,7 +31,7 @@ export const timePhrases: readonly StagePhrase[] = [
   stagePhrase({
     pattern: '[the] server restarts',
     meaning:
-      'The server stops, and goes on with what it has stored. Operators come on duty again by themselves only.',
+      'The server stops, and goes on with what it has stored. Who is on duty must be said again.',
     example: 'the server restarts',
     act: (stage) => stage.restart(),
   }),

@@ -17,7 +17,7 @@ const sites = { shop: {}, blog: {} }
 
 /** A script of a test with the shop's scenarios, in which these are there. */
 function scriptOf(...visitors: readonly string[]): Script {
-  const known = knownNames(ruleSet === undefined ? [] : [ruleSet], { sites }, visitors)
+  const known = knownNames(ruleSet === undefined ? [] : [ruleSet], { sites }, visitors, true)
   return new Script({ known, faults: new Faults(), start: 0, sites })
 }
 

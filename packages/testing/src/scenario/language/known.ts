@@ -1,5 +1,7 @@
 /** The names that a test may use: what its rules and its own words have. */
 export interface Known {
+  /** There are no other rules; where some could not be read, any name may be one of theirs. */
+  readonly complete: boolean
   /** Of all rule sets that come into force in the test. */
   readonly rules: ReadonlySet<string>
   readonly segments: ReadonlySet<string>
@@ -11,6 +13,7 @@ export interface Known {
 
 /** Nothing has a name. */
 export const nothingKnown: Known = {
+  complete: true,
   rules: new Set(),
   segments: new Set(),
   tags: new Set(),

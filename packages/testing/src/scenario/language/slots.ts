@@ -38,7 +38,9 @@ const oneOf =
 const nameOf =
   (what: string, names: (known: Known) => ReadonlySet<string>) =>
   (text: string, known: Known): Found<string> =>
-    names(known).has(text) ? { value: text } : { fault: unknown(what, text, [...names(known)]) }
+    names(known).has(text) || !known.complete
+      ? { value: text }
+      : { fault: unknown(what, text, [...names(known)]) }
 
 const numeric = (pattern: RegExp) => (text: string) =>
   pattern.test(text) ? { value: Number(text) } : undefined

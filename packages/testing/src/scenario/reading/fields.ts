@@ -6,6 +6,15 @@ import type { Place, ScenarioFault } from './place.ts'
 export class Faults {
   readonly list: ScenarioFault[] = []
 
+  /** As they stand in the file. */
+  inOrder(): readonly ScenarioFault[] {
+    const { list } = this
+    return [...list].sort(
+      (left, right) =>
+        (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
+    )
+  }
+
   add(place: Place, message: string, text?: string): void {
     this.list.push({ ...place, message, ...(text !== undefined && { text }) })
   }

@@ -1,4 +1,5 @@
 import { parseRuleSet } from '@beckon/rules'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nodeOf } from './node.ts'
 import { placeText } from './place.ts'
@@ -53,16 +54,16 @@ tests:
   - steps: []
   - name: one
     visitors: [ann, bob]
-    steps: [views /a]
+    steps: [views /a, eve views /a, expect: ann in buyers at 5s]
     expect: [invited]
 `),
     ).toEqual([
       '2:1 A scenario has no field "sit". Did you mean "site"?',
       '3:8 A test begins at a time such as 2026-03-02 10:00.',
       '4:10 Consent is "implied" or "required".',
-      '5:68 A visit ends after a time such as 30m.',
-      '5:40 A time zone has a name such as Europe/Berlin.',
       '5:16 The field "hosts" is a list, such as [shop.example].',
+      '5:40 A time zone has a name such as Europe/Berlin.',
+      '5:68 A visit ends after a time such as 30m.',
       "9:9 This step is not understood. What comes nearest: wait 30s · wait until 14:30 · ann's conversation ends",
       '10:9 There is no device "iFone". Did you mean "iphone"?',
       '11:9 This step is not understood. What comes nearest: views /product/oak-desk',
@@ -72,9 +73,11 @@ tests:
       '16:9 Either it happens so many times, or it does not.',
       '17:5 A test has a name, in the words of your shop.',
       '17:5 A test expects something: a list under "expect".',
-      '20:13 Who does this? There are ann, bob.',
-      '21:14 Of whom is this expected? There are ann, bob.',
       '18:5 There is a test "one" already.',
+      '20:13 Who does this? There are ann, bob.',
+      '20:23 There is no visitor "eve" in this test: let eve come, under "visitors" or in a step.',
+      '20:45 In between, it is looked at now: leave the time away, or expect it at the end.',
+      '21:14 Of whom is this expected? There are ann, bob.',
     ])
   })
 
@@ -119,6 +122,17 @@ tests:
     ])
     expect(read(rules)).toEqual([])
   })
+
+  it('does not blame names on rules that cannot be read', () => {
+    const scenario = {
+      name: 'x',
+      rules: 'none.json',
+      tests: [{ name: 't', steps: ['views /'], expect: ['invited by somebody', 'in a-segment'] }],
+    }
+    const source = new RulesSource('.', {})
+    const { faults } = readScenario(nodeOf(scenario, ''), 'x', source, undefined)
+    expect(faults.map(({ path }) => path)).toEqual(['rules'])
+  })
 })
 
 it('takes a text with a colon for what it is, in a list', () => {
@@ -138,4 +152,56 @@ it('takes a text with a colon for what it is, in a list', () => {
   expect(faults).toEqual([])
   expect(tests[0]?.setting.cast).toEqual([{ name: 'ann', heldOut: [] }])
   expect(tests[0]?.expectations[0]?.args).toEqual({ rule: 'ask: once' })
+})
+
+describe('whatever is written', () => {
+  const source = new RulesSource('.', {})
+  const words = fc.oneof(
+    fc.constantFrom(
+      ...'ann bob comes views /a wait 30s at in DE on iPhone from google: "x y"'.split(' '),
+    ),
+    fc.constantFrom(
+      ...'expect invited by ask: once never not times 3 later tests steps name {n}'.split(' '),
+    ),
+    fc.string({ maxLength: 8 }),
+  )
+  const text = fc.array(words, { maxLength: 14 }).map((parts) => parts.join(' '))
+
+  it('is understood, or has faults with their places', () => {
+    const test = fc.record({
+      name: text,
+      visitors: fc.array(text, { maxLength: 3 }),
+      steps: fc.array(fc.oneof(text, fc.dictionary(text, text, { maxKeys: 2 })), { maxLength: 4 }),
+      expect: fc.array(text, { maxLength: 3 }),
+    })
+    fc.assert(
+      fc.property(fc.oneof(test, fc.jsonValue()), (one) => {
+        const node = nodeOf({ name: 'x', tests: [one] }, '')
+        const { tests, faults } = readScenario(node, 'x', source, rules)
+        expect(tests.length).toBe(1)
+        for (const { path, message } of faults) expect([path, message]).not.toContain('')
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is read in time that does not run away', () => {
+    const many = `ann comes ${'in Bad Ischl, AT on a Windows Chrome '.repeat(200)}nowhere`
+    const node = nodeOf(
+      { name: 'x', tests: [{ name: 't', visitors: [many], expect: 'invited' }] },
+      '',
+    )
+    expect(readScenario(node, 'x', source, rules).faults).toHaveLength(1)
+  })
+
+  it('is read as YAML, or has a fault with its place', () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 8 }), (lines) => {
+        const yaml = readYaml(lines.join('\n'))
+        if ('faults' in yaml) expect(yaml.faults[0]?.line).toBeGreaterThan(0)
+        else readScenario(yaml.node, 'x', source, rules)
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

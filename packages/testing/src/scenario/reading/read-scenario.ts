@@ -1,6 +1,6 @@
 import { parseRuleSet, type RuleSet } from '@beckon/rules'
 import type { HeldOut } from '../stage/casting.ts'
-import type { Role, Setting } from '../stage/stage.ts'
+import type { Role, Setting } from '../stage/setting.ts'
 import { Faults, fieldsOf, textField } from './fields.ts'
 import { knownNames } from './known-names.ts'
 import { type Entry, itemsOf, type Node, textIn } from './node.ts'
@@ -68,7 +68,7 @@ export function readScenario(
     names.add(test.name)
     tests.push(test)
   }
-  return { name: textField(fields, 'name', faults) ?? name, tests, faults: faults.list }
+  return { name: textField(fields, 'name', faults) ?? name, tests, faults: faults.inOrder() }
 }
 
 function without(
@@ -95,16 +95,19 @@ function readTest(
   )
   const stepNodes = itemsIn(fields, 'steps')
   const later = new Map<string, RuleSet>()
+  let unread = scene.rules === 'bad'
   for (const { file, place } of rulesNamed(stepNodes)) {
     const found = later.get(file) ?? rules.file(file, place, faults)
-    if (found !== undefined) later.set(file, found)
+    if (found === undefined) unread = true
+    else later.set(file, found)
   }
   const present = here.map(comer)
   const names = namesIn([...present, ...stepNodes])
   const start = startOf(scene)
-  const known = knownNames([...(scene.rules ? [scene.rules] : []), ...later.values()], scene, names)
+  const own = typeof scene.rules === 'string' ? parseRuleSet({ rules: [] }) : scene.rules
+  const known = knownNames([own, ...later.values()], scene, names, !unread)
   const script = new Script({ known, faults, start, sites: scene.sites })
-  if (scene.rules === undefined && faults.list.length === 0) {
+  if (scene.rules === 'none') {
     faults.add(node.place, 'There are no rules to test: name a file under "rules".')
   }
   const steps = [...present, ...stepNodes].flatMap((item) => readStep(item, script))
@@ -117,7 +120,7 @@ function readTest(
     name: name ?? `test ${index + 1}`,
     place: node.place,
     setting: {
-      rules: scene.rules ?? parseRuleSet({ rules: [] }),
+      rules: own,
       laterRules: later,
       sites: scene.sites,
       consent: scene.consent,

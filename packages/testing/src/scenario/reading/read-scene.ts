@@ -1,7 +1,7 @@
-import { type SiteOptions, Zone } from '@beckon/core'
+import type { SiteOptions } from '@beckon/core'
 import type { RuleSet } from '@beckon/rules'
 import { parseSpan } from '../language/span.ts'
-import { instantOf } from '../stage/stage.ts'
+import { WallClock } from '../stage/wall-clock.ts'
 import { type Faults, fieldsOf, textField } from './fields.ts'
 import type { Entry, Node } from './node.ts'
 import type { RulesSource } from './rules-source.ts'
@@ -13,7 +13,8 @@ const siteFields = ['hosts', 'timeZone', 'visitTimeout', 'redirectOrigins', 'dep
 
 /** What a scenario, or one of its tests, says of what tests find; what is missing is as it was. */
 export interface Scene {
-  readonly rules: RuleSet | undefined
+  /** `none`: no rules are named; `bad`: they cannot be read, which is a fault. */
+  readonly rules: RuleSet | 'none' | 'bad'
   readonly sites: Readonly<Record<string, SiteOptions>>
   /** As written: it goes by the clocks of the site. */
   readonly start: string
@@ -22,7 +23,7 @@ export interface Scene {
 
 /** Where nothing is said: one shop, on a Monday morning. */
 export const usualScene: Scene = {
-  rules: undefined,
+  rules: 'none',
   sites: { shop: { hosts: ['shop.example'], redirectOrigins: ['https://shop.example'] } },
   start: '2026-03-02 10:00',
   consent: 'implied',
@@ -47,7 +48,7 @@ export function readScene(
     faults.add(place, 'Consent is "implied" or "required".', consent)
   }
   return {
-    rules: ownRules === undefined ? before.rules : rules.read(ownRules, faults),
+    rules: ownRules === undefined ? before.rules : (rules.read(ownRules, faults) ?? 'bad'),
     sites:
       sites !== undefined
         ? readSites(sites, faults)
@@ -64,7 +65,7 @@ const startFault = 'A test begins at a time such as 2026-03-02 10:00.'
 /** The instant at which a scene begins, ms since 1970 UTC. */
 export function startOf({ start, sites }: Scene): number {
   const [first] = Object.values(sites)
-  return instantOf(new Zone(first?.timeZone ?? 'UTC'), wallOf(start) ?? 0)
+  return new WallClock(first?.timeZone).instantOf(wallOf(start) ?? 0)
 }
 
 /** What clocks on the wall show, as if it were UTC, ms. */
@@ -116,7 +117,7 @@ function readSite(node: Node, faults: Faults): SiteOptions {
 
 function zoneExists(timeZone: string): boolean {
   try {
-    return new Zone(timeZone) instanceof Zone
+    return new WallClock(timeZone) instanceof WallClock
   } catch {
     return false
   }

@@ -1,10 +1,8 @@
-import { type SiteOptions, Zone } from '@beckon/core'
+import type { SiteOptions } from '@beckon/core'
 import type { Known } from '../language/known.ts'
 import { parseSpan } from '../language/span.ts'
-import { instantOf } from '../stage/stage.ts'
+import { WallClock } from '../stage/wall-clock.ts'
 import type { Faults } from './fields.ts'
-
-const dayMs = 86_400_000
 
 interface ScriptParts {
   readonly known: Known
@@ -56,10 +54,9 @@ export class Script {
       const span = parseSpan(text)
       return span === undefined ? undefined : start + span
     }
-    const zone = new Zone(Object.values(sites)[0]?.timeZone ?? 'UTC')
-    const wall = zone.wallAt(start)
-    const clock = Math.floor(wall / dayMs) * dayMs + (Number(hour) * 60 + Number(minute)) * 60_000
-    return instantOf(zone, clock >= wall ? clock : clock + dayMs)
+    const { timeZone } = Object.values(sites)[0] ?? {}
+    const timeOfDay = (Number(hour) * 60 + Number(minute)) * 60_000
+    return new WallClock(timeZone).next(timeOfDay, start)
   }
 
   /** Something is said of a visitor. */

@@ -117,6 +117,32 @@ describe('a stage', () => {
     expect(await wrong({ ...test(100), rules: [longer], expect: ['never invited'] })).toEqual([])
   })
 
+  it('counts one connection of whoever comes back without having left', async () => {
+    expect(
+      await wrong({
+        steps: ['views /sofas', 'comes back', 'views /help', { 'at 5s': 'leaves' }, 'wait 10m'],
+        expect: 'never invited',
+      }),
+    ).toEqual([])
+  })
+
+  it('looks at the tab that was looked at before, where one is closed', async () => {
+    expect(
+      await wrong({
+        steps: [
+          'views /sale',
+          'opens /sofas in a new tab',
+          'opens /beds in a new tab',
+          'goes back to tab 1',
+          'opens /lamps in another tab',
+          'closes the tab',
+          'sends note.taken',
+        ],
+        expect: ['in bargains'],
+      }),
+    ).toEqual([])
+  })
+
   it('sends later what was done without a connection', async () => {
     expect(
       await wrong({
@@ -324,7 +350,7 @@ but of visitor: it never happened
   it('is a site that cannot be', async () => {
     expect(
       await wrong({
-        site: { departments: { sales: { hours: { hours: ['late'] } } } },
+        site: { departments: { sales: { hours: { hours: ['25:00-26:00'] } } } },
         steps: ['views /'],
         expect: 'score 10',
       }),

@@ -5,7 +5,8 @@ import { Seen } from '../expectations/seen.ts'
 import type { Place } from '../reading/place.ts'
 import { type Expectation, isOfMoments } from '../reading/read-expectation.ts'
 import type { ReadTest } from '../reading/read-scenario.ts'
-import { ruleSetsOf, type Setting, Stage, type StageOptions } from '../stage/stage.ts'
+import { ruleSetsOf, type Setting } from '../stage/setting.ts'
+import { Stage, type StageOptions } from '../stage/stage.ts'
 import { explainedFor } from './explained-for.ts'
 import type { Failure } from './failure.ts'
 import { timelineOf } from './timeline.ts'
@@ -50,11 +51,11 @@ export async function runTest(test: ReadTest, options: StageOptions): Promise<Te
         await step.act(stage)
       } catch (error) {
         failures.push(stopped(step.text, step.place, error, stage))
+        lastedMs = stage.now - stage.start
         break
       }
     }
-    if (failures.length === 0) await run.end()
-    lastedMs = run.lastedMs
+    if (failures.length === 0) lastedMs = await run.end()
     expectations = run.judged
     for (const miss of run.misses) failures.push(await failureOf(miss, stage, test.setting))
     for (const { code, message } of stage.witness.errors) {
@@ -91,7 +92,6 @@ function stageOf(setting: Setting, options: StageOptions): Stage {
 class Run {
   readonly misses: Miss[] = []
   judged = 0
-  lastedMs = 0
   private readonly stage: Stage
   private readonly atEnd: readonly Expectation[]
 
@@ -118,13 +118,16 @@ class Run {
     }
   }
 
-  /** The steps are taken: what stands is judged, and the rest once the visits are over. */
-  async end(): Promise<void> {
+  /**
+   * The steps are taken: what stands is judged, and the rest once the visits are over.
+   *
+   * @returns how long the steps took, ms
+   */
+  async end(): Promise<number> {
     const { stage, atEnd } = this
     await stage.passLooks()
     const named = atEnd.flatMap(({ at, before }) => [at ?? 0, before ?? 0])
     await stage.pass(Math.max(stage.now, ...named))
-    this.lastedMs = stage.now - stage.start
     const now = atEnd.filter((one) => !isOfMoments(one) || one.negated === 'not')
     for (const one of now) this.judgeNow(one)
     const ended = stage.now
@@ -132,6 +135,7 @@ class Run {
     for (const one of atEnd) {
       if (!now.includes(one)) this.judgeNow(one)
     }
+    return ended - stage.start
   }
 }
 

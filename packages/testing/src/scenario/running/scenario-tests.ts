@@ -5,7 +5,7 @@ import { loadScenario, scenarioFiles } from './load-scenario.ts'
 import { type ScenarioOptions, stageOptions } from './run-scenario.ts'
 import { runTest } from './run-test.ts'
 
-/** What scenario tests need of a test runner: vitest, jest and node:test all have it. */
+/** What scenario tests need of a test runner: vitest and node:test have it. */
 export interface ScenarioRunner {
   readonly describe: (name: string, body: () => void) => unknown
   readonly test: (name: string, body: () => Promise<void>) => unknown

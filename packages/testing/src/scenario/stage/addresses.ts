@@ -35,13 +35,13 @@ export class Addresses {
     return ip
   }
 
-  /** Who is behind it is there from now on; nowhere known without a country and a city. */
+  /** Who is behind it is there from now on; where nothing is said, where it was. */
   place(ip: string, country: string | undefined, city: string | undefined): void {
+    if (country === undefined && city === undefined) return
     const geo: Geo = {
       ...(country !== undefined && { country, eu: union.has(country) }),
       ...(city !== undefined && { city }),
     }
-    if (country === undefined && city === undefined) this.places.delete(ip)
-    else this.places.set(ip, geo)
+    this.places.set(ip, geo)
   }
 }

@@ -5,6 +5,7 @@ import type { Source } from '../language/sources.ts'
 import { ScenarioError } from '../scenario-error.ts'
 import type { Addresses } from './addresses.ts'
 import type { Pages } from './pages.ts'
+import { Tabs } from './tabs.ts'
 
 /** How a visitor comes; what is missing is as it was, or as usual. */
 export interface Arrival {
@@ -48,9 +49,7 @@ export class Guest {
   private arrival: Arrival = {}
   /** Where it comes from, until its first page has told. */
   private source: Source | undefined
-  /** The page in each tab, by the tab's number. */
-  private readonly pages = new Map<number, string>()
-  private tab = 1
+  private readonly tabs = new Tabs()
   private line: 'none' | 'open' | 'cut' = 'none'
   /** What the page has not been able to send yet. */
   private readonly unsent: RawEvent[] = []
@@ -66,9 +65,11 @@ export class Guest {
   async come(arrival: Arrival): Promise<void> {
     this.arrival = { ...this.arrival, ...arrival }
     this.source = arrival.source
-    this.pages.clear()
-    this.tab = 1
+    this.tabs.clear()
+    // Who has not left before has closed the browser.
+    if (this.line === 'open') this.tell(false)
     await this.connect()
+    await this.flush()
   }
 
   /** It looks at a page: of the site, or at a whole address. */
@@ -78,11 +79,10 @@ export class Guest {
       this.arrival = { ...this.arrival, ...arrival }
       this.source = arrival.source ?? this.source
     }
-    const { source, tab } = this
+    const { source, tabs } = this
     this.source = undefined
-    const from = source?.referrer ?? (source === undefined ? this.pages.get(tab) : undefined)
-    const url = withQuery(this.stage.url(this.site, path), source?.query)
-    this.pages.set(tab, url)
+    const from = source === undefined ? tabs.page : source.referrer
+    tabs.show(withQuery(this.stage.url(this.site, path), source?.query))
     await this.send('page.view', undefined, {
       ...(arrival.title !== undefined && { title: arrival.title }),
       ...(from !== undefined && { referrer: from }),
@@ -91,45 +91,40 @@ export class Guest {
 
   /** It opens a page in one more tab, and looks at that. */
   async openTab(path: string): Promise<void> {
-    this.tab = Math.max(0, ...this.pages.keys()) + 1
+    this.tabs.add()
     await this.view(path)
   }
 
   /** It looks at another of its tabs. */
   turnTo(tab: number): void {
-    if (!this.pages.has(tab)) throw this.cannot(`has no tab ${tab}`)
-    this.tab = tab
+    if (!this.tabs.turnTo(tab)) throw this.cannot(`has no tab ${tab}`)
   }
 
   /** The page is closed: what is left are other tabs, or nothing. */
   async closeTab(): Promise<void> {
-    if (!this.pages.has(this.tab)) throw this.cannot('has no page to close')
+    if (this.tabs.page === undefined) throw this.cannot('has no page to close')
     await this.leavePage()
-    this.tab = Math.max(0, ...this.pages.keys())
-    if (this.tab > 0) return
-    this.tab = 1
-    await this.disconnect()
+    if (this.tabs.page === undefined) await this.disconnect()
   }
 
   /** All its pages are closed, and its connection with them. */
   async leave(): Promise<void> {
-    for (const tab of [...this.pages.keys()].sort((left, right) => left - right)) {
-      this.tab = tab
+    for (const tab of this.tabs.open) {
+      this.tabs.turnTo(tab)
       await this.leavePage()
     }
-    this.tab = 1
     await this.disconnect()
   }
 
   /** It does something. */
   async send(type: string, data?: JsonObject, page: object = {}): Promise<void> {
     if (this.line === 'none') await this.connect()
-    const url = this.pages.get(this.tab)
+    const { page: url, current } = this.tabs
     const event: RawEvent = {
       id: this.stage.nextId(),
       type,
       at: this.stage.now,
-      tab: String(this.tab),
+      tab: String(current),
       ...(url !== undefined && { page: { url, ...page } }),
       ...(data !== undefined && { data }),
     }
@@ -207,7 +202,7 @@ export class Guest {
 
   private async leavePage(): Promise<void> {
     await this.send('page.leave')
-    this.pages.delete(this.tab)
+    this.tabs.close()
   }
 
   private async flush(): Promise<void> {

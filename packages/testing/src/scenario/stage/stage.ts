@@ -3,40 +3,20 @@ import {
   type Engine,
   type EngineOptions,
   type SiteFact,
-  type SiteOptions,
   type VisitorState,
-  Zone,
 } from '@beckon/core'
 import type { Enricher, Peer, RawEvent, Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
 import { type VirtualEnv, virtualEnv } from '../../env/virtual-env.ts'
 import { ScenarioError } from '../scenario-error.ts'
 import { Addresses } from './addresses.ts'
-import { type HeldOut, idOf } from './casting.ts'
+import { idOf } from './casting.ts'
 import { type Around, Guest } from './guest.ts'
 import { keptStorage } from './kept-storage.ts'
 import { Pages } from './pages.ts'
+import { ruleSetsOf, type Setting, webhooksOf } from './setting.ts'
+import { WallClock } from './wall-clock.ts'
 import { Witness } from './witness.ts'
-
-/** What a stage is made of: the shop as a test finds it. */
-export interface Setting {
-  readonly rules: RuleSet
-  /** Those that come into force later, by the file that a step names. */
-  readonly laterRules: ReadonlyMap<string, RuleSet>
-  /** By id; the first is where visitors come who name none. */
-  readonly sites: Readonly<Record<string, SiteOptions>>
-  readonly consent: 'implied' | 'required'
-  /** When the test begins, ms since 1970 UTC. */
-  readonly start: number
-  readonly cast: readonly Role[]
-}
-
-/** A visitor of a test, before it comes. */
-export interface Role {
-  readonly name: string
-  readonly site?: string
-  readonly heldOut: HeldOut
-}
 
 /** What a stage needs from outside. */
 export interface StageOptions {
@@ -67,7 +47,7 @@ export class Stage implements Around {
   private readonly env: VirtualEnv
   private readonly setting: Setting
   private readonly options: StageOptions
-  private readonly zone: Zone
+  private readonly wallClock: WallClock
   private rules: RuleSet
   private running: Engine
   private events = 0
@@ -79,7 +59,7 @@ export class Stage implements Around {
     this.start = setting.start
     this.rules = setting.rules
     this.env = virtualEnv(setting.start, options.seed)
-    this.zone = new Zone(setting.sites[this.site]?.timeZone ?? 'UTC')
+    this.wallClock = new WallClock(setting.sites[this.site]?.timeZone)
     this.guests = new Map(
       setting.cast.map(({ name, site = this.site, heldOut }) => {
         const id = idOf(name, site, heldOut, ruleSetsOf(setting), options.seed)
@@ -152,11 +132,9 @@ export class Stage implements Around {
     await this.running.idle()
   }
 
-  /** The next instant at which clocks on the wall of the site show a time of day, ms since midnight. */
+  /** The next instant, ms, at which the clocks of the site show a time of day, ms since midnight. */
   nextClock(timeOfDayMs: number): number {
-    const wall = this.zone.wallAt(this.now)
-    const today = Math.floor(wall / dayMs) * dayMs + timeOfDayMs
-    return instantOf(this.zone, today > wall ? today : today + dayMs)
+    return this.wallClock.next(timeOfDayMs, this.now + 1)
   }
 
   /** The engine takes events of a visitor, and they are settled. */
@@ -234,9 +212,7 @@ export class Stage implements Around {
       facts: options.facts,
       enrichers: [...options.enrichers, this.addresses.enricher],
       transports: [this.pages],
-      notifiers: [
-        { name: 'scenario', webhooks: webhooksOf(ruleSetsOf(setting)), notify: delivered },
-      ],
+      notifiers: [{ name: 'scenario', webhooks: webhooksOf(setting), notify: delivered }],
       privacy: { consent: setting.consent },
       secret: 'the stage of a scenario test',
       env,
@@ -248,25 +224,4 @@ export class Stage implements Around {
   }
 }
 
-const dayMs = 86_400_000
 const delivered = async () => 'delivered' as const
-
-/** The instant at which a wall clock shows something, given as if it were UTC; ms. */
-export function instantOf(zone: Zone, wall: number): number {
-  const guess = wall - (zone.wallAt(wall) - wall)
-  return wall - (zone.wallAt(guess) - guess)
-}
-
-/** All rule sets that come into force in a test. */
-export function ruleSetsOf({ rules, laterRules }: Setting): readonly RuleSet[] {
-  return [rules, ...laterRules.values()]
-}
-
-function webhooksOf(ruleSets: readonly RuleSet[]): readonly string[] {
-  const names = ruleSets.flatMap(({ rules }) =>
-    rules.flatMap(({ action }) =>
-      action.type === 'notify' && action.webhook !== undefined ? [action.webhook] : [],
-    ),
-  )
-  return [...new Set(names)]
-}

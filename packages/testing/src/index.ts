@@ -21,7 +21,7 @@ export {
 } from './scenario/phrase-book.ts'
 export { type Place, placeText, type ScenarioFault } from './scenario/reading/place.ts'
 export type { Explained, Failure } from './scenario/running/failure.ts'
-export { failureText, faultsText } from './scenario/running/failure-text.ts'
+export { failuresText, faultsText } from './scenario/running/failure-text.ts'
 export { type LoadOptions, scenarioFiles } from './scenario/running/load-scenario.ts'
 export {
   runScenario,

@@ -36,7 +36,10 @@ export function testReport(
   const name = cut(test.name, columns - 6 - width(took))
   return [
     `  ${mark} ${name}  ${colour.dim(took)}`,
-    ...test.failures.flatMap((failure) => failureLines(failure, file, colour)),
+    ...test.failures.flatMap((failure, index) => {
+      const told = test.failures.slice(0, index).some(({ visitor }) => visitor === failure.visitor)
+      return failureLines(told ? { ...failure, timeline: [] } : failure, file, colour)
+    }),
   ]
 }
 
@@ -79,7 +82,7 @@ function failureLines(failure: Failure, file: string, colour: Colours): readonly
     ...wrap(`expected: ${expected}`, wide).map((line) => `      ${colour.red(line)}`),
     ...wrap(`but ${of}${found}`, wide).map((line) => `      ${line}`),
     `      ${colour.dim(cut(`${file}:${placeText(place)}`, wide))}`,
-    '',
+    ...(timeline.length === 0 ? [] : ['']),
     ...timeline.flatMap(({ at, words }) => {
       const [first = '', ...rest] = wrap(words, columns - timeColumn)
       const gap = ' '.repeat(timeColumn)
@@ -103,6 +106,7 @@ function explanationLines(one: Explained, colour: Colours): readonly string[] {
       ? []
       : [`would not invite now: ${invitation.heldBack}${meaningOf(invitation.heldBack)}`]),
     ...(invitation?.heldOut ? ['the visitor is held out from it'] : []),
+    ...(one.diverged ? ['the log says that something else was decided: this may be wrong'] : []),
   ]
   const verdict = result ? colour.green('true') : colour.red('false')
   const so = acted ? ', and it acted' : ''

@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
-import type { BlockedPart, ListedBlock } from '@beckon/core'
+import type { BlockedPart, BlockTarget } from '@beckon/core'
+import type { Moment } from './moment.ts'
 import type { Seen } from './seen.ts'
 
 const reach: Readonly<Record<BlockedPart, number>> = { invitations: 0, chat: 1, everything: 2 }
@@ -23,6 +24,20 @@ export function covers(parts: readonly BlockedPart[], part: BlockedPart): boolea
   return parts.some((one) => reach[one] >= reach[part])
 }
 
+/** When a visitor came to be kept from a part, or from anything where none is named. */
+export function blockedWhen(seen: Seen, part: BlockedPart = 'invitations'): readonly Moment[] {
+  const begun = seen.blockChanges
+    .filter(({ step, what }) => step === 'blocked' && covers([what], part))
+    .map(({ at, rule }): Moment => ({ at, ...(rule !== undefined && { rule }) }))
+  // Of whom a list names, the engine tells where somebody is there to be told.
+  const listed = seen.happenings.flatMap((one): Moment[] =>
+    one.kind === 'listed' && names(one.target, seen) && covers([one.what], part)
+      ? [{ at: one.at }]
+      : [],
+  )
+  return [...begun, ...listed.filter(({ at }) => !begun.some((one) => one.at === at))]
+}
+
 /** What blocks of its address hold, as far as their life has been told. */
 function ofAddress({ blockChanges, stage }: Seen): Iterable<BlockedPart> {
   const open = new Map<string, { readonly what: BlockedPart; readonly until: number | undefined }>()
@@ -37,7 +52,7 @@ function ofAddress({ blockChanges, stage }: Seen): Iterable<BlockedPart> {
     .map(({ what }) => what)
 }
 
-function names({ visitor, ip, range }: ListedBlock, { guest }: Seen): boolean {
+function names({ visitor, ip, range }: BlockTarget, { guest }: Seen): boolean {
   if (visitor !== undefined) return visitor === guest.id
   if (ip !== undefined) return ip === guest.ip
   const [network = '', bits = '0'] = String(range).split('/')

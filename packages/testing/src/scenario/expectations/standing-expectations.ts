@@ -1,5 +1,5 @@
 import type { Decision } from '@beckon/core'
-import { blockedFrom, covers } from './blocked.ts'
+import { blockedFrom, blockedWhen, covers } from './blocked.ts'
 import { type ExpectationPhrase, happens, stands } from './expectation-phrase.ts'
 import type { Standing } from './moment.ts'
 import type { Seen } from './seen.ts'
@@ -81,10 +81,7 @@ export const standingExpectations: readonly ExpectationPhrase[] = [
       const parts = blockedFrom(seen)
       return { holds: covers(parts, part), is: `it is blocked from ${list(parts)}` }
     },
-    moments: ({ blockChanges }, { part }) =>
-      blockChanges
-        .filter(({ step, what }) => step === 'blocked' && covers([what], part))
-        .map(({ at, rule }) => ({ at, ...(rule !== undefined && { rule }) })),
+    moments: (seen, { part }) => blockedWhen(seen, part),
   }),
   happens({
     pattern: 'blocked by {rule}',
@@ -103,10 +100,7 @@ export const standingExpectations: readonly ExpectationPhrase[] = [
       const parts = blockedFrom(seen)
       return { holds: parts.length > 0, is: `it is blocked from ${list(parts)}` }
     },
-    moments: ({ blockChanges }) =>
-      blockChanges
-        .filter(({ step }) => step === 'blocked')
-        .map(({ at, rule }) => ({ at, ...(rule !== undefined && { rule }) })),
+    moments: (seen) => blockedWhen(seen),
   }),
   stands({
     pattern: 'routed to {department} [with priority {number}]',

@@ -28,6 +28,7 @@ export async function explainedFor(
         suppressed,
         ...(invitation && !acted && { invitation: since(invitation, stage.start) }),
         ...(cools !== undefined && { coolsUntil: cools - stage.start }),
+        ...(told.diverged && { diverged: told.diverged }),
       }
     })
 }

@@ -3,13 +3,22 @@ import { spanText } from '../language/span.ts'
 import { placeText, type ScenarioFault } from '../reading/place.ts'
 import type { Explained, Failure } from './failure.ts'
 
-/** A failure as plain text of several lines, for the message of a test. */
-export function failureText(failure: Failure): string {
+/** The failures of a test as plain text, for its message; what happened to a visitor is told once. */
+export function failuresText(failures: readonly Failure[]): string {
+  return failures
+    .map((failure, index) => {
+      const told = failures.slice(0, index).some(({ visitor }) => visitor === failure.visitor)
+      return failureText(told ? { ...failure, timeline: [] } : failure)
+    })
+    .join('\n\n')
+}
+
+function failureText(failure: Failure): string {
   const { expected, place, found, visitor, timeline, explanations } = failure
   return [
     `expected, at ${placeText(place)}: ${expected}`,
     `${visitor === undefined ? 'but' : `but of ${visitor}`}: ${found}`,
-    '',
+    ...(timeline.length === 0 ? [] : ['']),
     ...timeline.map(({ at, words }) => `  ${spanText(at).padEnd(10)} ${words}`),
     ...explanations.flatMap((one) => ['', ...explanationLines(one)]),
   ].join('\n')
@@ -25,11 +34,18 @@ export function faultsText(faults: readonly ScenarioFault[]): string {
     .join('\n')
 }
 
-function explanationLines({ rule, at, explanation, suppressed }: Explained): readonly string[] {
+function explanationLines({
+  rule,
+  at,
+  explanation,
+  suppressed,
+  diverged,
+}: Explained): readonly string[] {
   const { result, condition, nearestMiss } = explanation
   return [
     `  ${rule} at ${spanText(at)}: ${result}`,
     ...(suppressed.length === 0 ? [] : [`    held back in this visit: ${suppressed.join(', ')}`]),
+    ...(diverged ? ['    the log says that something else was decided: this may be wrong'] : []),
     ...conditionLines(condition, '    '),
     ...(nearestMiss === undefined ? [] : [`    ${nearestMissText(nearestMiss)}`]),
   ]

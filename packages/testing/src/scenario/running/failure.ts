@@ -11,6 +11,8 @@ export interface Explained extends Pick<RuleExplanation, 'rule' | 'explanation' 
   /** What stands in the way of its invitation, where it invites and has not just done so. */
   readonly invitation?: RuleExplanation['invitation']
   readonly coolsUntil?: number
+  /** What was lived again to explain it is not what the log says: the explanation may be wrong. */
+  readonly diverged?: true
 }
 
 /** Something expected that did not come about, or a step that could not be taken. */

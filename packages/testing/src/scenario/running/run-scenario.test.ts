@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { memoryStorage } from '@beckon/storage-memory'
 import { describe, expect, it } from 'vitest'
 import type { Scenario, ScenarioTest } from '../scenario.ts'
-import { failureText } from './failure-text.ts'
+import { failuresText } from './failure-text.ts'
 import { runScenario, type ScenarioOptions } from './run-scenario.ts'
 
 const stays = {
@@ -176,6 +176,23 @@ describe('a stage', () => {
     ).toEqual([])
   })
 
+  it('takes all that may be said of a page in one step', async () => {
+    const all = 'at 0s view /help from "google: buy red shoes" in DE on iPhone'
+    const conditions = {
+      all: [
+        { fact: 'geo.country', operator: 'equal', value: 'DE' },
+        { fact: 'geo.eu', operator: 'equal', value: true },
+      ],
+    } as const
+    expect(
+      await wrong({
+        rules: [{ ...counts, conditions }],
+        steps: [all, 'wait 1m', 'views / in US', 'views / in Linz, AT'],
+        expect: ['score 20', 'counts fired at 0s'],
+      }),
+    ).toEqual([])
+  })
+
   it('has several sites', async () => {
     expect(
       await wrong({
@@ -191,15 +208,18 @@ describe('a stage', () => {
   it('has operators who invite, redirect and block', async () => {
     expect(
       await wrong({
-        visitors: ['ann comes at address 203.0.113.7', 'bob'],
+        visitors: ['ann comes at address 203.0.113.7', 'bob', 'eve comes at address 203.0.113.8'],
         steps: [
-          'everybody views /',
+          'eve leaves',
+          'ann views /',
+          'bob views /',
           'olga invites ann saying "Hello"',
           { expect: 'ann is invited by the operator olga saying "Hello"' },
           'olga redirects bob to /sale',
           'olga blocks 203.0.113.0/24 for 10m',
-          { expect: ['ann is blocked', 'bob is not blocked'] },
-          'everybody views /',
+          { expect: ['ann is blocked', 'bob is not blocked', 'bob is never blocked'] },
+          'ann views /',
+          'bob views /',
           { expect: ['ann refused as BLOCKED', 'bob never refused'] },
           'olga unblocks 203.0.113.0/24',
           { expect: 'ann is not blocked' },
@@ -208,7 +228,14 @@ describe('a stage', () => {
           'olga unblocks ann',
           'olga blocks the address of bob',
         ],
-        expect: ['ann not blocked', 'bob blocked', 'ann invitation revoked'],
+        expect: [
+          'ann not blocked',
+          'ann blocked twice',
+          'bob blocked',
+          'ann invitation revoked',
+          'eve blocked once',
+          'eve never invited',
+        ],
       }),
     ).toEqual([])
   })
@@ -301,7 +328,7 @@ describe('a failure', () => {
       visitor: 'visitor',
       place: { path: 'tests[0].expect' },
     })
-    expect(failure && failureText(failure)).toBe(
+    expect(failuresText(tests[0]?.failures ?? [])).toBe(
       `expected, at tests[0].expect: invited by stays at 20s
 but of visitor: it never happened
 
@@ -317,6 +344,17 @@ but of visitor: it never happened
       ✗ page.seconds greaterThanInclusive 30, was absent
     2 changes would have made it true: page.path absent → /help; page.seconds absent → at least 30`,
     )
+  })
+
+  it('tells once what happened to a visitor', async () => {
+    const { tests } = await run({
+      visitors: ['ann', 'bob'],
+      steps: ['everybody views /help'],
+      expect: ['ann score 1', 'ann score 2', 'bob score 3'],
+    })
+    const text = failuresText(tests[0]?.failures ?? [])
+    expect(text.match(/page\.view \/help/g)).toHaveLength(2)
+    expect(text.match(/expected, at/g)).toHaveLength(3)
   })
 
   it('explains the rule that did what it should not, when it did', async () => {

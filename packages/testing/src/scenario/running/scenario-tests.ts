@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 import { ScenarioError } from '../scenario-error.ts'
-import { failureText, faultsText } from './failure-text.ts'
+import { failuresText, faultsText } from './failure-text.ts'
 import { loadScenario, scenarioFiles } from './load-scenario.ts'
 import { type ScenarioOptions, stageOptions } from './run-scenario.ts'
 import { runTest } from './run-test.ts'
@@ -51,7 +51,7 @@ function declare(
       if (filter !== undefined && !`${name}\n${test.name}`.includes(filter)) continue
       runner.test(test.name, async () => {
         const { failures } = await runTest(test, stageOptions(options, test.name))
-        if (failures.length > 0) throw new Error(failures.map(failureText).join('\n\n'))
+        if (failures.length > 0) throw new Error(failuresText(failures))
       })
     }
   })

@@ -58,6 +58,8 @@ function wordsFor(one: Happening): string | undefined {
         : `visit ${one.change.number} ${one.change.kind}`
     case 'refused':
       return `${one.type} refused: ${one.code}`
+    case 'listed':
+      return undefined
     case 'done':
       return one.words
   }

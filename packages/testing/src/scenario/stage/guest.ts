@@ -63,7 +63,7 @@ export class Guest {
 
   /** It comes to the site: its browser connects, and nothing is looked at yet. */
   async come(arrival: Arrival): Promise<void> {
-    this.arrival = { ...this.arrival, ...arrival }
+    this.take(arrival)
     this.source = arrival.source
     this.tabs.clear()
     // Who has not left before has closed the browser.
@@ -76,7 +76,7 @@ export class Guest {
   async view(path: string, arrival: Arrival = {}): Promise<void> {
     if (this.line === 'none') await this.come(arrival)
     else {
-      this.arrival = { ...this.arrival, ...arrival }
+      this.take(arrival)
       this.source = arrival.source ?? this.source
     }
     const { source, tabs } = this
@@ -178,9 +178,13 @@ export class Guest {
     return this.stage.addresses.ip(this.arrival.address ?? this.name)
   }
 
-  private async connect(): Promise<void> {
+  private take(arrival: Arrival): void {
+    this.arrival = { ...this.arrival, ...arrival }
     const { country, city } = this.arrival
     this.stage.addresses.place(this.ip, country, city)
+  }
+
+  private async connect(): Promise<void> {
     this.line = 'open'
     this.tell(true)
     await this.stage.rest()

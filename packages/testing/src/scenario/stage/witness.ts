@@ -1,5 +1,7 @@
 import type {
   BlockEvent,
+  BlockedPart,
+  BlockTarget,
   CommittedEvent,
   Decision,
   Engine,
@@ -23,6 +25,8 @@ export type Happening = { readonly at: number } & (
       readonly type: string
       readonly code: string
     }
+  /** Somebody was put on the site's list of who is blocked. */
+  | { readonly kind: 'listed'; readonly target: BlockTarget; readonly what: BlockedPart }
   /** What an operator did, or somebody else who is no visitor: in words. */
   | { readonly kind: 'done'; readonly words: string }
 )
@@ -82,7 +86,7 @@ export class Witness {
   of(visitor: string): readonly Happening[] {
     const ip = this.ipOf(visitor)
     return this.happenings.filter((one) => {
-      if (one.kind === 'done') return true
+      if (one.kind === 'done' || one.kind === 'listed') return true
       if (one.kind !== 'block') return one.visitor === visitor
       const { change } = one
       return change.address === undefined

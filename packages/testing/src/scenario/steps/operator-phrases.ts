@@ -125,6 +125,7 @@ async function block(
 ): Promise<void> {
   const limit = forMs === undefined ? {} : { forMs }
   await stage.engine.blocks(stage.site).add(target, { operator, what, ...limit })
+  stage.witness.note({ kind: 'listed', at: stage.now, target, what })
   const so = what === 'everything' ? '' : ` from ${what}`
   await told(stage, `${operator} blocks ${whom}${so}${forMs ? ` for ${spanText(forMs)}` : ''}`)
 }

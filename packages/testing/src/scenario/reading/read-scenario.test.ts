@@ -28,7 +28,7 @@ function faultsOf(source: string): readonly string[] {
   const faults =
     'faults' in yaml
       ? yaml.faults
-      : readScenario(yaml.node, 'x', new RulesSource('.', {}), rules).faults
+      : readScenario(yaml.node, 'x', new RulesSource('.', {}, rules)).faults
   return faults.map((fault) => `${placeText(fault)} ${fault.message}`)
 }
 
@@ -111,7 +111,6 @@ tests:
         nodeOf({ name: 'x', rules: value, tests: [{ name: 't', expect: 'never invited' }] }, ''),
         'x',
         source,
-        undefined,
       ).faults.map(({ path, message }) => `${path}: ${message}`)
     expect(read([{ name: 'r' }])[0]).toMatch(/^rules: These rules are refused at \/0\/conditions: /)
     expect(read('none.json')).toEqual([
@@ -130,7 +129,7 @@ tests:
       tests: [{ name: 't', steps: ['views /'], expect: ['invited by somebody', 'in a-segment'] }],
     }
     const source = new RulesSource('.', {})
-    const { faults } = readScenario(nodeOf(scenario, ''), 'x', source, undefined)
+    const { faults } = readScenario(nodeOf(scenario, ''), 'x', source)
     expect(faults.map(({ path }) => path)).toEqual(['rules'])
   })
 })
@@ -147,7 +146,7 @@ it('takes a text with a colon for what it is, in a list', () => {
 `)
   const { tests, faults } =
     'node' in yaml
-      ? readScenario(yaml.node, 'x', new RulesSource('.', {}), rules)
+      ? readScenario(yaml.node, 'x', new RulesSource('.', {}, rules))
       : { tests: [], faults: yaml.faults }
   expect(faults).toEqual([])
   expect(tests[0]?.setting.cast).toEqual([{ name: 'ann', heldOut: [] }])
@@ -155,7 +154,7 @@ it('takes a text with a colon for what it is, in a list', () => {
 })
 
 describe('whatever is written', () => {
-  const source = new RulesSource('.', {})
+  const source = new RulesSource('.', {}, rules)
   const words = fc.oneof(
     fc.constantFrom(
       ...'ann bob comes views /a wait 30s at in DE on iPhone from google: "x y"'.split(' '),
@@ -177,7 +176,7 @@ describe('whatever is written', () => {
     fc.assert(
       fc.property(fc.oneof(test, fc.jsonValue()), (one) => {
         const node = nodeOf({ name: 'x', tests: [one] }, '')
-        const { tests, faults } = readScenario(node, 'x', source, rules)
+        const { tests, faults } = readScenario(node, 'x', source)
         expect(tests.length).toBe(1)
         for (const { path, message } of faults) expect([path, message]).not.toContain('')
       }),
@@ -191,7 +190,7 @@ describe('whatever is written', () => {
       { name: 'x', tests: [{ name: 't', visitors: [many], expect: 'invited' }] },
       '',
     )
-    expect(readScenario(node, 'x', source, rules).faults).toHaveLength(1)
+    expect(readScenario(node, 'x', source).faults).toHaveLength(1)
   })
 
   it('is read as YAML, or has a fault with its place', () => {
@@ -199,7 +198,7 @@ describe('whatever is written', () => {
       fc.property(fc.array(text, { maxLength: 8 }), (lines) => {
         const yaml = readYaml(lines.join('\n'))
         if ('faults' in yaml) expect(yaml.faults[0]?.line).toBeGreaterThan(0)
-        else readScenario(yaml.node, 'x', source, rules)
+        else readScenario(yaml.node, 'x', source)
       }),
       { numRuns: 500 },
     )

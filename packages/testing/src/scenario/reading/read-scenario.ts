@@ -1,17 +1,16 @@
 import { parseRuleSet, type RuleSet } from '@beckon/rules'
-import type { HeldOut } from '../stage/casting.ts'
-import type { Role, Setting } from '../stage/setting.ts'
+import type { Setting } from '../stage/setting.ts'
+import { comer, namesIn, roleOf } from './cast.ts'
 import { Faults, fieldsOf, textField } from './fields.ts'
 import { knownNames } from './known-names.ts'
-import { type Entry, itemsOf, type Node, textIn } from './node.ts'
+import { type Entry, itemsOf, type Node } from './node.ts'
 import type { Place, ScenarioFault } from './place.ts'
 import { type Expectation, readExpectation } from './read-expectation.ts'
 import { readScene, type Scene, sceneFields, startOf, usualScene } from './read-scene.ts'
 import { readStep, type Step } from './read-step.ts'
 import { rulesNamed } from './rules-named.ts'
 import type { RulesSource } from './rules-source.ts'
-import { Script, type Wish } from './script.ts'
-import { comers } from './who.ts'
+import { Script } from './script.ts'
 
 /** A test as it is understood. */
 export interface ReadTest {
@@ -37,18 +36,13 @@ const testFields = ['name', ...sceneFields, 'visitor', 'visitors', 'steps', 'exp
  * Reads a scenario.
  *
  * @param name what it is called where it says nothing
- * @param override rules in place of all that it names
  */
-export function readScenario(
-  node: Node,
-  name: string,
-  rules: RulesSource,
-  override: RuleSet | undefined,
-): ReadScenario {
+export function readScenario(node: Node, name: string, rules: RulesSource): ReadScenario {
   const faults = new Faults()
   const fields = fieldsOf(node, scenarioFields, 'A scenario', faults)
   textField(fields, 'description', faults)
-  const scene = readScene(without(fields, override), usualScene, rules, faults)
+  const usual = { ...usualScene, rules: rules.override ?? usualScene.rules }
+  const scene = readScene(fields, usual, rules, faults)
   const tests: ReadTest[] = []
   const list = fields.get('tests')
   if (list === undefined || itemsOf(list.node).length === 0) {
@@ -56,26 +50,12 @@ export function readScenario(
   }
   const names = new Set<string>()
   for (const [index, item] of (list === undefined ? [] : itemsOf(list.node)).entries()) {
-    const test = readTest(
-      item,
-      index,
-      override ? { ...scene, rules: override } : scene,
-      rules,
-      faults,
-      override,
-    )
+    const test = readTest(item, index, scene, rules, faults)
     if (names.has(test.name)) faults.add(test.place, `There is a test "${test.name}" already.`)
     names.add(test.name)
     tests.push(test)
   }
   return { name: textField(fields, 'name', faults) ?? name, tests, faults: faults.inOrder() }
-}
-
-function without(
-  fields: ReadonlyMap<string, Entry>,
-  override: RuleSet | undefined,
-): ReadonlyMap<string, Entry> {
-  return override === undefined ? fields : new Map([...fields].filter(([key]) => key !== 'rules'))
 }
 
 function readTest(
@@ -84,28 +64,26 @@ function readTest(
   before: Scene,
   rules: RulesSource,
   faults: Faults,
-  override: RuleSet | undefined,
 ): ReadTest {
   const fields = fieldsOf(node, testFields, 'A test', faults)
-  const scene = readScene(without(fields, override), before, rules, faults)
+  const scene = readScene(fields, before, rules, faults)
   const name = textField(fields, 'name', faults)
   if (name === undefined) faults.add(node.place, 'A test has a name, in the words of your shop.')
   const here = [fields.get('visitor'), fields.get('visitors')].flatMap((entry) =>
     entry === undefined ? [] : itemsOf(entry.node),
   )
   const stepNodes = itemsIn(fields, 'steps')
-  const later = new Map<string, RuleSet>()
-  let unread = scene.rules === 'bad'
-  for (const { file, place } of rulesNamed(stepNodes)) {
-    const found = later.get(file) ?? rules.file(file, place, faults)
-    if (found === undefined) unread = true
-    else later.set(file, found)
-  }
+  const { later, complete } = laterRules(stepNodes, rules, faults)
   const present = here.map(comer)
   const names = namesIn([...present, ...stepNodes])
   const start = startOf(scene)
   const own = typeof scene.rules === 'string' ? parseRuleSet({ rules: [] }) : scene.rules
-  const known = knownNames([own, ...later.values()], scene, names, !unread)
+  const known = knownNames(
+    [own, ...later.values()],
+    scene,
+    names,
+    complete && scene.rules !== 'bad',
+  )
   const script = new Script({ known, faults, start, sites: scene.sites })
   if (scene.rules === 'none') {
     faults.add(node.place, 'There are no rules to test: name a file under "rules".')
@@ -137,31 +115,18 @@ function itemsIn(fields: ReadonlyMap<string, Entry>, name: string): readonly Nod
   return entry === undefined ? [] : itemsOf(entry.node)
 }
 
-/** Who is there from the beginning comes then, whether or not it is said. */
-function comer(node: Node): Node {
-  const text = textIn(node) ?? ''
-  const { place, value } = node
-  return /^[\w-]+$/.test(text.trim()) ? { kind: 'text', place, value, text: `${text} comes` } : node
-}
-
-/** All visitors of a test; where nobody comes there is one. */
-function namesIn(steps: readonly Node[]): readonly string[] {
-  const names = new Set(steps.flatMap((node): readonly string[] => comersIn(node)))
-  return names.size === 0 ? ['visitor'] : [...names]
-}
-
-function comersIn(node: Node): readonly string[] {
-  const text = textIn(node)
-  const found = text === undefined ? [] : comers(text)
-  if (found.length > 0 || node.kind === 'text') return found
-  return node.kind === 'list'
-    ? node.items.flatMap(comersIn)
-    : node.entries.flatMap(({ node: inner }) => comersIn(inner))
-}
-
-function roleOf(name: string, wishes: readonly Wish[]): Role {
-  const from = wishes.flatMap(({ heldOut }) => (heldOut === undefined ? [] : [heldOut]))
-  const site = wishes.find((wish) => wish.site !== undefined)?.site
-  const heldOut: HeldOut = from.includes('everything') ? 'everything' : from
-  return { name, heldOut, ...(site !== undefined && { site }) }
+/** The rules that come into force in the middle; `complete`: all of them could be read. */
+function laterRules(
+  steps: readonly Node[],
+  rules: RulesSource,
+  faults: Faults,
+): { readonly later: ReadonlyMap<string, RuleSet>; readonly complete: boolean } {
+  const later = new Map<string, RuleSet>()
+  let complete = true
+  for (const { file, place } of rulesNamed(steps)) {
+    const found = later.get(file) ?? rules.file(file, place, faults)
+    if (found === undefined) complete = false
+    else later.set(file, found)
+  }
+  return { later, complete }
 }

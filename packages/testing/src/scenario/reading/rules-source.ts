@@ -10,18 +10,22 @@ const told = 3
 
 /** Reads the rules that scenarios name, each file once. */
 export class RulesSource {
+  /** Is in force whatever scenarios name. */
+  readonly override: RuleSet | undefined
   private readonly directory: string
   private readonly options: RuleSetOptions
   private readonly files = new Map<string, RuleSetCheck | Error>()
 
   /** @param directory from where files are named */
-  constructor(directory: string, options: RuleSetOptions) {
+  constructor(directory: string, options: RuleSetOptions, override?: RuleSet) {
+    this.override = override
     this.directory = directory
     this.options = options
   }
 
   /** The rules of a node: a file, a folder, a rule set or a list of rules. Undefined where they are bad, which is a fault. */
   read(node: Node, faults: Faults): RuleSet | undefined {
+    if (this.override !== undefined) return this.override
     if (node.kind === 'text') return this.file(node.text, node.place, faults)
     const { value } = node
     if (isRuleSet(value)) return value
@@ -30,6 +34,7 @@ export class RulesSource {
 
   /** The rules of a file or folder. */
   file(name: string, place: Place, faults: Faults): RuleSet | undefined {
+    if (this.override !== undefined) return this.override
     const path = resolve(this.directory, name)
     let found = this.files.get(path)
     if (found === undefined) {

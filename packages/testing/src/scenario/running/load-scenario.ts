@@ -46,12 +46,12 @@ export function loadScenario(
   directory = '.',
 ): ReadScenario {
   if (typeof from !== 'string') {
-    const source = new RulesSource(directory, options.language ?? {})
-    return readScenario(nodeOf(from, ''), 'scenario', source, options.rules)
+    const source = new RulesSource(directory, options.language ?? {}, options.rules)
+    return readScenario(nodeOf(from, ''), 'scenario', source)
   }
   const name = basename(from).replace(/\.ya?ml$/, '')
   const yaml = readYaml(readFileSync(from, 'utf8'))
   if ('faults' in yaml) return { name, tests: [], faults: yaml.faults }
-  const source = new RulesSource(dirname(from), options.language ?? {})
-  return readScenario(yaml.node, name, source, options.rules)
+  const source = new RulesSource(dirname(from), options.language ?? {}, options.rules)
+  return readScenario(yaml.node, name, source)
 }

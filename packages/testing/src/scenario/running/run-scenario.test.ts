@@ -17,6 +17,10 @@ const stays = {
   },
   event: { type: 'invite', params: { text: 'May we help?' } },
 } as const
+const staysLonger = {
+  ...stays,
+  conditions: { all: [stays.conditions.all[0], { ...stays.conditions.all[1], value: 60 }] },
+} as const
 const counts = {
   name: 'counts',
   fire: 'event',
@@ -58,6 +62,7 @@ describe('a stage', () => {
           'views /help',
           { 'at 29.999s': { expect: 'not invited' } },
           { 'after 1ms': [{ expect: 'invited by stays at 30s' }, 'accepts'] },
+          { expect: ['not invited before 30s', 'not invited after 30s', 'invited after 29.999s'] },
           { '2 days later': ['comes back', 'views /help'] },
         ],
         expect: ['invited twice', 'invited at 2d 1m', 'invitation accepted at 30s', 'on visit 2'],
@@ -110,11 +115,9 @@ describe('a stage', () => {
       expect: ['invited at 30s'],
     })
     expect(await wrong(test(10))).toEqual([])
-    const longer = {
-      ...stays,
-      conditions: { all: [stays.conditions.all[0], { ...stays.conditions.all[1], value: 60 }] },
-    }
-    expect(await wrong({ ...test(100), rules: [longer], expect: ['never invited'] })).toEqual([])
+    expect(await wrong({ ...test(100), rules: [staysLonger], expect: ['never invited'] })).toEqual(
+      [],
+    )
   })
 
   it('counts one connection of whoever comes back without having left', async () => {
@@ -164,6 +167,14 @@ describe('a stage', () => {
         expect: ['score 10', 'invited at 30s'],
       }),
     ).toEqual([])
+    // Pages connect to the new one: who was there is there.
+    expect(
+      await wrong({
+        rules: [staysLonger],
+        steps: ['views /help', { 'at 5s': 'the server restarts' }],
+        expect: ['invited at 1m'],
+      }),
+    ).toEqual([])
   })
 
   it('takes nothing in before consent, where that is required', async () => {
@@ -180,7 +191,7 @@ describe('a stage', () => {
     const all = 'at 0s view /help from "google: buy red shoes" in DE on iPhone'
     const conditions = {
       all: [
-        { fact: 'geo.country', operator: 'equal', value: 'DE' },
+        { fact: 'geo.country', operator: 'in', value: ['DE', 'AT'] },
         { fact: 'geo.eu', operator: 'equal', value: true },
       ],
     } as const

@@ -13,10 +13,10 @@ const union = new Set(
 export class Addresses {
   private readonly byName = new Map<string, string>()
   private readonly places = new Map<string, Geo>()
-  /** Goes behind all other enrichers: what the test says holds. */
+  /** Asked for each event, behind all others: what the test says holds, from the moment on at which it says so. */
   readonly enricher: Enricher = {
     name: 'scenario',
-    looksAt: 'client',
+    looksAt: 'event',
     enrich: ({ ip }) => {
       const geo = ip === undefined ? undefined : this.places.get(ip)
       return geo && { geo }

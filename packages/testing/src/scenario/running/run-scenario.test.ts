@@ -123,7 +123,8 @@ describe('a stage', () => {
   it('counts one connection of whoever comes back without having left', async () => {
     expect(
       await wrong({
-        steps: ['views /sofas', 'comes back', 'views /help', { 'at 5s': 'leaves' }, 'wait 10m'],
+        rules: [staysLonger],
+        steps: ['views /sofas', 'comes back', 'views /help', { 'at 5s': 'loses the connection' }],
         expect: 'never invited',
       }),
     ).toEqual([])
@@ -236,6 +237,7 @@ describe('a stage', () => {
           { expect: 'ann is not blocked' },
           'olga blocks ann from chat',
           { expect: ['ann is blocked from chat', 'ann is blocked from invitations'] },
+          { expect: 'bob is never blocked' },
           'olga unblocks ann',
           'olga blocks the address of bob',
         ],
@@ -247,6 +249,33 @@ describe('a stage', () => {
           'eve blocked once',
           'eve never invited',
         ],
+      }),
+    ).toEqual([])
+  })
+
+  it('does the same several times, and counts', async () => {
+    const third = { all: [{ fact: 'page.path', operator: 'equal', value: '/3' }] } as const
+    const test = (expected: string) => ({
+      rules: [{ ...sales, conditions: third }],
+      steps: [{ '2 times, 1m apart': { '3 times, 1s apart': 'views /{n}' } }],
+      expect: ['looks fired at 2s', expected],
+    })
+    expect(await wrong(test('looks fired twice'))).toEqual([])
+    expect(await wrong(test('looks fired once'))).toEqual([
+      'looks fired once: it happened at 2s by looks, at 1m 4s by looks',
+    ])
+    expect(await wrong(test('looks fired 3 times'))).toHaveLength(1)
+  })
+
+  it('takes effects to pages that are connected', async () => {
+    const cut = ['views /help', 'loses the connection', 'wait 31s']
+    expect(await wrong({ steps: [...cut, 'accepts'], expect: 'invited at 30s' })).toEqual([
+      'accepts: visitor has no invitation to answer.',
+    ])
+    expect(
+      await wrong({
+        steps: [...cut, 'reconnects', 'accepts'],
+        expect: ['invited at 30s', 'invitation accepted at 31s'],
       }),
     ).toEqual([])
   })

@@ -11,6 +11,7 @@ import { replayCommand } from './replay/command.ts'
 import { reportCommand } from './report/command.ts'
 import { schemaCommand } from './schema/command.ts'
 import { serveCommand } from './serve/command.ts'
+import { simulateCommand } from './simulate/command.ts'
 import { columns, Output, type Surroundings } from './terminal/output.ts'
 
 /** 128 and the number of the signal, as shells have it. */
@@ -50,6 +51,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   blocksCommand(program, output, done)
   backtestCommand(program, output, done)
   reportCommand(program, output, done)
+  simulateCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return code

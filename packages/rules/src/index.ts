@@ -39,6 +39,7 @@ export type { Language, LanguageOptions } from './language.ts'
 export type { Finding, FindingCode, Severity } from './lint/finding.ts'
 export { Matches } from './matches.ts'
 export { type MissedComparison, type NearestMiss, nearestMiss } from './nearest-miss.ts'
+export { nearestMissText } from './nearest-miss-text.ts'
 export { earliestChange, nextChange, type TimedFactSource } from './next-change.ts'
 export {
   defineOperator,

@@ -35,6 +35,35 @@ export {
 } from './in-process/in-process-web-socket.ts'
 export { type RecordedSite, visitTimeoutMs } from './replay/lane.ts'
 export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts'
+export { checkRulesBytes, checkRulesFile } from './rules/rules-file.ts'
+export { spanText } from './scenario/language/span.ts'
+export { suppressionReasons } from './scenario/language/suppression-reasons.ts'
+export {
+  type BookedPhrase,
+  type PhraseBook,
+  scenarioPhrases,
+} from './scenario/phrase-book.ts'
+export { type Place, placeText, type ScenarioFault } from './scenario/reading/place.ts'
+export type { Explained, Failure } from './scenario/running/failure.ts'
+export { failuresText, faultsText } from './scenario/running/failure-text.ts'
+export { type LoadOptions, scenarioFiles } from './scenario/running/load-scenario.ts'
+export {
+  runScenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+} from './scenario/running/run-scenario.ts'
+export type { TestResult } from './scenario/running/run-test.ts'
+export { type ScenarioRunner, scenarioTests } from './scenario/running/scenario-tests.ts'
+export type { TimelineEntry } from './scenario/running/timeline.ts'
+export type {
+  Scenario,
+  ScenarioRules,
+  ScenarioScene,
+  ScenarioSite,
+  ScenarioStep,
+  ScenarioTest,
+} from './scenario/scenario.ts'
+export { ScenarioError, type ScenarioErrorCode } from './scenario/scenario-error.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export {

@@ -1,7 +1,7 @@
 import type { VisitorExplanation } from '@beckon/core'
+import { nearestMissText } from '@beckon/rules'
 import type { BacktestReport, DifferentVisitor, TreatmentReport } from '@beckon/testing'
 import { conditionTree } from '../explain/condition-tree.ts'
-import { nearestMissText } from '../explain/nearest-miss-text.ts'
 import { count, number, readableInstant } from '../terminal/format.ts'
 import { columns, type Output } from '../terminal/output.ts'
 import { cut, wrap } from '../terminal/text.ts'

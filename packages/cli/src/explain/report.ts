@@ -1,10 +1,10 @@
 import type { BarredReason } from '@beckon/core'
+import { nearestMissText } from '@beckon/rules'
 import { count, readableInstant } from '../terminal/format.ts'
 import { columns, type Output } from '../terminal/output.ts'
 import { cut, wrap } from '../terminal/text.ts'
 import { conditionTree } from './condition-tree.ts'
 import type { Explained, ExplainedRule } from './explained.ts'
-import { nearestMissText } from './nearest-miss-text.ts'
 
 type Colours = Output['colour']
 

@@ -12,6 +12,8 @@ export interface VirtualEnv extends Env {
   advanceTo(at: number): void
   /** Timers set and not run yet. */
   readonly timers: number
+  /** When the first of them is due, ms; Infinity where there is none. */
+  readonly nextAt: number
 }
 
 /**
@@ -70,6 +72,9 @@ export function virtualEnv(start = 0, seed = 1): VirtualEnv {
     },
     get timers() {
       return timers.length
+    },
+    get nextAt() {
+      return next()?.at ?? Number.POSITIVE_INFINITY
     },
   }
 }

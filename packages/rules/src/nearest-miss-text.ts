@@ -1,4 +1,4 @@
-import type { MissedComparison, NearestMiss } from '@beckon/rules'
+import type { MissedComparison, NearestMiss } from './nearest-miss.ts'
 
 /** What a fact that satisfies an operator is, in words. */
 const required: Readonly<Record<string, string>> = {

@@ -58,6 +58,22 @@ export class TrafficCounts {
     if (at > seen.lastAt) seen.lastAt = at
   }
 
+  /** What was counted: names by how often they came. */
+  result() {
+    return {
+      pageViews: this.pageViews,
+      visitors: this.visitors,
+      visits: this.visits,
+      bots: this.bots,
+      referrers: ranked(this.referrers),
+      searchEngines: ranked(this.searchEngines),
+      keywords: ranked(this.keywords),
+      countries: ranked(this.countries),
+      browsers: ranked(this.browsers),
+      os: ranked(this.os),
+    }
+  }
+
   private event({ at, event }: RecordedEvent): void {
     if (this.firstEvent === undefined || at < this.firstEvent) this.firstEvent = at
     if (this.lastEvent === undefined || at > this.lastEvent) this.lastEvent = at

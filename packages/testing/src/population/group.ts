@@ -14,6 +14,12 @@ export interface Move {
   readonly next: Weighted<Step | undefined>
 }
 
+/** How often somebody comes, and how long it stays away between. */
+export interface Habit {
+  readonly visits: Draw
+  readonly gap: Draw
+}
+
 /** How visitors answer invitations; shares are of those who are invited. */
 export interface Answering {
   readonly shown: number
@@ -39,8 +45,7 @@ export interface Identity {
 export interface Group {
   readonly name: string
   readonly curve: ArrivalCurve
-  readonly visits: Draw
-  readonly gap: Draw
+  readonly habits: Weighted<Habit>
   readonly identity: (chance: Chance) => Identity
   readonly arrival: (chance: Chance) => Arrival
   readonly begin: Weighted<Step>
@@ -86,8 +91,7 @@ function groupOf(
   return {
     name,
     curve: new ArrivalCurve(given.arrivals ?? {}, span),
-    visits: drawAmounts(visits.number),
-    gap: drawTimes(visits.gap ?? '1d'),
+    habits: habitsOf(visits),
     identity: identities(given),
     arrival: arrivalsFrom(sources),
     begin: chain(given.begin) as Weighted<Step>,
@@ -107,6 +111,16 @@ function groupOf(
     leaves: given.leaves ?? 0,
     answering: given.invitations && answeringOf(given.invitations, steps),
   }
+}
+
+function habitsOf(given: NonNullable<PopulationGroup['visits']>): Weighted<Habit> {
+  const all = Array.isArray(given) ? given : [{ share: 1, ...given }]
+  return new Weighted(
+    all.map(({ share, number, gap }) => [
+      { visits: drawAmounts(number), gap: drawTimes(gap ?? '1d') },
+      share,
+    ]),
+  )
 }
 
 /** Undefined for the end of a visit; names were checked when the parameters were read. */

@@ -170,7 +170,7 @@ export class Person {
     this.chance = this.chanceOf(this.visit + 1)
     let at = left
     for (let attempt = 0; attempt < tries; attempt++) {
-      const gap = group.gap(this.chance)
+      const gap = plan.habit.gap(this.chance)
       const paced = plan.pace < 1 ? Math.max(gap * plan.pace, visitTimeoutMs + 60_000) : gap
       at = left + this.whole(paced)
       if (at < world.span.end && this.chance.happens(group.curve.likelihood(at))) break

@@ -1,5 +1,5 @@
 import { Chance } from './chance.ts'
-import type { Group } from './group.ts'
+import type { Group, Habit } from './group.ts'
 import type { Span } from './span.ts'
 import type { Weighted } from './weighted.ts'
 
@@ -9,6 +9,7 @@ export const purposes = { plan: 0, room: 1, who: 2, network: 3, answers: 4, visi
 /** When a visitor comes, as far as is known before it does. */
 export interface Plan {
   readonly group: Group
+  readonly habit: Habit
   /** How often. */
   readonly visits: number
   /** When first, ms. */
@@ -35,15 +36,16 @@ const mostOfSpan = 0.9
 export function planOf(number: number, { seed, span, groups, resolution }: World): Plan {
   const chance = new Chance(seed, number, purposes.plan)
   const group = groups.draw(chance)
-  const visits = Math.max(1, Math.round(group.visits(chance)))
-  const gaps = sumOfGaps(group, visits, new Chance(seed, number, purposes.room))
+  const habit = group.habits.draw(chance)
+  const visits = Math.max(1, Math.round(habit.visits(chance)))
+  const gaps = sumOfGaps(habit, visits, new Chance(seed, number, purposes.room))
   const most = mostOfSpan * (span.end - span.start)
   const pace = gaps > most ? most / gaps : 1
   const first = group.curve.draw(chance, span.end - gaps * pace)
-  return { group, visits, pace, first: Math.floor(first / resolution) * resolution }
+  return { group, habit, visits, pace, first: Math.floor(first / resolution) * resolution }
 }
 
-function sumOfGaps({ gap }: Group, visits: number, chance: Chance): number {
+function sumOfGaps({ gap }: Habit, visits: number, chance: Chance): number {
   let sum = 0
   for (let visit = 1; visit < visits; visit++) sum += gap(chance)
   return sum

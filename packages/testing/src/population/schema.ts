@@ -89,6 +89,16 @@ const networkSchema = Type.Object(
   closed,
 )
 
+const habit = { number: amountsSchema, gap: Type.Optional(timesSchema) }
+
+const visitsSchema = Type.Union(
+  [
+    Type.Object(habit, closed),
+    Type.Array(Type.Object({ share: weight, ...habit }, closed), { minItems: 1 }),
+  ],
+  { expects: '{number, gap?}, or a list of {share, number, gap?}' },
+)
+
 const groupSchema = Type.Object(
   {
     share: weight,
@@ -117,9 +127,7 @@ const groupSchema = Type.Object(
         closed,
       ),
     ),
-    visits: Type.Optional(
-      Type.Object({ number: amountsSchema, gap: Type.Optional(timesSchema) }, closed),
-    ),
+    visits: Type.Optional(visitsSchema),
     begin: weightsSchema,
     beginAgain: Type.Optional(weightsSchema),
     moves: Type.Record(Type.String(), moveSchema),

@@ -64,12 +64,18 @@ class GroupCheck {
       if (keywords === undefined || referrer?.includes('{keyword}')) continue
       this.note(`/sources/${index}/referrer`, 'Where there are keywords it must have a {keyword}.')
     }
-    if (group.visits !== undefined) {
-      this.distribution(group.visits.number, '/visits/number')
-      if (group.visits.gap !== undefined) this.distribution(group.visits.gap, '/visits/gap')
-    }
+    this.visits(group.visits)
     if (group.network !== undefined) this.distribution(group.network.delay, '/network/delay')
     this.invitations(group.invitations)
+  }
+
+  private visits(given: PopulationGroup['visits']): void {
+    if (given === undefined) return
+    for (const [index, { number, gap }] of (Array.isArray(given) ? given : [given]).entries()) {
+      const place = Array.isArray(given) ? `/visits/${index}` : '/visits'
+      this.distribution(number, `${place}/number`)
+      if (gap !== undefined) this.distribution(gap, `${place}/gap`)
+    }
   }
 
   private invitations(given: PopulationGroup['invitations']): void {

@@ -6,6 +6,7 @@ import { blocksCommand } from './blocks/command.ts'
 import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
 import { explainCommand } from './explain/command.ts'
+import { populationCommand } from './population/command.ts'
 import { replayCommand } from './replay/command.ts'
 import { reportCommand } from './report/command.ts'
 import { schemaCommand } from './schema/command.ts'
@@ -48,6 +49,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   explainCommand(program, output, done)
   blocksCommand(program, output, done)
   reportCommand(program, output, done)
+  populationCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return code

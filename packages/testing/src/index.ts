@@ -10,6 +10,29 @@ export {
   type InProcessWebSocketOptions,
   inProcessWebSocket,
 } from './in-process/in-process-web-socket.ts'
+export type { Answered } from './population/answers.ts'
+export type { CrowdOptions } from './population/crowd.ts'
+export { ndjsonLine, populationEvents } from './population/events.ts'
+export type { Distance } from './population/fit/distances.ts'
+export {
+  type FitOptions,
+  type FittedPopulation,
+  fitPopulation,
+} from './population/fit/fit-population.ts'
+export type { Unfitted } from './population/fit/unfitted.ts'
+export { PopulationError, type PopulationFault } from './population/population-error.ts'
+export { checkPopulation, readPopulation } from './population/read-population.ts'
+export {
+  type Population,
+  type PopulationGroup,
+  type PopulationStep,
+  populationSchema,
+} from './population/schema.ts'
+export {
+  type PopulationReport,
+  type SimulationOptions,
+  simulatePopulation,
+} from './population/simulate-population.ts'
 export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'

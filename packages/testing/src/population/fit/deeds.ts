@@ -10,6 +10,8 @@ export interface Deed {
   readonly path: string | undefined
   /** What it belongs to where there are too many: its type, status, and the beginning of its path. */
   readonly family: string
+  /** It stands for all of its family that there was no room for. */
+  readonly gathered: boolean
   /** What its events tell beside. */
   readonly data: JsonObject | undefined
 }
@@ -36,14 +38,28 @@ export class Deeds {
     const family = familyOf(type, status, path)
     const own = status === undefined ? undefined : (data as JsonObject)
     if (this.all.length - this.families < mostDeeds) {
-      return this.add(`${type} ${status} ${path}`, { type, status, path, family, data: own })
+      return this.add(`${type} ${status} ${path}`, {
+        type,
+        status,
+        path,
+        family,
+        gathered: false,
+        data: own,
+      })
     }
     const name = this.families < mostFamilies ? family : familyOf(type, status, '/')
     const found = this.numbers.get(`family ${name}`)
     if (found !== undefined) return found
     this.families++
     const beginning = path && (/^\/[^/]*\//.exec(path)?.[0] ?? '/')
-    return this.add(`family ${name}`, { type, status, path: beginning, family: name, data: own })
+    return this.add(`family ${name}`, {
+      type,
+      status,
+      path: beginning,
+      family: name,
+      gathered: true,
+      data: own,
+    })
   }
 
   at(number: number): Deed {
@@ -59,7 +75,7 @@ export class Deeds {
 }
 
 /** How a deed is called as a step. */
-export function deedName({ type, status, path }: Omit<Deed, 'family' | 'data'>): string {
+export function deedName({ type, status, path }: Pick<Deed, 'type' | 'status' | 'path'>): string {
   if (type === 'page.view' && status === undefined) return path ?? 'page.view'
   const kind = type === 'page.error' ? 'error' : type
   return [kind, status, path].filter((part) => part !== undefined).join(' ')

@@ -109,7 +109,7 @@ export class StepNames {
 
 /** "end" is what ends a visit. */
 function ownName(deed: Deed): string {
-  const name = deedName(deed)
+  const name = deed.gathered ? deed.family : deedName(deed)
   return name === 'end' ? 'end of something' : name
 }
 

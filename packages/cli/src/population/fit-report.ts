@@ -12,7 +12,7 @@ export function fitReport(
   colour: Output['colour'],
 ): string[] {
   const line = (label: string, text: string) =>
-    `  ${colour.dim(label.padEnd(10))}${cut(text, columns - 12)}`
+    `  ${colour.dim(label.padEnd(12))}${cut(text, columns - 14)}`
   const say = (text: string) => wrap(text, columns - 2).map((told) => `  ${colour.dim(told)}`)
   const { visitors, days, start, steps } = population
   const rows = distances.map((one) => [

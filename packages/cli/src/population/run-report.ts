@@ -21,7 +21,7 @@ export function runReport(
   colour: Output['colour'],
 ): string[] {
   const line = (label: string, text: string) =>
-    `  ${colour.dim(label.padEnd(10))}${cut(text, columns - 12)}`
+    `  ${colour.dim(label.padEnd(12))}${cut(text, columns - 14)}`
   const say = (text: string) => wrap(text, columns - 2).map((told) => `  ${colour.dim(told)}`)
   const { answers, seed, visitors, ruleSet, decisionsDigest } = report
   return [

@@ -10,14 +10,15 @@ import type { Person } from './person.ts'
  * How long effects may take to a page, ms: all that happens within it is handed to the engine at once,
  * and only then do visitors hear of what was decided meanwhile.
  */
-const roundMs = 500
+const roundMs = 1_000
 
 /** Happenings in one round, at most: few enough that most of what they need is garbage before it is first copied. */
 const mostAtOnce = 256
 
 /** A visitor with its connection, and what counting remembers of it. */
 interface Guest {
-  readonly person: Person
+  /** Missing once it will not come again. */
+  person: Person | undefined
   readonly peer: Peer
   connected: boolean
   seen: Seen | undefined
@@ -72,7 +73,8 @@ export class Audience {
     }
     if (answers.length < mostAtOnce) env.advanceTo(Math.min(end, crowd.nextAt()) - 1)
     await Promise.all(answers)
-    if (wakes < end) await engine.idle()
+    // Whoever was due before an event was woken before it.
+    if (answers.length === 0 || engine.waiting().nextAt <= env.clock.now()) await engine.idle()
     this.hear()
     return true
   }
@@ -110,6 +112,7 @@ export class Audience {
       guest.connected = false
       this.engine.left(guest.peer)
     }
+    if (goes && person.at === Number.POSITIVE_INFINITY) guest.person = undefined
     return answer
   }
 
@@ -120,7 +123,8 @@ export class Audience {
     this.effects = []
     for (const effect of effects) {
       const guest = this.guests.get(effect.visitor)
-      if (guest !== undefined) this.answers.reach(guest.person, effect, this.env.clock.now())
+      if (guest?.person === undefined) continue
+      this.answers.reach(guest.person, effect, this.env.clock.now())
     }
   }
 

@@ -182,9 +182,9 @@ export class Person {
     if (!this.manyTabs) return
     const { opens, most } = this.group.tabs
     if (!this.chance.happens(opens)) return
-    const other = this.chance.below(Math.min(this.tabsOpen + 1, most))
-    this.tabsOpen = Math.max(this.tabsOpen, other + 1)
-    this.tab = other
+    const other = this.chance.below(Math.min(this.tabsOpen + 1, most) - 1)
+    this.tab = other < this.tab ? other : other + 1
+    this.tabsOpen = Math.max(this.tabsOpen, this.tab + 1)
   }
 
   private event(

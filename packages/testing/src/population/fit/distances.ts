@@ -63,6 +63,7 @@ export function sampleOf(profile: TrafficProfile, steps: StepNames): Sample {
       ['first steps', both((group) => group.begins, named)],
       ['first steps later', both((group) => group.beginsAgain, named)],
       ['last steps', both((group) => group.ends, named)],
+      ['tabs', tabs(profile)],
       ['moves', both((group) => group.moves, move)],
     ]),
     histograms: new Map([
@@ -108,6 +109,17 @@ export function distancesBetween(log: Sample, made: Sample, again: Sample): Dist
 /** What is not there has nothing in common with what is. */
 function either(total: number, distance: () => number): number {
   return total === 0 ? 1 : Math.round(distance() * 10_000) / 10_000
+}
+
+/** Page views in another tab than the one before, where events say in which they are. */
+function tabs({ groups }: TrafficProfile): Counts {
+  if (groups.every(({ inTabs }) => inTabs === 0)) return new Map()
+  const changed = groups.reduce((sum, { tabChanges }) => sum + tabChanges, 0)
+  const all = groups.reduce((sum, { laterViews }) => sum + laterViews, 0)
+  return new Map([
+    ['another', changed],
+    ['the same', all - changed],
+  ])
 }
 
 function robotsAndPeople({ people, robots }: TrafficProfile): Counts {

@@ -36,12 +36,7 @@ export function fitGroup(
     begin,
     ...(Object.keys(again).length > 0 && { beginAgain: again }),
     moves: fitMoves(profile, steps),
-    ...(profile.manyTabs > 0 && {
-      tabs: {
-        share: rounded(profile.manyTabs / profile.visitors),
-        opens: rounded(Math.min(1, profile.tabChanges / profile.tabViews)),
-      },
-    }),
+    ...fitTabs(profile),
     ...(late > 0 && {
       network: {
         share: rounded(late / profile.visitors),
@@ -51,6 +46,16 @@ export function fitGroup(
     }),
     ...(leaves > 0 && { leaves: rounded(Math.min(1, leaves / visits)) }),
   }
+}
+
+/** Who has changed tabs goes on as often as before; from that, and from how often anybody does, follows how many do. */
+function fitTabs(profile: GroupProfile): Pick<PopulationGroup, 'tabs'> {
+  const { laterViews, tabChanges, laterViewsOfChangers, tabChangesOfChangers } = profile
+  if (tabChanges === 0) return {}
+  const all = tabChanges / laterViews
+  const ofChangers = laterViewsOfChangers > 0 ? tabChangesOfChangers / laterViewsOfChangers : 1
+  const opens = Math.max(all, ofChangers)
+  return { tabs: { share: rounded(Math.min(1, all / opens)), opens: rounded(opens) } }
 }
 
 function fitMoves(profile: GroupProfile, steps: StepNames): PopulationGroup['moves'] {

@@ -39,10 +39,14 @@ export class GroupProfile {
   /** By deed: seconds until the next in the same visit. */
   readonly stays = new Map<number, Histogram>()
   readonly data = new Map<number, ToldData>()
-  /** Visitors with several tabs; their page views, and how many of those were in another tab than the one before. */
-  manyTabs = 0
-  tabViews = 0
+  /** Events that say in which tab they were. */
+  inTabs = 0
+  /** Page views that follow another of their visit, and how many were in another tab than that one. */
+  laterViews = 0
   tabChanges = 0
+  /** The same of who has changed before. */
+  laterViewsOfChangers = 0
+  tabChangesOfChangers = 0
   /** Visitors of whom something came late; tenths of a second that it took; how much came twice. */
   late = 0
   readonly delays = new Histogram()

@@ -26,7 +26,7 @@ interface Known {
   /** Of this visit. */
   events: number
   tab: string | undefined
-  manyTabs: boolean
+  changesTabs: boolean
   late: boolean
 }
 
@@ -105,7 +105,7 @@ export class TrafficProfile {
       returns: { visits: 0, gaps: [] },
       events: 0,
       tab: undefined,
-      manyTabs: false,
+      changesTabs: false,
       late: false,
     }
   }
@@ -159,13 +159,18 @@ export class TrafficProfile {
 
   private tabs(known: Known, { event }: RecordedEvent): void {
     const { group, tab: before } = known
-    if (event.tab === undefined || event.type !== 'page.view') return
-    known.tab = event.tab
-    group.tabViews++
-    if (before === undefined || before === event.tab) return
-    group.tabChanges++
-    if (!known.manyTabs) group.manyTabs++
-    known.manyTabs = true
+    if (event.tab !== undefined) group.inTabs++
+    if (event.type !== 'page.view') return
+    known.tab = event.tab ?? ''
+    if (before === undefined) return
+    const changed = before !== known.tab ? 1 : 0
+    group.laterViews++
+    group.tabChanges += changed
+    if (known.changesTabs) {
+      group.laterViewsOfChangers++
+      group.tabChangesOfChangers += changed
+    }
+    if (changed > 0) known.changesTabs = true
   }
 
   private data(group: GroupProfile, deed: number, { event }: RecordedEvent): void {

@@ -21,7 +21,7 @@ export function unfittedIn({ people, robots, forgot }: TrafficProfile): Unfitted
   }
   if (none(({ sources }) => sources.words.total)) say('search words', 'no search engine told any')
   if (none(({ returns }) => returns.all().total)) say('time between visits', 'nobody came twice')
-  if (none(({ tabViews }) => tabViews)) say('tabs', 'no event says in which it was')
+  if (none(({ inTabs }) => inTabs)) say('tabs', 'no event says in which it was')
   if (none(({ delays }) => delays.total)) {
     say('bad networks', 'every event is of the instant at which it arrived')
   }

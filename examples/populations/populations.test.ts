@@ -10,6 +10,15 @@ const file = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 const population = readPopulation(file('shop.yaml'))
 const rules = parseRuleSet(file('../rules/shop.json'))
 
+it('does what its page says', () => {
+  const [, text = ''] = /```yaml\n(name: corner shop\n[^]*?)```/.exec(file('../../docs/populations.md')) ?? []
+  const events = [...populationEvents(readPopulation(text))]
+  const types = new Set(events.map(({ event }) => event.type))
+  expect(types).toEqual(new Set(['page.view', 'cart.add', 'order.completed']))
+  const added = events.find(({ event }) => event.type === 'cart.add')?.event
+  expect([349, 59]).toContain(added?.data?.price)
+})
+
 describe('the population of a shop', () => {
   it('is the same on every Node', () => {
     const hash = createHash('sha256')

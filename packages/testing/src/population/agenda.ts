@@ -18,6 +18,10 @@ export class Agenda<Entry extends Due> {
     return this.entries.length
   }
 
+  get first(): Entry | undefined {
+    return this.entries[0]
+  }
+
   /** When the first is due, ms; Infinity where nothing is. */
   get nextAt(): number {
     return this.entries[0]?.at ?? Number.POSITIVE_INFINITY

@@ -39,20 +39,20 @@ export class Answers {
     this.crowd = crowd
   }
 
-  /** An effect reaches a visitor's page at an instant, ms. */
-  reach(person: Person, { type, id, body }: PendingEntry, now: number): void {
+  /** An effect reaches a visitor's page, soon after it was decided, and not before now; ms. */
+  reach(person: Person, { type, id, body }: PendingEntry, decidedAt: number, now: number): void {
     if (!person.isHere) return
-    if (type === 'invite') this.invite(person, id, now)
+    if (type === 'invite') this.invite(person, id, Math.max(now, decidedAt + pageMs))
     else if (type === 'revoke' && person.invitation === body.invitation) {
       person.invitation = undefined
-    } else if (type === 'redirect') this.redirect(person, String(body.url), now)
+    } else if (type === 'redirect') this.redirect(person, String(body.url), Math.max(now, decidedAt + pageMs))
     else if (type === 'block' && body.what === undefined) {
       this.counts.blocked++
       person.stop()
     }
   }
 
-  private invite(person: Person, id: string, now: number): void {
+  private invite(person: Person, id: string, shownAt: number): void {
     const { answering } = person.group
     if (answering === undefined) return
     this.counts.invited++
@@ -63,7 +63,6 @@ export class Answers {
     const delay = Math.round(answering.delay(chance))
     if (!isShown) return
     person.invitation = id
-    const shownAt = now + pageMs
     this.crowd.later(person, shownAt, () => this.say(person, id, 'shown', shownAt))
     const answersAt = shownAt + delay
     if (answer < answering.accepted) {
@@ -95,8 +94,7 @@ export class Answers {
     return person.say(`invitation.${what}`, at, { invitation })
   }
 
-  private redirect(person: Person, url: string, now: number): void {
-    const at = now + pageMs
+  private redirect(person: Person, url: string, at: number): void {
     this.crowd.later(person, at, () => {
       if (!person.isHere) return undefined
       this.counts.redirected++

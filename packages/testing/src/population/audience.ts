@@ -7,13 +7,17 @@ import type { Crowd, Happening } from './crowd.ts'
 import type { Person } from './person.ts'
 
 /**
- * How long effects may take to a page, ms: all that happens within it is handed to the engine at once,
- * and only then do visitors hear of what was decided meanwhile.
+ * What happens within a round is handed to the engine at once, and only then do visitors hear of what
+ * was decided meanwhile: a round takes so long at most, and so long after somebody is due to be woken, ms.
  */
-const roundMs = 1_000
+const roundMs = 5_000
+const afterWakeMs = 1_000
 
 /** Happenings in one round, at most: few enough that most of what they need is garbage before it is first copied. */
 const mostAtOnce = 256
+
+/** Actions that visitors hear of. */
+const reachesPages = new Set(['invite', 'redirect', 'block'])
 
 /** A visitor with its connection, and what counting remembers of it. */
 interface Guest {
@@ -21,6 +25,8 @@ interface Guest {
   person: Person | undefined
   readonly peer: Peer
   connected: boolean
+  /** The last round in which it did something. */
+  round: number
   seen: Seen | undefined
 }
 
@@ -36,6 +42,9 @@ export class Audience {
   private readonly onEvent: (type: string) => void
   private readonly guests = new Map<string, Guest>()
   private effects: PendingEntry[] = []
+  /** When that was decided which was not heard of yet, by the id of its effect. */
+  private readonly decidedAt = new Map<string, number>()
+  private rounds = 0
 
   /** `onEvent` is told the type of each event that is sent. */
   constructor(
@@ -53,30 +62,38 @@ export class Audience {
     this.site = site
     this.traffic = traffic
     this.onEvent = onEvent
+    engine.decisions$.subscribe(({ id, at, outcome, action }) => {
+      if (outcome === 'applied' && reachesPages.has(action.type)) this.decidedAt.set(id, at)
+    })
     engine.actions$.subscribe((effect) => this.effects.push(effect))
   }
 
-  /** One round: false when nothing more happens. */
+  /** One round: false when nothing more happens. Nobody acts twice in it, without having heard in between. */
   async round(): Promise<boolean> {
     const { crowd, engine, env } = this
-    const first = crowd.nextAt()
-    const wakes = engine.waiting().nextAt
-    const begins = Math.min(first, Math.max(wakes, env.clock.now()))
-    if (begins === Number.POSITIVE_INFINITY || begins >= crowd.span.end) return false
-    const end = begins + roundMs
+    const wakes = Math.max(engine.waiting().nextAt, env.clock.now())
+    const begins = Math.min(crowd.nextAt(), wakes)
+    if (begins >= crowd.span.end) return false
+    const end = Math.min(begins + roundMs, wakes + afterWakeMs)
     const answers: Promise<unknown>[] = []
-    while (answers.length < mostAtOnce && crowd.nextAt() < end) {
-      const happening = crowd.next()
-      if (happening === undefined) break
-      const answer = this.happen(happening)
+    this.rounds++
+    let isFull = false
+    while (!isFull && crowd.nextAt() < end) {
+      isFull = answers.length >= mostAtOnce || this.hasActed(crowd.nextPerson())
+      const happening = isFull ? undefined : crowd.step()
+      const answer = happening && this.happen(happening)
       if (answer !== undefined) answers.push(answer)
     }
-    if (answers.length < mostAtOnce) env.advanceTo(Math.min(end, crowd.nextAt()) - 1)
+    if (!isFull) env.advanceTo(end - 1)
     await Promise.all(answers)
     // Whoever was due before an event was woken before it.
     if (answers.length === 0 || engine.waiting().nextAt <= env.clock.now()) await engine.idle()
     this.hear()
     return true
+  }
+
+  private hasActed(person: Person | undefined): boolean {
+    return person !== undefined && this.guests.get(person.visitor)?.round === this.rounds
   }
 
   /** All that is still to be decided is of this instant or later: what comes late is decided upon for a day. */
@@ -88,6 +105,7 @@ export class Audience {
   private happen({ at, person, event, comes, goes }: Happening): Promise<unknown> | undefined {
     this.env.advanceTo(at)
     const guest = this.guestOf(person)
+    guest.round = this.rounds
     if (comes && !guest.connected) {
       guest.connected = true
       this.engine.arrived(guest.peer)
@@ -119,13 +137,16 @@ export class Audience {
   /** Visitors hear of what was decided. */
   private hear(): void {
     if (this.effects.length === 0) return
-    const { effects } = this
+    const { effects, decidedAt, env } = this
     this.effects = []
+    const now = env.clock.now()
     for (const effect of effects) {
-      const guest = this.guests.get(effect.visitor)
-      if (guest?.person === undefined) continue
-      this.answers.reach(guest.person, effect, this.env.clock.now())
+      const person = this.guests.get(effect.visitor)?.person
+      if (person !== undefined) {
+        this.answers.reach(person, effect, decidedAt.get(effect.id) ?? now, now)
+      }
     }
+    decidedAt.clear()
   }
 
   private guestOf(person: Person): Guest {
@@ -133,7 +154,7 @@ export class Audience {
     let guest = this.guests.get(visitor)
     if (guest === undefined) {
       const peer = { site: this.site, visitor, ...identity, connected: true } as const
-      guest = { person, peer, connected: false, seen: undefined }
+      guest = { person, peer, connected: false, round: 0, seen: undefined }
       this.guests.set(visitor, guest)
     }
     return guest

@@ -88,14 +88,26 @@ export class Crowd {
     return nextAt < this.span.end ? nextAt : Number.POSITIVE_INFINITY
   }
 
+  /** Whose doing that is. */
+  nextPerson(): Person | undefined {
+    this.letIn()
+    return this.agenda.first?.person
+  }
+
   /** What happens next; undefined when it is over. */
   next(): Happening | undefined {
     while (this.nextAt() < Number.POSITIVE_INFINITY) {
-      // There is one, as it has an instant.
-      const happening = this.happen(this.agenda.take() as Entry)
+      const happening = this.step()
       if (happening !== undefined) return happening
     }
     return undefined
+  }
+
+  /** Goes on by what is next; undefined where nothing came of it that reaches the site. */
+  step(): Happening | undefined {
+    this.letIn()
+    const entry = this.agenda.take()
+    return entry && this.happen(entry)
   }
 
   /** Has a visitor do something at an instant that is still to come; undefined: it does nothing after all. */

@@ -3,8 +3,9 @@ import type { RawEvent } from '@beckon/core/protocol'
 import { Chance } from './chance.ts'
 import type { Answering, Group, Identity } from './group.ts'
 import { type Plan, purposes, type World } from './plan.ts'
+import { Screen } from './screen.ts'
 import type { Arrival } from './source.ts'
-import type { Place, Step } from './step.ts'
+import type { Step } from './step.ts'
 
 /** What somebody does at one instant. */
 export interface Act {
@@ -36,16 +37,12 @@ export class Person {
   invitation: string | undefined
   private readonly world: World
   private readonly plan: Plan
-  private readonly manyTabs: boolean
+  private readonly screen: Screen
   private chance: Chance
-  private events = 0
   /** What it is about to do; undefined: to end the visit, or to begin one. */
   private step: Step | undefined
   private present = false
   private arrival: Arrival | undefined
-  private page: { readonly url: string; readonly place: Place | undefined }
-  private tab = 0
-  private tabsOpen = 1
   private bought = false
   /** Told when it does what it would not have done; undefined where it is not convinced. */
   private onConvinced: (() => void) | undefined
@@ -58,10 +55,10 @@ export class Person {
     this.plan = plan
     this.group = plan.group
     this.identity = plan.group.identity(who)
-    this.manyTabs = who.happens(plan.group.tabs.share)
+    const { tabs } = plan.group
+    this.screen = new Screen(number, world.site, who.happens(tabs.share) ? tabs : undefined)
     this.at = plan.first
     this.chance = this.chanceOf(1)
-    this.page = this.home()
   }
 
   /** Whether it is on the site. */
@@ -77,7 +74,7 @@ export class Person {
 
   /** It tells something about the page it is on. */
   say(type: string, at: number, data: JsonObject): RawEvent {
-    return this.event(type, at, data)
+    return this.screen.event(type, at, data, undefined)
   }
 
   /** It accepts an invitation, talks, and goes on afterwards; some of those who leave then buy. */
@@ -88,9 +85,12 @@ export class Person {
 
   /** It is sent to an address, and goes on from there. */
   sentTo(url: string, step: Step | undefined, at: number): RawEvent {
-    this.page = { url: url.startsWith('/') ? this.world.site + url : url, place: undefined }
-    if (step !== undefined && this.present) this.planNext(step, at)
-    return this.event('page.view', at, undefined)
+    const { at: turn, screen } = this
+    screen.goTo(url)
+    if (step !== undefined) this.planNext(step, at)
+    // Its turn does not come earlier than it was put down for.
+    this.at = Math.max(this.at, turn)
+    return screen.event('page.view', at, undefined, undefined)
   }
 
   /** It cannot go on. */
@@ -104,9 +104,7 @@ export class Person {
     this.visit++
     this.present = true
     this.arrival = group.arrival(this.chance)
-    this.page = this.home()
-    this.tab = 0
-    this.tabsOpen = 1
+    this.screen.clear()
     this.bought = false
     this.onConvinced = undefined
     this.invitation = undefined
@@ -115,16 +113,13 @@ export class Person {
   }
 
   private go(step: Step, comes: boolean): Act {
-    const { chance, at } = this
+    const { chance, at, screen } = this
     const place = step.place(chance)
     const { referrer, query } = this.arrival ?? {}
-    if (place !== undefined) {
-      this.page = { url: this.urlOf(place, query), place }
-      this.chooseTab()
-    }
+    if (place !== undefined) screen.open(place, query, chance)
     this.arrival = undefined
     if (step.type === 'order.completed') this.bought = true
-    const event = this.event(step.type, at, step.data(chance, this.page.place?.data), referrer)
+    const event = screen.event(step.type, at, step.data(chance, screen.data), referrer)
     this.planNext(step, at)
     return { event, comes, goes: false }
   }
@@ -155,7 +150,7 @@ export class Person {
     const last = this.orBuys()
     if (last !== undefined) return this.go(last, false)
     const event = this.chance.happens(this.group.leaves)
-      ? this.event('page.leave', this.at, undefined)
+      ? this.screen.event('page.leave', this.at, undefined, undefined)
       : undefined
     this.present = false
     this.invitation = undefined
@@ -176,45 +171,6 @@ export class Person {
       if (at < world.span.end && this.chance.happens(group.curve.likelihood(at))) break
     }
     this.at = at
-  }
-
-  private chooseTab(): void {
-    if (!this.manyTabs) return
-    const { opens, most } = this.group.tabs
-    if (!this.chance.happens(opens)) return
-    const other = this.chance.below(Math.min(this.tabsOpen + 1, most) - 1)
-    this.tab = other < this.tab ? other : other + 1
-    this.tabsOpen = Math.max(this.tabsOpen, this.tab + 1)
-  }
-
-  private event(
-    type: string,
-    at: number,
-    data: JsonObject | undefined,
-    referrer?: string,
-  ): RawEvent {
-    const { url, place } = this.page
-    return {
-      id: `${this.number}-${++this.events}`,
-      type,
-      at,
-      ...(this.manyTabs && { tab: `tab-${this.tab + 1}` }),
-      page: {
-        url,
-        ...(place?.title !== undefined && { title: place.title }),
-        ...(referrer !== undefined && { referrer }),
-      },
-      ...(data && { data }),
-    }
-  }
-
-  private home() {
-    return { url: `${this.world.site}/`, place: undefined }
-  }
-
-  private urlOf({ path }: Place, query: string | undefined): string {
-    const url = path.startsWith('/') ? this.world.site + path : path
-    return query === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`
   }
 
   private whole(ms: number): number {

@@ -50,7 +50,8 @@ export async function measuredCommand(args: readonly string[]): Promise<Measured
     new Promise((resolve) => child.on('close', resolve)),
   ])
   const wallSeconds = (performance.now() - started) / 1_000
-  if (child.exitCode !== 0) throw new Error(`beckon ${args[0]} ended with ${child.exitCode}: ${err}`)
+  if (child.exitCode !== 0)
+    throw new Error(`beckon ${args[0]} ended with ${child.exitCode}: ${err}`)
   const { cpuSeconds, peakMb } = JSON.parse(usage)
   return { report: JSON.parse(out), wallSeconds, cpuSeconds, peakMb }
 }

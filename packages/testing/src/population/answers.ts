@@ -45,7 +45,8 @@ export class Answers {
     if (type === 'invite') this.invite(person, id, Math.max(now, decidedAt + pageMs))
     else if (type === 'revoke' && person.invitation === body.invitation) {
       person.invitation = undefined
-    } else if (type === 'redirect') this.redirect(person, String(body.url), Math.max(now, decidedAt + pageMs))
+    } else if (type === 'redirect')
+      this.redirect(person, String(body.url), Math.max(now, decidedAt + pageMs))
     else if (type === 'block' && body.what === undefined) {
       this.counts.blocked++
       person.stop()

@@ -19,7 +19,9 @@ describe('ArrivalOrder', () => {
           const left = first.filter((_, number) => !taken.includes(number))
           if (left.length > 0) expect(Math.min(...left)).toBeGreaterThanOrEqual(order.nextFrom - 1)
         }
-        expect(taken.toSorted((one, other) => one - other)).toEqual(first.map((_, number) => number))
+        expect(taken.toSorted((one, other) => one - other)).toEqual(
+          first.map((_, number) => number),
+        )
       }),
     )
   })

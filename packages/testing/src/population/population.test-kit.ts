@@ -2,7 +2,7 @@ import { checkPopulation } from './read-population.ts'
 import type { Population, PopulationGroup } from './schema.ts'
 
 /** Looks at one or two pages, buys in one of ten visits, and comes again half the time. */
-export const shoppers: PopulationGroup = {
+const shoppers: PopulationGroup = {
   share: 9,
   browsers: [
     {

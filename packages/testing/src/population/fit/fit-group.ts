@@ -92,7 +92,7 @@ function fitMoves(profile: GroupProfile, steps: StepNames): PopulationGroup['mov
 }
 
 /** Weights of steps from counts of deeds. */
-export function bySteps(
+function bySteps(
   counts: Iterable<readonly [number, number]>,
   steps: Pick<StepNames, 'of'>,
 ): Record<string, number> {

@@ -24,14 +24,17 @@ export const heapOfServe: readonly string[] = [
 export const onOneCore: boolean = pinned
 
 /** Runs the built `beckon replay … --json`, held to one core where the system has `taskset`. */
-export async function replayCommand(args: readonly string[]): Promise<Measured> {
+export function replayCommand(args: readonly string[]): Promise<Measured> {
+  return measuredCommand(['replay', '--json', ...args])
+}
+
+/** The same of any command that prints a report with `--json`. */
+export async function measuredCommand(args: readonly string[]): Promise<Measured> {
   const node = [
     process.execPath,
     '--import',
     join(root, 'bench/usage-at-exit.mjs'),
     join(root, 'packages/cli/dist/main.js'),
-    'replay',
-    '--json',
     ...args,
   ]
   const [command = '', ...rest] = pinned ? ['taskset', '-c', '0', ...node] : node
@@ -47,7 +50,8 @@ export async function replayCommand(args: readonly string[]): Promise<Measured> 
     new Promise((resolve) => child.on('close', resolve)),
   ])
   const wallSeconds = (performance.now() - started) / 1_000
-  if (child.exitCode !== 0) throw new Error(`beckon replay ended with ${child.exitCode}: ${err}`)
+  if (child.exitCode !== 0)
+    throw new Error(`beckon ${args[0]} ended with ${child.exitCode}: ${err}`)
   const { cpuSeconds, peakMb } = JSON.parse(usage)
   return { report: JSON.parse(out), wallSeconds, cpuSeconds, peakMb }
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- SECTION…] [--log FILE] [--attack NAME] [--write]`: measures, prints, and with `--write` puts
  * the figures into docs/performance.md. Sections: throughput, memory, stages, protection, reports, backtest, which
- * need a log; rules, load, telemetry; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
+ * need a log; rules, load, telemetry, population; live, storm, floor, hostile, of whose attacks a part of the name may be given. Without any: all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { floor } from './floor.ts'
 import { hostile } from './hostile.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
+import { populationSpeed } from './population.ts'
 import { protection } from './protection.ts'
 import { reports } from './reports.ts'
 import { ruleLoad } from './rule-load.ts'
@@ -55,6 +56,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   rules: () => rulesSpeed(values.write ? join(root, 'docs/rules-speed.svg') : undefined),
   load: () => ruleLoad(),
   telemetry: () => telemetry(shop),
+  population: () => populationSpeed(join(root, 'examples/populations/shop.yaml'), shop),
   hostile: () => hostile(rules, values.attack),
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {

@@ -7,6 +7,7 @@ import { blocksCommand } from './blocks/command.ts'
 import { checkCommand } from './check/command.ts'
 import { CommandError, type ExitCode } from './command-error.ts'
 import { explainCommand } from './explain/command.ts'
+import { populationCommand } from './population/command.ts'
 import { replayCommand } from './replay/command.ts'
 import { reportCommand } from './report/command.ts'
 import { schemaCommand } from './schema/command.ts'
@@ -52,6 +53,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   backtestCommand(program, output, done)
   reportCommand(program, output, done)
   simulateCommand(program, output, done)
+  populationCommand(program, output, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return code

@@ -33,6 +33,29 @@ export {
   type InProcessWebSocketOptions,
   inProcessWebSocket,
 } from './in-process/in-process-web-socket.ts'
+export type { Answered } from './population/answers.ts'
+export type { CrowdOptions } from './population/crowd.ts'
+export { ndjsonLine, populationEvents } from './population/events.ts'
+export type { Distance } from './population/fit/distances.ts'
+export {
+  type FitOptions,
+  type FittedPopulation,
+  fitPopulation,
+} from './population/fit/fit-population.ts'
+export type { Unfitted } from './population/fit/unfitted.ts'
+export { PopulationError, type PopulationFault } from './population/population-error.ts'
+export { checkPopulation, readPopulation } from './population/read-population.ts'
+export {
+  type Population,
+  type PopulationGroup,
+  type PopulationStep,
+  populationSchema,
+} from './population/schema.ts'
+export {
+  type PopulationReport,
+  type SimulationOptions,
+  simulatePopulation,
+} from './population/simulate-population.ts'
 export { type RecordedSite, visitTimeoutMs } from './replay/lane.ts'
 export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts'
 export { checkRulesBytes, checkRulesFile } from './rules/rules-file.ts'

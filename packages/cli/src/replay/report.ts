@@ -23,6 +23,19 @@ const ranks = 10
 
 /** What `beckon replay` tells a reader. */
 export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colours): string[] {
+  return [
+    ...foundSections(report, replayAccountLines(report, colour), colour),
+    '',
+    ...footer(report, run, colour),
+  ]
+}
+
+/** What was counted: where everything went, who came, what rules did, and what came of it. */
+export function foundSections(
+  report: ReplayReport,
+  account: readonly string[],
+  colour: Colours,
+): string[] {
   const { visits, visitors } = report
   const section = (title: string, lines: readonly string[]): string[] => [
     '',
@@ -30,7 +43,7 @@ export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colou
     ...lines,
   ]
   return [
-    ...section('Account', replayAccountLines(report, colour)),
+    ...section('Account', account),
     ...section('Traffic', trafficLines(report, colour)),
     ...twin(
       ranking('Sources', 'visits', report.referrers, visits),
@@ -43,8 +56,6 @@ export function replayReport(report: ReplayReport, run: ReplayRun, colour: Colou
     ...engagementLines(report.engagement, 'Invitations', colour),
     ...engagementLines(report.scenarios, 'Scenarios', colour),
     ...outcomes(report, colour),
-    '',
-    ...footer(report, run, colour),
   ]
 }
 

@@ -1,6 +1,7 @@
-import type { EnrichInput, Enrichment } from '@beckon/core/adapter'
+import type { Enrichment } from '@beckon/core/adapter'
 import type { RecordedEvent } from '../traffic/recorded.ts'
 import type { Ask } from './ask.ts'
+import { enrichInput } from './enrich-input.ts'
 
 /** name → how many. */
 export type Counts = Record<string, number>
@@ -43,7 +44,7 @@ export class TrafficCounts {
   /** The first event of a visitor; what is given back is to be remembered with the visitor. */
   first(recorded: RecordedEvent): Seen {
     this.event(recorded)
-    const input = this.input(recorded)
+    const input = enrichInput(recorded, this.ownHosts)
     this.visitors++
     this.visitor(this.ask.client(input))
     this.visit(this.ask.event(input))
@@ -54,8 +55,25 @@ export class TrafficCounts {
   again(recorded: RecordedEvent, seen: Seen): void {
     const { at } = recorded
     this.event(recorded)
-    if (at - seen.lastAt > this.visitTimeoutMs) this.visit(this.ask.event(this.input(recorded)))
+    if (at - seen.lastAt > this.visitTimeoutMs)
+      this.visit(this.ask.event(enrichInput(recorded, this.ownHosts)))
     if (at > seen.lastAt) seen.lastAt = at
+  }
+
+  /** What was counted: names by how often they came. */
+  result() {
+    return {
+      pageViews: this.pageViews,
+      visitors: this.visitors,
+      visits: this.visits,
+      bots: this.bots,
+      referrers: ranked(this.referrers),
+      searchEngines: ranked(this.searchEngines),
+      keywords: ranked(this.keywords),
+      countries: ranked(this.countries),
+      browsers: ranked(this.browsers),
+      os: ranked(this.os),
+    }
   }
 
   private event({ at, event }: RecordedEvent): void {
@@ -76,20 +94,6 @@ export class TrafficCounts {
     count(this.referrers, referrer?.type ?? 'direct')
     if (referrer?.type === 'search') count(this.searchEngines, referrer.source ?? unknown)
     if (referrer?.keyword !== undefined) count(this.keywords, referrer.keyword)
-  }
-
-  private input({ ip, userAgent, hints, event }: RecordedEvent): EnrichInput {
-    const input: { -readonly [Key in keyof EnrichInput]: EnrichInput[Key] } = {
-      ownHosts: this.ownHosts,
-    }
-    if (ip !== undefined) input.ip = ip
-    if (userAgent !== undefined) input.userAgent = userAgent
-    if (hints !== undefined) input.hints = hints
-    if (event.page !== undefined) {
-      input.url = event.page.url
-      if (event.page.referrer !== undefined) input.referrer = event.page.referrer
-    }
-    return input
   }
 }
 

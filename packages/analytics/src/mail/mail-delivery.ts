@@ -65,8 +65,7 @@ export function mailDelivery({
         contentDisposition: 'attachment' as const,
       })),
     })
-    const refused = rejected.map(String)
-    if (refused.length > 0) onRefused?.(refused)
+    if (rejected.length > 0) onRefused?.(rejected)
   }
 }
 

@@ -4,7 +4,7 @@
  * Sources only: scripts/lint/main.ts gives depcruise the `src` folders.
  */
 const doors =
-  '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index|re2js/index|charts/index)\\.ts$'
+  '/src/(index|adapter|protocol/index|client/index|json-rules-engine/index|re2js/index|charts/index|mail/index)\\.ts$'
 const tests = '\\.(test|test-d|bench)\\.tsx?$'
 
 /** What each package may import of the others, as paths below packages/. */
@@ -150,6 +150,13 @@ module.exports = {
         pathNot: [tests, '^packages/analytics/src/charts/'],
       },
       to: { path: ['node_modules/echarts/', '^packages/analytics/src/charts/'] },
+    },
+    {
+      name: 'analytics-npm-mail',
+      comment: 'what mails is for whoever asks for it, on a subpath of its own',
+      severity: 'error',
+      from: { path: '^packages/analytics/src/', pathNot: [tests, '^packages/analytics/src/mail/'] },
+      to: { path: ['node_modules/nodemailer/', '^packages/analytics/src/mail/'] },
     },
     {
       name: 'rules-node',

@@ -62,7 +62,7 @@ export default defineConfig([
   library('core', ['index.ts', 'adapter.ts', 'protocol/index.ts']),
   library('enrich', ['index.ts']),
   library('webhook', ['index.ts']),
-  library('analytics', ['index.ts', 'charts/index.ts']),
+  library('analytics', ['index.ts', 'charts/index.ts', 'mail/index.ts']),
   library('telemetry', ['index.ts']),
   library('storage-memory', ['index.ts']),
   library('storage-sqlite', ['index.ts']),

@@ -20,6 +20,7 @@ const optional = ['better-sqlite3', 'geoip-lite', 'json-rules-engine', 'maxmind'
 const bridges: Readonly<Record<string, string>> = {
   '@beckon/rules/json-rules-engine': 'json-rules-engine',
   '@beckon/analytics/charts': 'echarts',
+  '@beckon/analytics/mail': 'nodemailer',
   '@beckon/rules/re2js': 're2js',
 }
 

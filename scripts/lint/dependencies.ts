@@ -7,6 +7,7 @@ const page = 'docs/dependencies.md'
 /** Licences that ask for no more than a notice; PDDL is for data. */
 const permitted = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   '0BSD',
   'BSD-2-Clause',

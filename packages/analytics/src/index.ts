@@ -32,6 +32,17 @@ export { Table, type TableRow, type TableShape } from './fold/table.ts'
 export { visitorHash } from './fold/visitor-hash.ts'
 export { type Remembered, VisitorSample } from './fold/visitor-sample.ts'
 export { VisitorSet } from './fold/visitor-set.ts'
+export type {
+  BarsChart,
+  Chart,
+  ChartKind,
+  FlowChart,
+  HeatChart,
+  IntervalsChart,
+  LinesChart,
+  PillarsChart,
+  StepsChart,
+} from './form/chart.ts'
 export type { Cell, Column, ColumnKind, Row } from './form/column.ts'
 export { filterFacts } from './form/filter.ts'
 export type { Checked, CommonParameters, Given, OwnCheck } from './form/parameters.ts'
@@ -62,4 +73,18 @@ export { type Converted, type Lift, liftOf, type Verdict } from './lift.ts'
 export { reportCsv } from './out/csv.ts'
 export { reportNamed, standardReports } from './reports/registry.ts'
 export { type Quotas, type QuotaWarning, watchQuotas } from './reports/usage.ts'
+export { directoryDelivery } from './scheduled/directory-delivery.ts'
+export { documentHtml } from './scheduled/document-html.ts'
+export { memoryProgress, type ReportProgress, storageProgress } from './scheduled/progress.ts'
+export type { ReportDocument, ReportFile } from './scheduled/report-document.ts'
+export type { ReportSchedule, ScheduledReport } from './scheduled/schedule.ts'
+export {
+  ScheduledReports,
+  type ScheduledReportsOptions,
+  type ScheduleStatus,
+  scheduledReports,
+} from './scheduled/scheduled-reports.ts'
+export { type ReportSource, type SourceSpan, sourceOfLog } from './scheduled/source.ts'
+export type { ReportPeriod } from './scheduled/timetable.ts'
+export type { ReportTrouble, ReportTroubleCode } from './scheduled/trouble.ts'
 export type { Interval } from './wilson.ts'

@@ -48,6 +48,8 @@ export class Table implements Part {
   private readonly others = new Map<string, TableRow>()
   private lastPeriod: string | undefined
   private lastRows: Named | undefined
+  /** The row that was asked for last: most are several times in a row. */
+  private lastRow: TableRow | undefined
   private readonly shape: TableShape
   private readonly zeros: readonly number[]
 
@@ -60,18 +62,28 @@ export class Table implements Part {
 
   /** The row of one name. */
   row(period: string, key: string): TableRow {
+    const { lastRow } = this
+    if (lastRow !== undefined && lastRow.keys[0] === key && lastRow.period === period) {
+      return lastRow
+    }
     const rows = period === this.lastPeriod ? this.lastRows : this.of(period)
-    return (rows?.get(key) as TableRow | undefined) ?? this.open(period, [key])
+    const row = (rows?.get(key) as TableRow | undefined) ?? this.open(period, [key])
+    this.lastRow = row
+    return row
   }
 
   /** The row of several names; the list is copied where it is kept. */
   rowOf(period: string, keys: readonly string[]): TableRow {
+    const { lastRow } = this
+    if (lastRow !== undefined && isCalled(lastRow, period, keys)) return lastRow
     let found: Named | TableRow | undefined =
       period === this.lastPeriod ? this.lastRows : this.of(period)
     for (let index = 0; found !== undefined && index < keys.length; index++) {
       found = (found as Named).get(keys[index] as string)
     }
-    return (found as TableRow | undefined) ?? this.open(period, [...keys])
+    const row = (found as TableRow | undefined) ?? this.open(period, [...keys])
+    this.lastRow = row
+    return row
   }
 
   /** Rows by period, and within one by their first count, largest first; what was left out comes last. */
@@ -173,6 +185,7 @@ export class Table implements Part {
       add(this.otherIn(this.others, row.period), row)
     }
     this.periods.clear()
+    this.lastRow = undefined
     this.all = []
     for (const row of kept) this.put(row)
   }
@@ -215,6 +228,14 @@ type RowJson = readonly [
 ]
 
 const none: readonly never[] = []
+
+function isCalled(row: TableRow, period: string, keys: readonly string[]): boolean {
+  // The last name is that which differs most often.
+  for (let index = keys.length - 1; index >= 0; index--) {
+    if (row.keys[index] !== keys[index]) return false
+  }
+  return row.period === period
+}
 
 function rowJson({ period, keys, counts, sets, sums }: TableRow): JsonValue {
   return [period, keys, counts, sets.map((set) => set.toJSON()), sums.map((sum) => sum.toJSON())]

@@ -18,6 +18,9 @@ export interface Remembered<Memory> {
  */
 export class VisitorSample<Memory> implements Part {
   private readonly memories = new Map<number, Memory>()
+  /** The one that was asked for last: most are several times in a row. */
+  private last = -1
+  private lastMemory: Memory | undefined
   private limit = hashes
   private readonly most: number
   private readonly kind: Remembered<Memory>
@@ -44,9 +47,14 @@ export class VisitorSample<Memory> implements Part {
 
   /** What is remembered of a visitor, to be added to; undefined where it is not in the sample. */
   of(hash: number): Memory | undefined {
+    if (hash === this.last) return this.lastMemory
     if (hash >= this.limit) return undefined
     const known = this.memories.get(hash)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      this.last = hash
+      this.lastMemory = known
+      return known
+    }
     const memory = this.kind.empty()
     this.memories.set(hash, memory)
     if (this.memories.size <= this.most) return memory
@@ -99,6 +107,8 @@ export class VisitorSample<Memory> implements Part {
   private limitTo(limit: number): void {
     if (limit >= this.limit) return
     this.limit = limit
+    this.last = -1
+    this.lastMemory = undefined
     for (const hash of this.memories.keys()) if (hash >= limit) this.memories.delete(hash)
   }
 }

@@ -18,6 +18,8 @@ export class VisitorSet implements Part {
   /** An open hash table; 0 is a free place. None while there is one visitor at most, as in most rows. */
   private places = noPlaces
   private only = 0
+  /** The one that came last: most come several times in a row. */
+  private last = 0
   private kept = 0
   private limit = hashes
   private readonly most: number
@@ -32,7 +34,8 @@ export class VisitorSet implements Part {
   }
 
   add(hash: number): void {
-    if (hash >= this.limit || hash === this.only) return
+    if (hash === this.last || hash >= this.limit || hash === this.only) return
+    this.last = hash
     if (this.kept === 0 && this.places.length === 0) {
       this.only = hash
       this.kept = 1

@@ -5,6 +5,7 @@ export type Granularity = 'hour' | 'day' | 'week' | 'month'
 
 const hourMs = 3_600_000
 const dayMs = 86_400_000
+const namesKept = 1_000
 /** No period is longer, and the one after it is no longer over by then. */
 const longestMs = { hour: hourMs, day: dayMs, week: 7 * dayMs, month: 31 * dayMs } as const
 /** 1970 began on a Thursday: weeks begin on Mondays. */
@@ -17,8 +18,11 @@ const mondayMs = 4 * dayMs
 export class Periods {
   private readonly zone: Zone
   private readonly granularity: Granularity
+  /** Names by when their periods begin on the wall: whoever looks back and forth meets the same again. */
+  private readonly names = new Map<number, string>()
   /** The last answer, and from when until when it holds. */
   private name = ''
+  private start = 0
   private from = Number.POSITIVE_INFINITY
   private until = Number.NEGATIVE_INFINITY
 
@@ -31,6 +35,12 @@ export class Periods {
   /** Of an instant, ms. */
   of(at: number): string {
     return at >= this.from && at < this.until ? this.name : this.look(at)
+  }
+
+  /** When the period of an instant begins by the wall clock, as if it were UTC, ms. */
+  startAt(at: number): number {
+    this.of(at)
+    return this.start
   }
 
   /** When a period begins, ms: the first instant of which it is the name. */
@@ -52,6 +62,7 @@ export class Periods {
   private look(at: number): string {
     const wall = this.zone.wallAt(at)
     const start = this.startOf(wall)
+    this.start = start
     this.name = this.nameOf(start)
     const day = Math.floor(at / dayMs) * dayMs
     const early = Math.max(day, at - (wall - start))
@@ -83,6 +94,16 @@ export class Periods {
   }
 
   private nameOf(start: number): string {
+    let name = this.names.get(start)
+    if (name === undefined) {
+      name = this.write(start)
+      if (this.names.size >= namesKept) this.names.clear()
+      this.names.set(start, name)
+    }
+    return name
+  }
+
+  private write(start: number): string {
     const text = new Date(start).toISOString()
     if (this.granularity === 'hour') return text.slice(0, 16)
     return text.slice(0, this.granularity === 'month' ? 7 : 10)

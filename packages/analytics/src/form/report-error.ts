@@ -11,12 +11,14 @@ export interface ParameterFault {
 /**
  * - `REPORT_UNKNOWN`: there is no report of that name
  * - `REPORT_PARAMETERS`: the parameters cannot be meant; `faults` has all that is wrong with them
+ * - `REPORT_SCHEDULE`: a schedule cannot be meant; `faults` has all that is wrong with it
  * - `REPORT_MISMATCH`: two parts that are not of the same report with the same parameters
  * - `REPORT_STATE`: what was to be read is no state of a report, or of one in another version
  */
 export type ReportErrorCode =
   | 'REPORT_UNKNOWN'
   | 'REPORT_PARAMETERS'
+  | 'REPORT_SCHEDULE'
   | 'REPORT_MISMATCH'
   | 'REPORT_STATE'
 

@@ -130,6 +130,8 @@ export class Report {
   private readonly segment: string | undefined
   private readonly filter: Filter | undefined
   private readonly periods: Periods | undefined
+  /** Every record of its kinds is counted. */
+  private readonly all: boolean
 
   constructor(definition: ReportDefinition, parameters: CommonParameters, logic: Logic) {
     const { sites, segment, where, granularity, timeZone, from, to } = parameters
@@ -143,6 +145,7 @@ export class Report {
     this.segment = segment
     this.filter = where === undefined ? undefined : filterOf(where, '/where', [])
     this.periods = granularity && new Periods(timeZone, granularity)
+    this.all = [from, to, sites, segment, where].every((given) => given === undefined)
   }
 
   /** Takes in one record; those that it does not look at are passed over. */
@@ -154,13 +157,23 @@ export class Report {
 
   /** The same of a record that others look at too, of a kind that this report looks at. */
   take(seen: Seen): void {
+    const { periods } = this
+    if (this.all && periods === undefined) {
+      this.logic.add(seen, '')
+      return
+    }
+    const at = (this.byVisit ? seen.situation.startedAt : undefined) ?? seen.at
+    if (this.all || this.counts(seen, at)) {
+      this.logic.add(seen, periods === undefined ? '' : periods.of(at))
+    }
+  }
+
+  private counts(seen: Seen, at: number): boolean {
     const { situation, record } = seen
-    const at = this.byVisit && situation.startedAt !== undefined ? situation.startedAt : seen.at
-    if (at < this.from || at >= this.to) return
-    if (this.sites !== undefined && !this.sites.has(record.site)) return
-    if (this.segment !== undefined && !situation.segments?.includes(this.segment)) return
-    if (this.filter !== undefined && !this.filter(seen)) return
-    this.logic.add(seen, this.periods === undefined ? '' : this.periods.of(at))
+    if (at < this.from || at >= this.to) return false
+    if (this.sites !== undefined && !this.sites.has(record.site)) return false
+    if (this.segment !== undefined && !situation.segments?.includes(this.segment)) return false
+    return this.filter === undefined || this.filter(seen)
   }
 
   /**

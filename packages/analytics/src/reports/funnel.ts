@@ -1,14 +1,13 @@
-import type { JsonValue } from '@beckon/core'
 import { parseDuration } from '@beckon/rules'
 import { type Static, Type } from '@sinclair/typebox'
 import { type Remembered, VisitorSample } from '../fold/visitor-sample.ts'
 import type { Cell, Column, Row } from '../form/column.ts'
 import { type Filter, filterOf } from '../form/filter.ts'
-import { defineReport, type Note } from '../form/report.ts'
+import { defineReport } from '../form/report.ts'
 import type { ParameterFault } from '../form/report-error.ts'
 import { rounded } from '../form/table-logic.ts'
-import { keep, type Moment, type Moments } from './moments.ts'
-import { eventsParameter, sampledNote, sampleParameter } from './sampled.ts'
+import { type Moment, type Moments, rememberedMoments } from './moments.ts'
+import { cutNote, eventsParameter, sampledNote, sampleParameter } from './sampled.ts'
 
 const stepSchema = Type.Object(
   {
@@ -39,8 +38,6 @@ interface Taken extends Moment {
   readonly steps: number
 }
 
-type Memory = Moments<Taken>
-
 const columns: readonly Column[] = [
   { name: 'step', kind: 'count', meaning: 'The number of the step, from 1.' },
   { name: 'name', kind: 'text', meaning: 'Its name.' },
@@ -59,24 +56,15 @@ const columns: readonly Column[] = [
   },
 ]
 
-const remember = (most: number): Remembered<Memory> => ({
-  empty: () => ({ list: [], cut: 0 }),
-  merge: (into, other) => {
-    into.cut += other.cut
-    for (const one of other.list) keep(into, one, most)
-  },
-  toJSON: ({ list, cut }) => [
-    cut,
-    ...list.map(({ visit, event, at, steps }) => [visit, event, at, steps]),
-  ],
-  fromJSON: (json: JsonValue) => {
-    const [cut, ...list] = json as [number, ...[number, number, number, number][]]
-    return {
-      cut,
-      list: list.map(([visit, event, at, steps]) => ({ visit, event, at, steps })),
-    }
-  },
-})
+const remember = (most: number): Remembered<Moments<Taken>> =>
+  rememberedMoments(
+    most,
+    ({ visit, event, at, steps }) => [visit, event, at, steps],
+    (json) => {
+      const [visit, event, at, steps] = json as [number, number, number, number]
+      return { visit, event, at, steps }
+    },
+  )
 
 /** Ordered steps, and how many visitors came how far. */
 export const funnelReport = defineReport({
@@ -124,7 +112,7 @@ export const funnelReport = defineReport({
   columns,
   charts: [{ kind: 'steps', name: 'name', measure: 'visitors' }],
   start: ({ steps, within, sample: most, events }) => {
-    const sample = new VisitorSample<Memory>(most, remember(events))
+    const sample = new VisitorSample(most, remember(events))
     const matches = steps.map((step) => matchOf(step))
     const withinMs = (within && parseDuration(within)) || Number.POSITIVE_INFINITY
     return {
@@ -137,7 +125,7 @@ export const funnelReport = defineReport({
         if (taken === 0) return
         const memory = sample.of(seen.visitor)
         if (memory === undefined) return
-        keep(memory, { visit: situation.visit, event: number, at, steps: taken }, events)
+        memory.add({ visit: situation.visit, event: number, at, steps: taken })
       },
       rows: () => {
         const came = new Array<number>(steps.length).fill(0)
@@ -192,16 +180,4 @@ function rowOf({ name, event, path }: Step, index: number, came: readonly number
   if (first > 0) row.ofFirst = rounded(visitors / first)
   if (previous !== undefined && previous > 0) row.ofPrevious = rounded(visitors / previous)
   return row
-}
-
-/** What a reader must know where of some visitors not all events were kept. */
-export function cutNote(
-  sample: VisitorSample<{ readonly cut: number }>,
-  most: number,
-): readonly Note[] {
-  let visitors = 0
-  for (const { cut } of sample.values()) if (cut > 0) visitors++
-  if (visitors === 0) return []
-  const message = `Of ${visitors} visitors more than ${most} events belong to it, and only the latest were kept: raise "events" to keep more.`
-  return [{ code: 'EVENTS_CUT', message }]
 }

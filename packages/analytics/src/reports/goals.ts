@@ -1,4 +1,3 @@
-import type { JsonValue } from '@beckon/core'
 import { parseDuration } from '@beckon/rules'
 import { Type } from '@sinclair/typebox'
 import { ExactSum } from '../fold/exact-sum.ts'
@@ -7,10 +6,9 @@ import type { Column, Row } from '../form/column.ts'
 import { defineReport } from '../form/report.ts'
 import type { Seen } from '../form/seen.ts'
 import { fieldOf } from './events.ts'
-import { cutNote } from './funnel.ts'
 import { none, unknown } from './labels.ts'
-import { keep, type Moment, type Moments } from './moments.ts'
-import { eventsParameter, sampledNote, sampleParameter } from './sampled.ts'
+import { type Moment, type Moments, rememberedMoments } from './moments.ts'
+import { cutNote, eventsParameter, sampledNote, sampleParameter } from './sampled.ts'
 
 /** A visit's first event, or an event that reaches the goal. */
 interface Step extends Moment {
@@ -38,15 +36,10 @@ const columns: readonly Column[] = [
   { name: 'lastValue', kind: 'number', meaning: 'What the latter were worth.' },
 ]
 
-const remember = (most: number): Remembered<Memory> => ({
-  empty: () => ({ list: [], cut: 0 }),
-  merge: (into, other) => {
-    into.cut += other.cut
-    for (const one of other.list) keep(into, one, most)
-  },
-  toJSON: ({ list, cut }) => [
-    cut,
-    ...list.map(({ visit, event, startedAt, at, type, source, reached, value = null }) => [
+const remember = (most: number): Remembered<Memory> =>
+  rememberedMoments(
+    most,
+    ({ visit, event, startedAt, at, type, source, reached, value = null }) => [
       visit,
       event,
       startedAt,
@@ -55,26 +48,13 @@ const remember = (most: number): Remembered<Memory> => ({
       source,
       reached,
       value,
-    ]),
-  ],
-  fromJSON: (json: JsonValue) => {
-    type Written = [number, number, number, number, string, string, boolean, number | null]
-    const [cut, ...list] = json as [number, ...Written[]]
-    return {
-      cut,
-      list: list.map(([visit, event, startedAt, at, type, source, reached, value]) => ({
-        visit,
-        event,
-        startedAt,
-        at,
-        type,
-        source,
-        reached,
-        value: value ?? undefined,
-      })),
-    }
-  },
-})
+    ],
+    (json) => {
+      type Written = [number, number, number, number, string, string, boolean, number | null]
+      const [visit, event, startedAt, at, type, source, reached, value] = json as Written
+      return { visit, event, startedAt, at, type, source, reached, value: value ?? undefined }
+    },
+  )
 
 /** Which sources goals are owed to. */
 export const goalsReport = defineReport({
@@ -120,7 +100,7 @@ export const goalsReport = defineReport({
         const reached = seen.number > 0 && seen.record.type === goal
         if (!seen.begins && !reached) return
         const memory = sample.of(seen.visitor)
-        if (memory !== undefined) keep(memory, stepOf(seen, reached, path), events)
+        memory?.add(stepOf(seen, reached, path))
       },
       rows: () => rowsFrom(sample, withinMs),
       notes: () => [...sampledNote(sample, most), ...cutNote(sample, events)],

@@ -50,7 +50,7 @@ export const retentionReport = defineReport({
         if (!seen.begins) return
         const { startedAt = seen.at, firstAt = startedAt } = seen.situation
         const cohort = then.of(firstAt)
-        const weeks = Math.round((Date.parse(now.of(startedAt)) - Date.parse(cohort)) / weekMs)
+        const weeks = Math.round((now.startAt(startedAt) - then.startAt(firstAt)) / weekMs)
         const { counts, sets } = table.rowOf('', [cohort, String(weeks)])
         counts[0] = (counts[0] as number) + 1
         sets[0]?.add(seen.visitor)

@@ -29,3 +29,15 @@ export function sampledNote(sample: VisitorSample<unknown>, most: number): reado
   const message = `There were more than ${most} visitors: numbers of visitors are those of ${sample.size} of them, one in ${1 / sample.share}, and scaled. Raise "sample" to look at more.`
   return [{ code: 'SAMPLED', message }]
 }
+
+/** What a reader must know where of some visitors not all events were kept. */
+export function cutNote(
+  sample: VisitorSample<{ readonly cut: number }>,
+  most: number,
+): readonly Note[] {
+  let visitors = 0
+  for (const { cut } of sample.values()) if (cut > 0) visitors++
+  if (visitors === 0) return []
+  const message = `Of ${visitors} visitors more than ${most} events belong to it, and only the latest were kept: raise "events" to keep more.`
+  return [{ code: 'EVENTS_CUT', message }]
+}

@@ -38,6 +38,10 @@ function effectiveOf(name: string, { config, origins, secrets, sources }: ReadCo
   }
   if (name === 'origins' && !sources.has(name))
     return { value: origins, source: "the sites' hosts" }
+  if (name === 'smtp' && config.smtp !== undefined) return { value: '(hidden)', source }
+  if (name === 'reports') {
+    return { value: config.reports.map((one) => one.name).join(', ') || null, source }
+  }
   if (name === 'webhooks') {
     return { value: Object.keys(config.webhooks).join(', ') || null, source }
   }

@@ -12,6 +12,7 @@ import type { ServeConfig } from './config/schema.ts'
 import { ErrorLog } from './error-log.ts'
 import { Log } from './log.ts'
 import type { MetricsPage } from './metrics-page.ts'
+import { reportsFor } from './reports.ts'
 import { RulesInUse } from './rules-in-use.ts'
 import { Server, type ServerParts } from './server.ts'
 import { startedLines, startWarnings } from './started.ts'
@@ -43,16 +44,24 @@ export async function runServer(
   const rules = await loadRules(config.rules, output)
   const geo = config.geo === 'auto' ? undefined : config.geo
   const { enrichers, geography } = await loadEnrichers(geo, output)
+  const storage = storageOf(config.storage, busyTimeout)
   const server = serverOf({
     config,
     origins: read.origins,
     secrets: read.secrets ?? [madeSecret(env)],
     rules,
-    storage: storageOf(config.storage, busyTimeout),
+    storage,
     enrichers,
     env,
     metrics: await metricsPage(config),
     onError: (message) => errors.tell(message),
+  })
+  const reports = await reportsFor({
+    config,
+    storage,
+    clock,
+    onDelivered: (message) => log.info(message),
+    onTrouble: (message) => errors.tell(message),
   })
   const broken = new AbortController()
   server.engine.errors$.subscribe((error) => {
@@ -73,10 +82,12 @@ export async function runServer(
           env,
           output,
         )
+  reports?.start()
   const stop = AbortSignal.any([output.surroundings.signal, broken.signal])
   if (!stop.aborted) await once(stop, 'abort')
   forget()
   log.info('Stopping: what is under way is finished.')
+  await reports?.stop()
   return stopped(server, output, { json, broken: broken.signal.aborted, errors })
 }
 

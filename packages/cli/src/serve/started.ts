@@ -29,6 +29,8 @@ export function startedLines(started: Started, colour: Output['colour']): string
     ['pages of', origins === '*' ? 'any origin' : origins.join(', ') || 'no origin'],
     ['rules', rulesWords(config.rules, rules, ruleSetHash)],
     ['storage', config.storage],
+    // The last line says that it is ready.
+    ...config.reports.map((schedule) => ['reports', scheduleWords(schedule)] as const),
     ['geography', geographyWords[geography]],
   ] as const
   return [
@@ -59,6 +61,17 @@ const geographyWords = {
 
 function siteWords([id, { hosts = [] }]: [string, { hosts?: string[] }]): string {
   return hosts.length === 0 ? id : `${id} (${hosts.join(', ')})`
+}
+
+function scheduleWords({
+  name,
+  every,
+  at,
+  directory,
+  mail,
+}: ReadConfig['config']['reports'][number]) {
+  const where = [...(directory === undefined ? [] : [directory]), ...(mail ?? [])].join(', ')
+  return `${name}, each ${every}${at === undefined ? '' : ` at ${at}`}, to ${where}`
 }
 
 function rulesWords(file: string | undefined, { rules }: RuleSet, hash: string): string {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { type TSchema, TypeGuard } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { reason } from '../../logs.ts'
 import { findings } from './check.ts'
 import type { Given, Source } from './given.ts'
-import { fileSchema, type Setting, settings } from './settings.ts'
+import type { Annotations } from './schema.ts'
+import { fileSchema, settings } from './settings.ts'
 
 /**
  * The settings given by a configuration file: one JSON document. Files that it names are taken
@@ -42,7 +44,9 @@ function fromDocument(document: unknown, file: string): Source {
     const value = setting.path.reduce(member, document)
     // What is wrong with it was said above.
     if (value === undefined || !Value.Check(setting.schema, value)) continue
-    given.push({ setting, value: located(setting, value, dirname(resolve(file))), source: file })
+    const { name, schema } = setting
+    const there = located(schema, value, dirname(resolve(file)), name)
+    given.push({ setting, value: there, source: file })
   }
   return { given, faults }
 }
@@ -55,7 +59,24 @@ function member(value: unknown, key: string): unknown {
 
 const sqlite = 'sqlite:'
 
-function located({ name, schema }: Setting, value: unknown, directory: string): unknown {
+/** The same value with files as seen from a directory, however deep in it they are named. */
+function located(
+  schema: TSchema & Annotations,
+  value: unknown,
+  directory: string,
+  name: string,
+): unknown {
+  const inner = (one: TSchema, key: unknown): unknown => located(one, key, directory, name)
+  if (TypeGuard.IsArray(schema) && Array.isArray(value)) {
+    return value.map((one) => inner(schema.items, one))
+  }
+  if (TypeGuard.IsObject(schema) && typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, one]) => {
+      const own = schema.properties[key]
+      return [key, own === undefined ? one : inner(own, one)]
+    })
+    return Object.fromEntries(entries)
+  }
   if (typeof value !== 'string') return value
   if (schema.file === 'url' && value.startsWith(sqlite)) {
     return sqlite + resolve(directory, value.slice(sqlite.length))

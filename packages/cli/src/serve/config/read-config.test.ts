@@ -56,6 +56,7 @@ describe('settings', () => {
     expect(secrets.map(({ name, flag }) => [name, flag])).toEqual([
       ['secret', undefined],
       ['webhooks', undefined],
+      ['smtp', undefined],
     ])
   })
 

@@ -61,6 +61,41 @@ const siteSchema = Type.Object(
   closed,
 )
 
+const scheduledReportSchema = Type.Union(
+  [
+    Type.String({ minLength: 1 }),
+    Type.Object(
+      {
+        report: Type.String({ minLength: 1 }),
+        parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      },
+      closed,
+    ),
+  ],
+  { expects: 'the name of a report, or an object of "report" and "parameters"' },
+)
+
+const scheduleSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    title: Type.Optional(Type.String({ minLength: 1 })),
+    every: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')], {
+      expects: 'day, week or month',
+    }),
+    at: Type.Optional(
+      Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', expects: 'a time such as 06:00' }),
+    ),
+    timeZone: Type.Optional(
+      Type.String(formatted('beckon-time-zone', 'an IANA time zone such as Europe/Berlin')),
+    ),
+    sites: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
+    reports: Type.Array(scheduledReportSchema, { minItems: 1 }),
+    directory: Type.Optional(Type.String({ minLength: 1, file: 'path' })),
+    mail: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
+  },
+  closed,
+)
+
 const secretText = Type.String({ minLength: 16, secret: true })
 
 /**
@@ -170,6 +205,28 @@ export const configSchema = Type.Object({
       description:
         'programs elsewhere that rules may notify: JSON of names, each with `url` and `secret`',
     },
+  ),
+  reports: Type.Array(scheduleSchema, {
+    default: [],
+    placeholder: 'json',
+    expects: 'a list of schedules, each an object',
+    description:
+      'reports by schedule: JSON, a list of schedules, each with `name`, `every`, `reports`, and `directory` or `mail`',
+  }),
+  smtp: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^/]',
+      secret: true,
+      expects: 'smtp://HOST or smtps://HOST, with a user and password where it needs them',
+      description: 'the server that mails reports: `smtps://user:password@mail.example`',
+    }),
+  ),
+  mailFrom: Type.Optional(
+    Type.String({
+      minLength: 3,
+      placeholder: 'address',
+      description: 'whom reports that are mailed come from',
+    }),
   ),
   tokenDays: Type.Integer({
     minimum: 1,

@@ -1,0 +1,1 @@
+export { type MailOptions, mailDelivery } from './mail-delivery.ts'

@@ -36,6 +36,7 @@ export type { Cancel, Clock, Env } from './env/env.ts'
 export { systemEnv } from './env/system.ts'
 export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
 export { type ExplainStoredOptions, explainStored } from './explain/explain-stored.ts'
+export { type Relived, reliveStored } from './explain/relive-stored.ts'
 export type { Standing } from './explain/standing.ts'
 export type {
   ExplainQuery,

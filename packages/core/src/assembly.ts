@@ -240,6 +240,7 @@ export class Assembly {
         if (!before.waits && book.waits) this.attendance.tell()
       },
       told: () => this.announcer.visitors.again(entities),
+      stopped: this.stopped,
       onError: this.onStorageError,
     })
     this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
@@ -266,6 +267,7 @@ export class Assembly {
       recovery: this.recovery,
       addresses: this.addresses,
       addressUse: this.addressUse,
+      rulesWritten: () => this.ruleSwaps.writtenDown,
       addressEnds: new AddressEnds({
         entities,
         bounds,

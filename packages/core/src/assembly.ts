@@ -307,9 +307,10 @@ export class Assembly {
   /** Finishes what is under way; nothing new comes in. Effects are handed over, not waited for. */
   async finish(): Promise<void> {
     this.phase = 'closing'
-    this.attendance.stop()
     this.reread.stop()
     await this.idleness.settled()
+    // Who had to be loaded anew until here was still there.
+    this.attendance.stop()
     this.alarm.cancel()
     this.operatorSide.stop()
   }

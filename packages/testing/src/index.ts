@@ -11,6 +11,20 @@ export {
   inProcessWebSocket,
 } from './in-process/in-process-web-socket.ts'
 export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
+export type { Direction, Fault } from './simulation/fault.ts'
+export type { Oracle, Violation } from './simulation/finding.ts'
+export type {
+  PageBrowser,
+  PageClient,
+  PageEvents,
+  PageParts,
+  PageStore,
+} from './simulation/page-client.ts'
+export {
+  type FaultReport,
+  type FaultSimulationOptions,
+  simulateFaults,
+} from './simulation/simulate-faults.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export {

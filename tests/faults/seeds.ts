@@ -13,7 +13,9 @@ const faults =
   fileAt < 0
     ? undefined
     : (JSON.parse(readFileSync(process.argv[fileAt + 1] ?? '', 'utf8')) as Fault[])
-const trace = process.argv.includes('--trace') ? (line: string) => void process.stderr.write(line) : undefined
+const trace = process.argv.includes('--trace')
+  ? (line: string) => void process.stderr.write(line)
+  : undefined
 for (let seed = Number(first); seed <= Number(last); seed++) {
   const report = await runSeed(seed, faults, trace)
   process.stdout.write(`${JSON.stringify(report)}\n`)

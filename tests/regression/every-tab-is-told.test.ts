@@ -1,7 +1,12 @@
 import { createEngine } from '@beckon/core'
 import { parseRuleSet } from '@beckon/rules'
 import { memoryStorage } from '@beckon/storage-memory'
-import { inProcessTransport, inProcessWebSocket, type VirtualEnv, virtualEnv } from '@beckon/testing'
+import {
+  inProcessTransport,
+  inProcessWebSocket,
+  type VirtualEnv,
+  virtualEnv,
+} from '@beckon/testing'
 import { connect, memoryStore } from '@beckon/transport-ws/client'
 import { expect, test } from 'vitest'
 
@@ -41,6 +46,7 @@ async function site() {
     const client = connect({ url, site: 'shop', WebSocket, env, store })
     client.on('block', () => told.push(`${name} blocked`))
     client.on('unblock', () => told.push(`${name} unblocked`))
+    client.track('page.view')
     await wait(1)
     return client
   }

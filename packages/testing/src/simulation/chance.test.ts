@@ -25,5 +25,6 @@ it('is even: no bit is set more often than it should be', () => {
     for (let bit = 0; bit < 32; bit++) set[bit] = (set[bit] ?? 0) + ((word >>> bit) & 1)
   }
   // Six standard deviations.
-  for (const times of set) expect(Math.abs(times - count / 2)).toBeLessThan(6 * Math.sqrt(count / 4))
+  for (const times of set)
+    expect(Math.abs(times - count / 2)).toBeLessThan(6 * Math.sqrt(count / 4))
 })

@@ -14,7 +14,8 @@ function pipeOf(heldUntil = 0) {
     () => heldUntil,
   )
   const flow = () => {
-    for (let next = schedule.take(100_000); next !== undefined; next = schedule.take(100_000)) next()
+    for (let next = schedule.take(100_000); next !== undefined; next = schedule.take(100_000))
+      next()
     return came.map(([frame]) => frame)
   }
   return { pipe, flow, came }

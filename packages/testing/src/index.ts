@@ -13,6 +13,7 @@ export {
 export { type ReplayOptions, type ReplayReport, replay, visitTimeoutMs } from './replay/replay.ts'
 export type { Direction, Fault } from './simulation/fault.ts'
 export type { Oracle, Violation } from './simulation/finding.ts'
+export type { Doubt } from './simulation/oracles/replay-oracle.ts'
 export type {
   PageBrowser,
   PageClient,

@@ -51,6 +51,13 @@ export class ReplayOracle {
     this.relive = reliveStored(site, options)
   }
 
+  /** How many the log cannot tell everything of, by why. */
+  get doubtful(): Partial<Record<Doubt, number>> {
+    const counts: Partial<Record<Doubt, number>> = {}
+    for (const doubt of this.doubts.values()) counts[doubt] = (counts[doubt] ?? 0) + 1
+    return counts
+  }
+
   written({ entity, records, state }: Unit): void {
     for (const { kind, type, at, visitor, data } of records) {
       if (kind === 'ruleset') this.swapped(data.hash, at)

@@ -17,7 +17,7 @@ let file = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'beckon-faults-'))
   file = await bundle(join(folder, 'seeds.mjs'))
-})
+}, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test(

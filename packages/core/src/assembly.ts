@@ -240,6 +240,7 @@ export class Assembly {
         if (!before.waits && book.waits) this.attendance.tell()
       },
       told: () => this.announcer.visitors.again(entities),
+      stopped: this.stopped,
       onError: this.onStorageError,
     })
     this.explainer = explainerOf(options, { sites, bounds, entities, inForce, clock, barrier })
@@ -266,6 +267,7 @@ export class Assembly {
       recovery: this.recovery,
       addresses: this.addresses,
       addressUse: this.addressUse,
+      rulesWritten: () => this.ruleSwaps.writtenDown,
       addressEnds: new AddressEnds({
         entities,
         bounds,
@@ -305,9 +307,10 @@ export class Assembly {
   /** Finishes what is under way; nothing new comes in. Effects are handed over, not waited for. */
   async finish(): Promise<void> {
     this.phase = 'closing'
-    this.attendance.stop()
     this.reread.stop()
     await this.idleness.settled()
+    // Who had to be loaded anew until here was still there.
+    this.attendance.stop()
     this.alarm.cancel()
     this.operatorSide.stop()
   }

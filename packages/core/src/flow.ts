@@ -49,6 +49,8 @@ export interface FlowOptions {
   readonly usesAddress: (site: string) => boolean
   /** Remembers that addresses are blocked. */
   readonly addressUse: AddressUse
+  /** Rules that are not written down yet; undefined where all are. */
+  readonly rulesWritten: () => Promise<void> | undefined
   readonly blockList: (site: string) => BlockList
   readonly desks: Desks
   /** A visitor who is being erased goes from the site's list and desk too. */
@@ -108,7 +110,7 @@ export function flow(options: FlowOptions): Backlog {
     stopped: options.stopped,
     onError: options.onStorageError,
     addresses,
-    first: () => options.addressUse.writtenDown,
+    first: () => both(options.rulesWritten(), options.addressUse.writtenDown),
     refuseErased,
     again: (visitor, arrivals) => recovery.again(visitor, arrivals),
     onUncertain: () => {
@@ -151,4 +153,11 @@ export function flow(options: FlowOptions): Backlog {
       announcer.error('INTERNAL', 'The pipeline stopped: close the engine.', cause),
   })
   return backlog
+}
+
+function both(
+  one: Promise<unknown> | undefined,
+  other: Promise<unknown> | undefined,
+): Promise<unknown> | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Promise.all([one, other])
 }

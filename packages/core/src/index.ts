@@ -37,6 +37,7 @@ export { systemEnv } from './env/system.ts'
 export { BeckonError, StorageError, type StorageErrorCode, UsageError } from './errors.ts'
 export { type ExplainSinceOptions, explainSince, type LifeSince } from './explain/explain-since.ts'
 export { type ExplainStoredOptions, explainStored } from './explain/explain-stored.ts'
+export { type Relived, reliveStored } from './explain/relive-stored.ts'
 export type { Standing } from './explain/standing.ts'
 export type {
   ExplainQuery,

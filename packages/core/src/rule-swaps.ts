@@ -1,7 +1,8 @@
 import type { RuleSet } from '@beckon/rules'
 import type { Entities } from './commit/entities.ts'
+import { persistently } from './commit/persistence.ts'
 import type { Clock } from './env/env.ts'
-import type { Storage } from './ports/storage.ts'
+import type { Storage, Unit } from './ports/storage.ts'
 import type { Probes } from './probe/probes.ts'
 import type { Arrival } from './receive/arrival.ts'
 import type { RulesInForce } from './rules-in-force.ts'
@@ -20,6 +21,7 @@ export interface RuleSwapOptions {
   readonly swapped: (book: Rulebook, before: Rulebook) => void
   /** What was under way before a swap has been told. */
   readonly told: () => void
+  readonly stopped: () => boolean
   readonly onError: (cause: unknown) => void
 }
 
@@ -27,6 +29,8 @@ export interface RuleSwapOptions {
 export class RuleSwaps {
   private readonly options: RuleSwapOptions
   private readonly windowHistory: WindowHistory
+  /** Rules that came into force and are not written down, the first of them first. */
+  private readonly unwritten: { readonly book: Rulebook; readonly units: readonly Unit[] }[] = []
 
   constructor(options: RuleSwapOptions) {
     this.options = options
@@ -42,6 +46,14 @@ export class RuleSwaps {
     await this.record(book, now)
   }
 
+  /**
+   * What must be written before anything that was decided by it; undefined where nothing must. Rejects
+   * where the storage will not have it: then it must not have that either.
+   */
+  get writtenDown(): Promise<void> | undefined {
+    return this.unwritten.length === 0 ? undefined : this.write()
+  }
+
   /** Puts other rules into force, between two events. */
   async use(ruleSet: RuleSet): Promise<void> {
     const { probes, inForce, clock, through, told } = this.options
@@ -53,8 +65,10 @@ export class RuleSwaps {
     }
     try {
       const book = inForce.bind(ruleSet)
-      const apply = () => this.swap(book)
-      await through((done) => ({ kind: 'swap', apply, receivedAt: clock.now(), done }))
+      // Whoever is due by now is woken by the rules before, however long the swap has to wait for its turn.
+      const now = clock.now()
+      const apply = () => this.swap(book, now)
+      await through((done) => ({ kind: 'swap', apply, receivedAt: now, done }))
       tell({})
     } catch (error) {
       tell({ error })
@@ -63,18 +77,28 @@ export class RuleSwaps {
     told()
   }
 
-  /** Other rules from here on; gives back how that is written down. */
-  private swap(book: Rulebook): () => Promise<void> {
-    const { clock, inForce, entities, swapped } = this.options
+  /** Other rules from here on, and from an instant, ms; gives back how that is written down. */
+  private swap(book: Rulebook, now: number): () => Promise<void> {
+    const { inForce, entities, swapped } = this.options
     const before = inForce.book
-    const now = clock.now()
     this.windowHistory.follow(book, before, now)
     inForce.use(book, entities, now)
     swapped(book, before)
     return () => this.record(book, now)
   }
 
-  private async record(book: Rulebook, at: number): Promise<void> {
-    await this.windowHistory.write(book, this.options.inForce.units(book, at))
+  private record(book: Rulebook, at: number): Promise<void> {
+    this.unwritten.push({ book, units: this.options.inForce.units(book, at) })
+    return this.write()
+  }
+
+  private async write(): Promise<void> {
+    const { clock, onError, stopped } = this.options
+    for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
+      const { book, units } = next
+      const write = () => this.windowHistory.write(book, units)
+      await persistently(write, clock, onError, stopped)
+      this.unwritten.shift()
+    }
   }
 }

@@ -87,6 +87,21 @@ export type {
   ScenarioTest,
 } from './scenario/scenario.ts'
 export { ScenarioError, type ScenarioErrorCode } from './scenario/scenario-error.ts'
+export type { Direction, Fault } from './simulation/fault.ts'
+export type { Oracle, Violation } from './simulation/finding.ts'
+export type { Doubt } from './simulation/oracles/replay-oracle.ts'
+export type {
+  PageBrowser,
+  PageClient,
+  PageEvents,
+  PageParts,
+  PageStore,
+} from './simulation/page-client.ts'
+export {
+  type FaultReport,
+  type FaultSimulationOptions,
+  simulateFaults,
+} from './simulation/simulate-faults.ts'
 export { compareWithModel } from './storage-contract/compare-with-model.ts'
 export { storageContract } from './storage-contract/contract.ts'
 export {

@@ -1,7 +1,7 @@
 import { persistently } from '../commit/persistence.ts'
 import { asJson } from '../commit/record.ts'
 import type { Clock } from '../env/env.ts'
-import type { EntityKey, LogRecord, Storage } from '../ports/storage.ts'
+import type { EntityKey, EventRef, LogRecord, Storage } from '../ports/storage.ts'
 import { BlockList } from './block-list.ts'
 import { type ListedBlock, tidy } from './listed-block.ts'
 
@@ -76,15 +76,19 @@ export class BlockListStore {
     for (;;) {
       const { version: expectedVersion } = held
       const state = asJson({ lines: held.list.at(clock.now()).map(tidy) })
-      const unit = { entity, expectedVersion, events: [], state, records, outbox: [] }
+      // Known, so that what was written without an answer is not written again.
+      const events = records.map(refOf)
+      const unit = { entity, expectedVersion, events, state, records, outbox: [] }
       const commit = () => storage.commit([unit])
       const [result] = await persistently(commit, clock, onError, stopped)
-      if (result?.status === 'committed') {
-        held.version = result.version
-        held.pending = held.pending.filter((one) => one !== change)
-        return
+      if (result?.status === 'conflict') {
+        await this.open([site])
+        continue
       }
-      await this.open([site])
+      held.pending = held.pending.filter((one) => one !== change)
+      if (result?.status === 'committed') held.version = result.version
+      else await this.open([site])
+      return
     }
   }
 
@@ -96,6 +100,10 @@ export class BlockListStore {
 }
 
 const empty = new BlockList()
+
+function refOf({ id, at, visitor }: LogRecord): EventRef {
+  return { id, bodyHash: id, at, ...(visitor !== undefined && { visitor }) }
+}
 
 function entityOf(site: string): EntityKey {
   return { site, kind: 'site', id: `${site}/blocks` }

@@ -32,7 +32,7 @@ export interface CommitterOptions {
   /** These came before their visitor was erased, and may not bring it back. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
   readonly addresses: AddressRedo
-  /** What must be written before anything else is; undefined where nothing must. */
+  /** What must be written before anything else is; undefined where nothing must. Rejects where nothing else may be. */
   readonly first: () => Promise<unknown> | undefined
   /** A commit may have been made without its answer: effects may wait in the outbox. */
   readonly onUncertain: () => void
@@ -84,7 +84,10 @@ export class Committer {
     if (writing.length === 0) return
     const { storage, clock, onError, stopped, onUncertain, first } = this.options
     const before = first()
-    if (before !== undefined) await before
+    if (before !== undefined && !(await succeeds(before))) {
+      for (const draft of writing) this.abandon(draft, takeBack, settled)
+      return
+    }
     const units = writing.map(toUnit)
     const watch = this.watch(units)
     const commit = async () => storage.commit(units)
@@ -189,6 +192,14 @@ export class Committer {
 }
 
 const none: readonly never[] = []
+
+/** Whether it comes to a good end; whoever began it has told why it did not. */
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  )
+}
 
 /** What is told of a commit: what must be computed again, and whose events are in. */
 function outcomeOf(

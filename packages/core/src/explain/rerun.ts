@@ -24,6 +24,8 @@ export class Rerun {
   private readonly visitor: string
   private readonly stepper: Stepper
   private wakeAt = Number.POSITIVE_INFINITY
+  /** The last instant at which it was woken, as far as the log has it, ms. */
+  private wokenAt = Number.NEGATIVE_INFINITY
   /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
   private readonly recorded = new Map<string, Decision>()
   private readonly made = new Map<string, Decision>()
@@ -45,6 +47,14 @@ export class Rerun {
     return this.recorded.size === 0 && this.made.size === 0
   }
 
+  /** Decisions that only the log has, and those that were made again and it has not. */
+  get disagreement(): {
+    readonly recorded: readonly Decision[]
+    readonly made: readonly Decision[]
+  } {
+    return { recorded: [...this.recorded.values()], made: [...this.made.values()] }
+  }
+
   get book(): Rulebook {
     return this.stepper.book
   }
@@ -56,11 +66,13 @@ export class Rerun {
       else if (!askedBeforeBlocks.has(decision.reason)) this.offered.add(decision.cause)
     }
     if (!this.made.delete(decision.id)) this.recorded.set(decision.id, decision)
+    if (decision.cause.startsWith('tick:')) this.wokenAt = Math.max(this.wokenAt, decision.at)
   }
 
   /** Other rules come into force at an instant, ms; those due by then were woken under the former. */
   async swap(book: Rulebook, at: number): Promise<void> {
-    await this.pass(at)
+    // Where a clock was put back, rules that came later bear an earlier instant.
+    await this.pass(Math.max(at, this.wokenAt))
     this.stepper.use(book)
     if (this.state === undefined) return
     this.state = this.stepper.adopt(this.state)

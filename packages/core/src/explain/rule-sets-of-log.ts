@@ -58,12 +58,15 @@ export class RuleSetsOfLog {
     }
     const between = new Map<string, LoggedRuleSet[]>()
     const after: LoggedRuleSet[] = []
+    // Where a clock was put back, what came still later may bear an earlier instant.
+    let isBeyond = false
     for (const record of later) {
       const next = await this.next(site, visitor, record.cursor, until)
       const entry = this.entry(record)
       const there = next && between.get(next)
       if (next === undefined) {
-        if (record.at <= until) after.push(entry)
+        isBeyond ||= record.at > until
+        if (!isBeyond) after.push(entry)
       } else if (there) there.push(entry)
       else between.set(next, [entry])
     }

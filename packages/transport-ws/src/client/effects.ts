@@ -3,7 +3,8 @@ import type { ClientEvents } from './client-events.ts'
 import type { Counters } from './counters.ts'
 import type { Emitter } from './emitter.ts'
 import type { ClientEnv } from './env.ts'
-import type { Seen } from './seen.ts'
+import { Seen } from './seen.ts'
+import { memoryStore } from './store.ts'
 import type { TabMessage } from './tab-message.ts'
 import type { Tabs } from './tabs.ts'
 
@@ -13,7 +14,10 @@ const graceMs = 500
 /** Sees to it that each effect is shown at most once: over cuts, page loads and tabs. */
 export class Effects {
   readonly #env: ClientEnv
+  /** Shown in some tab of the browser. */
   readonly #seen: Seen
+  /** Shown in this one: what is for every tab is not a repeat because another had it. */
+  readonly #seenHere: Seen
   readonly #counters: Counters
   readonly #emitter: Emitter<ClientEvents>
   readonly #tabMs: number
@@ -32,6 +36,7 @@ export class Effects {
   ) {
     this.#env = env
     this.#seen = seen
+    this.#seenHere = new Seen(memoryStore(), seen.most)
     this.#counters = counters
     this.#emitter = emitter
     this.#tabMs = tabMs
@@ -52,7 +57,7 @@ export class Effects {
         done()
       }
       this.#given.set(id, { ...given, done: both })
-    } else if (expiresAt < this.#serverNow() || this.#seen.has(id)) {
+    } else if (expiresAt < this.#serverNow() || this.#seenBy(type).has(id)) {
       this.#counters.ignoredEffects++
       done()
     } else if (type !== 'invite' && type !== 'redirect') {
@@ -66,8 +71,9 @@ export class Effects {
   /** From the tab that leads. It has sorted out repeats of what is for all tabs. */
   offered({ effect, until }: TabMessage & { type: 'effect' }): void {
     const { id, expiresAt } = effect
-    if (until === undefined) this.#show(effect)
-    else if (until < this.#env.clock.now()) return
+    if (until === undefined) {
+      if (!this.#seenHere.has(id)) this.#show(effect)
+    } else if (until < this.#env.clock.now()) return
     else if (!this.#seen.has(id)) this.#show(effect)
     this.tabs?.post({ type: 'shown', id, expiresAt })
   }
@@ -117,11 +123,15 @@ export class Effects {
     tabs.post({ type: 'effect', effect, to, until })
   }
 
+  #seenBy(type: Effect['type']): Seen {
+    return type === 'invite' || type === 'redirect' ? this.#seen : this.#seenHere
+  }
+
   #show(effect: Effect): void {
     // First, because a listener may leave the page, and showing nothing beats showing twice.
     // A tab that has no connection does not know the server's clock, and forgets nothing by it.
     const now = !this.tabs || this.tabs.leads ? this.#serverNow() : 0
-    this.#seen.mark(effect.id, effect.expiresAt, now)
+    this.#seenBy(effect.type).mark(effect.id, effect.expiresAt, now)
     this.#counters.effects++
     this.#emitter.emit(effect.type, effect as never)
   }

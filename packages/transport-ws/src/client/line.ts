@@ -43,6 +43,9 @@ export interface LineOptions {
   readonly hello: Pick<HelloMessage, 'site' | 'role' | 'language'>
 }
 
+/** More than a pong can be on its way: below this the welcome has told the time better, ms. */
+const clockSlackMs = 30_000
+
 /** The way to the server, over as many connections, one after the other, as it takes. */
 export class Line {
   readonly sender: Sender
@@ -118,7 +121,8 @@ export class Line {
       this.#connection = new Connection(env, bounds, socket, url, words, ping, {
         welcome: (message, took) => this.#welcome(message, took),
         numbered: (message) => this.#numbered(message),
-        pong: ({ seq }) => {
+        pong: ({ seq, serverTime }) => {
+          this.#compare(serverTime)
           if (seq > this.#progress.last) this.#gap()
           else this.sender.resume()
         },
@@ -148,6 +152,12 @@ export class Line {
       this.#connection?.send(`{"type":"events","events":[${events}],"ack":${ack}}`)
     }
     if (this.sender.open(send, limits, history === 'whole')) this.#connection?.ping()
+  }
+
+  /** Either clock may have been changed since the welcome. */
+  #compare(serverTime: number): void {
+    if (Math.abs(serverTime - this.serverNow) < clockSlackMs) return
+    this.#offset = Math.round(serverTime - this.#options.env.clock.now())
   }
 
   #numbered(message: NumberedMessage): void {

@@ -10,12 +10,13 @@ const margin = 300_000
  */
 export class Seen {
   readonly #store: Store
-  readonly #most: number
+  /** So many are remembered. */
+  readonly most: number
   readonly #expiries = new Map<string, number>()
 
   constructor(store: Store, most: number) {
     this.#store = store
-    this.#most = most
+    this.most = most
   }
 
   has(id: string): boolean {
@@ -34,7 +35,7 @@ export class Seen {
       if (expiry + margin < serverNow) this.#expiries.delete(old)
     }
     // Where there are too many, those go first that will expire first.
-    const kept = [...this.#expiries].sort((one, other) => other[1] - one[1]).slice(0, this.#most)
+    const kept = [...this.#expiries].sort((one, other) => other[1] - one[1]).slice(0, this.most)
     this.#expiries.clear()
     for (const [one, expiry] of kept) this.#expiries.set(one, expiry)
     this.#store.set('seen', JSON.stringify(kept))

@@ -21,6 +21,7 @@ export type {
   CoverageReport,
   RuleCoverage,
 } from './coverage/coverage-report.ts'
+export { Coverages } from './coverage/coverages.ts'
 export { type VirtualEnv, virtualEnv } from './env/virtual-env.ts'
 export { type ClientEnd, InProcessConnection } from './in-process/in-process-connection.ts'
 export {

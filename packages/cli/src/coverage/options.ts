@@ -24,7 +24,7 @@ export function wantsCoverage({ coverage, coverageThreshold }: CoverageOptions):
 
 /** 1 where there is less than was asked for, which it says. */
 export function judgeCoverage(
-  { share, outcomes }: CoverageReport,
+  { share, outcomes }: Pick<CoverageReport, 'share' | 'outcomes'>,
   { coverageThreshold: least }: CoverageOptions,
   output: Output,
 ): ExitCode {

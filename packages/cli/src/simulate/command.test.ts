@@ -153,6 +153,39 @@ describe('beckon simulate', () => {
   })
 })
 
+describe('coverage', () => {
+  it('tells which rules fired, and which comparisons were true and false', async () => {
+    const { code, stdout } = await simulate(file('tests'), '--coverage', '--json')
+    expect(code).toBe(0)
+    const { coverage } = JSON.parse(stdout)
+    expect(coverage).toHaveLength(1)
+    expect(coverage[0]).toMatchObject({
+      files: [expect.stringContaining('more.yml'), expect.stringContaining('good.yaml')].toSorted(),
+      rules: { of: 1, fired: 1 },
+      conditions: { of: 2, seen: 2 },
+    })
+    const told = await simulate(file('tests'), '--coverage')
+    expect(unfit(told.stdout)).toBeUndefined()
+    expect(told.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '1 of 1 rules fired, 2 of 2 comparisons were both true and false.',
+    )
+  })
+
+  it('ends with 1 where less was tried than asked for', async () => {
+    const some = [file('tests'), '--filter', 'left alone', '--coverage-threshold']
+    expect((await simulate(...some, '60')).code).toBe(0)
+    const { code, stderr } = await simulate(...some, '61')
+    expect([code, stderr.includes('coverage is 60.0 %, less than 61 %')]).toEqual([1, true])
+  })
+
+  it('changes nothing of what is judged', async () => {
+    const plain = await simulate(file('bad.yaml'), '--json')
+    const looked = await simulate(file('bad.yaml'), '--json', '--coverage')
+    const { coverage: _, ...same } = JSON.parse(looked.stdout)
+    expect([looked.code, same]).toEqual([1, JSON.parse(plain.stdout)])
+  })
+})
+
 describe('a wrong call of beckon simulate', () => {
   it.each([
     [['none.yaml'], 'no such file'],

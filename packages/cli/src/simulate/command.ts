@@ -1,15 +1,22 @@
 import { standardEnrichers } from '@beckon/enrich'
 import { memoryStorage } from '@beckon/storage-memory'
-import { runScenario, type ScenarioResult } from '@beckon/testing'
+import { Coverages, runScenario, type ScenarioResult } from '@beckon/testing'
 import { type Command, InvalidArgumentError } from 'commander'
 import { CommandError, type ExitCode } from '../command-error.ts'
+import {
+  type CoverageOptions,
+  judgeCoverage,
+  wantsCoverage,
+  withCoverageOptions,
+} from '../coverage/options.ts'
 import { language, loadRules } from '../rules-file.ts'
 import type { Output } from '../terminal/output.ts'
 import { secondsSinceStart } from '../wall-clock.ts'
 import { simulationFiles } from './files.ts'
 import { faultsReport, scenarioTitle, testReport, totalsReport } from './report.ts'
+import { AllRulesCovered, rulesCoveredLines, totalOf } from './rules-covered.ts'
 
-interface SimulateOptions {
+interface SimulateOptions extends CoverageOptions {
   readonly seed: number
   readonly rules?: string
   readonly filter?: string
@@ -22,7 +29,7 @@ export function simulateCommand(
   output: Output,
   done: (code: ExitCode) => void,
 ): void {
-  program
+  const command = program
     .command('simulate')
     .description(
       'Test rules: let visitors of a scenario come, under virtual time, and judge what happens.',
@@ -36,16 +43,20 @@ export function simulateCommand(
       'only tests that have this in their name, or in that of their scenario',
     )
     .option('--json', 'one JSON document on stdout and nothing else there')
-    .action(async (paths: readonly string[], options: SimulateOptions) => {
+  withCoverageOptions(command).action(
+    async (paths: readonly string[], options: SimulateOptions) => {
       done(await simulate(paths, options, output))
-    })
+    },
+  )
 }
 
 async function simulate(
   paths: readonly string[],
-  { seed, rules, filter, json = false }: SimulateOptions,
+  options: SimulateOptions,
   output: Output,
 ): Promise<ExitCode> {
+  const { seed, rules, filter, json = false } = options
+  const covered = wantsCoverage(options) ? new AllRulesCovered() : undefined
   const files = simulationFiles(paths)
   const { colour, surroundings } = output
   const ruleSet = rules === undefined ? undefined : await loadRules(rules, output)
@@ -58,6 +69,7 @@ async function simulate(
   for (const { path: file } of files) {
     let since = secondsSinceStart()
     let titled = false
+    const coverages = covered && new Coverages()
     const result = await runScenario(
       file,
       {
@@ -65,6 +77,7 @@ async function simulate(
         enrichers,
         seed,
         language,
+        ...(coverages && { coverages }),
         ...(ruleSet !== undefined && { rules: ruleSet }),
         ...(filter !== undefined && { filter }),
       },
@@ -80,6 +93,7 @@ async function simulate(
       print([...scenarioTitle(file, colour), ...faultsReport(result.faults, file, colour)])
     }
     results.push({ file, ...result })
+    if (coverages !== undefined) covered?.add(file, coverages)
   }
   const tests = results.flatMap((result) => result.tests)
   const ok = results.every((result) => result.ok)
@@ -87,10 +101,24 @@ async function simulate(
     throw new CommandError(2, `no test has "${filter ?? ''}" in its name.`)
   }
   const failed = tests.filter((test) => !test.ok).length
+  const coverage = covered?.reports()
   if (json) {
-    output.json({ ok, passed: tests.length - failed, failed, seed, scenarios: results })
-  } else output.print(totalsReport(results, secondsSinceStart() - begun, colour))
-  return ok ? 0 : 1
+    output.json({
+      ok,
+      passed: tests.length - failed,
+      failed,
+      seed,
+      scenarios: results,
+      ...(coverage && { coverage }),
+    })
+  } else {
+    output.print([
+      ...totalsReport(results, secondsSinceStart() - begun, colour),
+      ...(coverage ? rulesCoveredLines(coverage, colour) : []),
+    ])
+  }
+  if (!ok) return 1
+  return coverage === undefined ? 0 : judgeCoverage(totalOf(coverage), options, output)
 }
 
 function seedOf(text: string): number {

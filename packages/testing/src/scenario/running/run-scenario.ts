@@ -1,5 +1,6 @@
 import type { Engine, SiteFact } from '@beckon/core'
 import type { Enricher, Storage } from '@beckon/core/adapter'
+import type { Coverages } from '../../coverage/coverages.ts'
 import type { ScenarioFault } from '../reading/place.ts'
 import type { Scenario } from '../scenario.ts'
 import type { StageOptions } from '../stage/stage.ts'
@@ -18,6 +19,8 @@ export interface ScenarioOptions extends LoadOptions {
   readonly seed?: number
   /** Only tests whose name, or whose scenario's, has this in it. */
   readonly filter?: string
+  /** What is told how much of the rules was tried. */
+  readonly coverages?: Coverages
   /** Each engine before its first event, and for which test: a test has another after each restart. */
   readonly onEngine?: (engine: Engine, test: string) => void
 }
@@ -63,12 +66,13 @@ export async function runScenario(
 
 /** What the stage of one test is made with. */
 export function stageOptions(options: ScenarioOptions, test: string): StageOptions {
-  const { storage, enrichers, facts = [], seed = 1, onEngine } = options
+  const { storage, enrichers, facts = [], seed = 1, coverages, onEngine } = options
   return {
     storage: storage(),
     enrichers,
     facts,
     seed,
+    ...(coverages && { coverages }),
     ...(onEngine && { onEngine: (engine: Engine) => onEngine(engine, test) }),
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@beckon/core'
 import type { Enricher, Peer, RawEvent, Storage } from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
+import type { Coverages } from '../../coverage/coverages.ts'
 import { type VirtualEnv, virtualEnv } from '../../env/virtual-env.ts'
 import { ScenarioError } from '../scenario-error.ts'
 import { Addresses } from './addresses.ts'
@@ -26,6 +27,8 @@ export interface StageOptions {
   /** The sites' own. */
   readonly facts: readonly SiteFact[]
   readonly seed: number
+  /** What is told how much of the test's rules was tried. */
+  readonly coverages?: Coverages
   /** Each engine of the test before its first event: there is another after a restart, or none. */
   readonly onEngine?: (engine: Engine) => void
 }
@@ -205,6 +208,7 @@ export class Stage implements Around {
 
   private engineOf(): Engine {
     const { setting, options, env, rules } = this
+    const coverage = options.coverages?.of(setting.rules)
     const engineOptions: EngineOptions = {
       sites: setting.sites,
       rules,
@@ -216,9 +220,11 @@ export class Stage implements Around {
       privacy: { consent: setting.consent },
       secret: 'the stage of a scenario test',
       env,
+      ...(coverage && { ruleEngine: coverage.engine() }),
     }
     const engine = createEngine(engineOptions)
     this.witness.watch(engine)
+    coverage?.watch(engine)
     options.onEngine?.(engine)
     return engine
   }

@@ -119,6 +119,19 @@ describe('every kind of chart', () => {
     )
   })
 
+  it('has no place on a grid for a number without end', () => {
+    const some = [Number.POSITIVE_INFINITY, 0].map((many, index) => ({
+      name: `n${index}`,
+      many,
+      share: 1,
+    }))
+    const texts = textsOf(
+      drawn({ kind: 'heat', x: 'many', y: 'name', measure: 'share' }, { rows: some }),
+    )
+    expect(texts).toContain('n1')
+    expect(texts).not.toContain('Infinity')
+  })
+
   it.each(Object.entries(kinds))('%s draws any numbers', (_, chart) => {
     const value = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.constant(0), fc.nat(9))
     fc.assert(

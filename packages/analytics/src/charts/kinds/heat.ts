@@ -13,7 +13,8 @@ const rowHeight = 26
 
 /** Fields of a grid, the darker the more. */
 export function heat(drawing: Drawing<HeatChart>): Figure {
-  const { x, y, measure, rows } = drawing
+  const { x, y, measure } = drawing
+  const rows = drawing.rows.filter((row) => hasPlace(row[x]) && hasPlace(row[y]))
   const column = columnNamed(drawing, measure)
   const label = labelOf(columnNamed(drawing, x))
   const across = placesOf(rows, x)
@@ -82,6 +83,11 @@ export function heat(drawing: Drawing<HeatChart>): Figure {
       ],
     },
   }
+}
+
+/** A number without end has no place, as it has none in other charts. */
+function hasPlace(cell: Cell | undefined): boolean {
+  return typeof cell !== 'number' || Number.isFinite(cell)
 }
 
 /** What stands in a column, in order: numbers by size, and names by their letters. */

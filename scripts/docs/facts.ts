@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { builtinFacts, type FactDefinition } from '@beckon/rules'
+import { generated } from './generated.ts'
 
 /** Writes docs/facts.md from the catalogue; with `--check` it only says whether the page is stale. */
 const page = new URL('../../docs/facts.md', import.meta.url)
@@ -58,19 +58,4 @@ function table(name: string, facts: readonly FactDefinition[]): string {
   ].join('\n')
 }
 
-const text = render(builtinFacts)
-if (process.argv.includes('--check')) {
-  const current = (() => {
-    try {
-      return readFileSync(page, 'utf8')
-    } catch {
-      return ''
-    }
-  })()
-  if (current !== text) {
-    process.stderr.write('docs/facts.md is stale: run scripts/docs/facts.ts\n')
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(page, text)
-}
+generated(page, render(builtinFacts), 'docs:facts')

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { metrics } from '@beckon/telemetry'
+import { between, generated } from './generated.ts'
 
 /** Writes the table of metrics into docs/telemetry.md; with `--check` it only says whether it is stale. */
 const page = new URL('../../docs/telemetry.md', import.meta.url)
@@ -19,12 +20,4 @@ const table = [
 ]
 
 const text = readFileSync(page, 'utf8')
-const [before, rest = ''] = text.split(begin)
-const after = rest.split(end)[1]
-if (after === undefined) throw new Error('docs/telemetry.md has no place for the metrics.')
-const fresh = `${before}${begin}\n\n${table.join('\n')}\n\n${end}${after}`
-if (!process.argv.includes('--check')) writeFileSync(page, fresh)
-else if (fresh !== text) {
-  process.stderr.write('docs/telemetry.md is stale: run scripts/docs/metrics.ts\n')
-  process.exitCode = 1
-}
+generated(page, between(text, begin, end, table.join('\n')), 'docs:metrics')

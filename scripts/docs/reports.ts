@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { filterFacts, type ReportDefinition, standardReports } from '@beckon/analytics'
+import { between, generated } from './generated.ts'
 
 /** Writes the reports into docs/reports.md from their definitions; with `--check` it only says whether the page is stale. */
 const page = new URL('../../docs/reports.md', import.meta.url)
@@ -66,20 +67,9 @@ const written: Readonly<Record<keyof typeof marks, string>> = {
   reports: standardReports.map(section).join('\n\n'),
 }
 
-const current = readFileSync(page, 'utf8')
-let text = current
+let text = readFileSync(page, 'utf8')
 for (const [name, what] of Object.entries(written)) {
   const open = `<!-- ${name}: written by scripts/docs/reports.ts -->`
-  const close = `<!-- end of ${name} -->`
-  const [from, to] = [text.indexOf(open), text.indexOf(close)]
-  if (from < 0 || to < from) throw new Error(`docs/reports.md has no place for its ${name}`)
-  text = `${text.slice(0, from + open.length)}\n\n${what}\n\n${text.slice(to)}`
+  text = between(text, open, `<!-- end of ${name} -->`, what)
 }
-if (process.argv.includes('--check')) {
-  if (current !== text) {
-    process.stderr.write('docs/reports.md is stale: run npm run docs:reports\n')
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(page, text)
-}
+generated(page, text, 'docs:reports')

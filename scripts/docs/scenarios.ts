@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { type BookedPhrase, scenarioPhrases, suppressionReasons } from '@beckon/testing'
+import { generated } from './generated.ts'
 
 /** Writes docs/scenario-phrases.md from the phrase book; with `--check` it only says whether the page is stale. */
 const page = new URL('../../docs/scenario-phrases.md', import.meta.url)
@@ -50,18 +50,4 @@ const text = `${[
   pairs('What stands in braces', ['slot', 'what it is'], slots, (name) => `{${name}}`),
   pairs('Why a rule is held back', ['reason', 'meaning'], suppressionReasons, (name) => name),
 ].join('\n\n')}\n`
-if (process.argv.includes('--check')) {
-  const current = (() => {
-    try {
-      return readFileSync(page, 'utf8')
-    } catch {
-      return ''
-    }
-  })()
-  if (current !== text) {
-    process.stderr.write('docs/scenario-phrases.md is stale: run npm run docs:scenarios\n')
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(page, text)
-}
+generated(page, text, 'docs:scenarios')

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { choicesOf, type Setting, settings } from '../../packages/cli/src/serve/config/settings.ts'
+import { between, generated } from './generated.ts'
 
 /** Writes the tables of settings into docs/command-line.md; with `--check` it only says whether they are stale. */
 const page = new URL('../../docs/command-line.md', import.meta.url)
@@ -44,12 +45,4 @@ const tables = [
 ].join('\n\n')
 
 const text = readFileSync(page, 'utf8')
-const [before, rest = ''] = text.split(begin)
-const after = rest.split(end)[1]
-if (after === undefined) throw new Error('docs/command-line.md has no place for the settings.')
-const fresh = `${before}${begin}\n\n${tables}\n\n${end}${after}`
-if (!process.argv.includes('--check')) writeFileSync(page, fresh)
-else if (fresh !== text) {
-  process.stderr.write('docs/command-line.md is stale: run scripts/docs/settings.ts\n')
-  process.exitCode = 1
-}
+generated(page, between(text, begin, end, tables), 'docs:settings')

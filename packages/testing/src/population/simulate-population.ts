@@ -5,8 +5,8 @@ import type { RuleSet } from '@beckon/rules'
 import { virtualEnv } from '../env/virtual-env.ts'
 import { warmed } from '../replay/ask.ts'
 import { DecisionCounts } from '../replay/decision-counts.ts'
-import { visitTimeoutMs } from '../replay/lane.ts'
-import type { ReplayReport } from '../replay/replay.ts'
+import { pass, visitTimeoutMs } from '../replay/lane.ts'
+import { accountOf, iso, type ReplayReport } from '../replay/replay.ts'
 import { count, noCounts, ranked, TrafficCounts } from '../replay/traffic-counts.ts'
 import type { Answered } from './answers.ts'
 import { Audience } from './audience.ts'
@@ -102,22 +102,16 @@ export async function simulatePopulation(options: SimulationOptions): Promise<Po
       options.onProgress?.(audience.events, env.clock.now())
       options.signal?.throwIfAborted()
     }
-    await restOfTime(engine, env, end)
+    await pass(engine, env, end + visitTimeoutMs + 1)
     await options.beforeClose?.(engine)
   } finally {
     await engine.close()
   }
-  const { received, committed, duplicates, quarantined, refused, ...rest } = engine.account()
   return {
     population: population.name ?? null,
     seed: crowd.seed,
     lines: audience.events,
-    received,
-    committed,
-    duplicates,
-    quarantined: ranked({ ...quarantined }),
-    refused: ranked({ ...refused }),
-    ...rest,
+    ...accountOf(engine),
     assets: 0,
     ...traffic.result(),
     rules: decided.rules(rules, engine.rules()),
@@ -130,21 +124,4 @@ export async function simulatePopulation(options: SimulationOptions): Promise<Po
     firstEvent: iso(traffic.firstEvent),
     lastEvent: iso(traffic.lastEvent),
   }
-}
-
-/** Time goes on until the last visit is over: one wake-up may bring about the next. */
-async function restOfTime(
-  engine: Engine,
-  env: ReturnType<typeof virtualEnv>,
-  end: number,
-): Promise<void> {
-  const over = end + visitTimeoutMs + 1
-  do {
-    env.advanceTo(over)
-    await engine.idle()
-  } while (engine.waiting().nextAt <= over)
-}
-
-function iso(instant: number | undefined): string | null {
-  return instant === undefined ? null : new Date(instant).toISOString()
 }

@@ -39,6 +39,14 @@ export interface LaneOptions extends RecordedSite {
   readonly presence?: Presence
 }
 
+/** The time of an engine goes on to an instant, ms, and all that is due by then happens: one wake-up may bring about the next. */
+export async function pass(engine: Engine, env: VirtualEnv, until: number): Promise<void> {
+  do {
+    env.advanceTo(until)
+    await engine.idle()
+  } while (engine.waiting().nextAt <= until)
+}
+
 /** A rule set at work on recorded traffic: the real engine, under a virtual time of its own. */
 export class Lane {
   readonly rules: RuleSet
@@ -80,12 +88,9 @@ export class Lane {
     await this.engine.open()
   }
 
-  /** Time goes on to an instant, ms, and all that is due by then happens: one wake-up may bring about the next. */
+  /** As the function of that name. */
   async pass(until: number): Promise<void> {
-    do {
-      this.env.advanceTo(until)
-      await this.engine.idle()
-    } while (this.engine.waiting().nextAt <= until)
+    await pass(this.engine, this.env, until)
   }
 
   /** All that is still to be decided is of this instant or later: what comes late is decided upon for a day. */

@@ -84,7 +84,12 @@ export {
   type ScheduleStatus,
   scheduledReports,
 } from './scheduled/scheduled-reports.ts'
-export { type ReportSource, type SourceSpan, sourceOfLog } from './scheduled/source.ts'
+export {
+  type ReportSource,
+  type SourceQuery,
+  type SourceSpan,
+  sourceOfLog,
+} from './scheduled/source.ts'
 export type { ReportPeriod } from './scheduled/timetable.ts'
 export type { ReportTrouble, ReportTroubleCode } from './scheduled/trouble.ts'
 export type { Interval } from './wilson.ts'

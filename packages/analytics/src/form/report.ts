@@ -63,6 +63,8 @@ export interface Logic {
   readonly parts: Readonly<Record<string, Part>>
   /** `period`: where the record belongs; empty where the report is not divided. */
   add(seen: Seen, period: string): void
+  /** A record of a kind that is looked back at, of before `from`: what began then may still hold. */
+  before?(seen: Seen): void
   rows(): readonly Row[]
   notes?(): readonly Note[]
 }
@@ -81,6 +83,8 @@ export interface ReportPlan<P extends TProperties> {
    * began, so that a visit is never cut in two, or its own. Records without a visit go by their own.
    */
   readonly goesBy: 'visit' | 'instant'
+  /** Kinds of which it is also handed what happened before `from`. */
+  readonly looksBack?: readonly RecordKind[]
   /** Its own parameters, each with a description. */
   readonly parameters?: P
   /** Periods it is divided into unless it is told otherwise; `false`: it cannot be divided. */
@@ -100,6 +104,8 @@ export interface ReportDefinition<P extends TProperties = TProperties> {
   readonly description: string
   readonly kinds: readonly RecordKind[]
   readonly goesBy: 'visit' | 'instant'
+  /** Kinds of records that it needs from before `from` too: whoever reads a span of a log hands them in. */
+  readonly looksBack: readonly RecordKind[]
   /** JSON Schema of all its parameters. */
   readonly parameters: TObject
   /** The period first. */
@@ -163,14 +169,14 @@ export class Report {
       return
     }
     const at = (this.byVisit ? seen.situation.startedAt : undefined) ?? seen.at
-    if (this.all || this.counts(seen, at)) {
-      this.logic.add(seen, periods === undefined ? '' : periods.of(at))
-    }
+    if (this.all) this.logic.add(seen, periods === undefined ? '' : periods.of(at))
+    else if (at >= this.to || !this.concerns(seen)) return
+    else if (at >= this.from) this.logic.add(seen, periods === undefined ? '' : periods.of(at))
+    else if (this.definition.looksBack.includes(seen.record.kind)) this.logic.before?.(seen)
   }
 
-  private counts(seen: Seen, at: number): boolean {
+  private concerns(seen: Seen): boolean {
     const { situation, record } = seen
-    if (at < this.from || at >= this.to) return false
     if (this.sites !== undefined && !this.sites.has(record.site)) return false
     if (this.segment !== undefined && !situation.segments?.includes(this.segment)) return false
     return this.filter === undefined || this.filter(seen)
@@ -242,7 +248,7 @@ export class Report {
 export function defineReport<P extends TProperties = Record<never, never>>(
   plan: ReportPlan<P>,
 ): ReportDefinition<P> {
-  const { name, title, description, kinds, goesBy, granularity, check } = plan
+  const { name, title, description, kinds, goesBy, looksBack = [], granularity, check } = plan
   const { granularity: _, ...undivided } = commonParameters
   const common = granularity === false ? undivided : commonParameters
   const parameters = Type.Object({ ...common, ...plan.parameters }, { additionalProperties: false })
@@ -257,6 +263,7 @@ export function defineReport<P extends TProperties = Record<never, never>>(
     description,
     kinds,
     goesBy,
+    looksBack,
     parameters,
     columns,
     charts: plan.charts ?? chartsFor(columns),

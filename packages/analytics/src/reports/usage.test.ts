@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Report } from '../form/report.ts'
 import { ReportError } from '../form/report-error.ts'
 import type { ReportRecord } from '../form/seen.ts'
 import { type QuotaWarning, usageReport, watchQuotas } from './usage.ts'
@@ -12,10 +13,10 @@ const view = (visitor: string, at: string, site = 'shop'): ReportRecord => ({
   at: Date.parse(at),
   data: { event: {}, situation: { event: 1, visit: 1 } },
 })
-const onDuty = (operator: string, at: string, site = 'shop'): ReportRecord => ({
+const onDuty = (operator: string, at: string, site = 'shop', type = 'online'): ReportRecord => ({
   kind: 'desk',
   id: `${operator} ${at} ${site}`,
-  type: 'operator.online',
+  type: `operator.${type}`,
   site,
   at: Date.parse(at),
   data: { operator },
@@ -32,8 +33,38 @@ it('counts page views over all sites, and visitors for each operator on duty', (
   report.add(view('ann', '2026-02-01'))
   expect(report.result().rows).toEqual([
     { period: '2026-01', pageViews: 5, visitors: 4, operators: 2, visitorsPerOperator: 2 },
-    { period: '2026-02', pageViews: 1, visitors: 1, operators: 0, visitorsPerOperator: 1 },
+    { period: '2026-02', pageViews: 1, visitors: 1, operators: 2, visitorsPerOperator: 0.5 },
   ])
+})
+
+it('knows who was on duty since before the period, until it went', () => {
+  const records = [
+    onDuty('olga', '2025-11-02'),
+    onDuty('otto', '2025-12-03'),
+    onDuty('otto', '2025-12-30', 'shop', 'offline'),
+    onDuty('otto', '2025-12-20', 'blog'),
+    onDuty('ivan', '2025-12-01'),
+    onDuty('ivan', '2026-01-02', 'shop', 'offline'),
+    onDuty('olga', '2026-02-10', 'shop', 'offline'),
+    ...['2026-01-05', '2026-02-05', '2026-03-05'].map((at) => view('ann', at)),
+  ]
+  const parts = [records, records.toReversed(), records.filter((_, n) => n % 2 === 0)].map(
+    (some) => {
+      const report = usageReport.create({ from: '2026-01-01', sites: ['shop'] })
+      for (const record of some) report.add(record)
+      return report
+    },
+  )
+  const [whole, backwards, half] = parts as [Report, Report, Report]
+  const rest = usageReport.create({ from: '2026-01-01', sites: ['shop'] })
+  for (const [n, record] of records.entries()) if (n % 2 === 1) rest.add(record)
+  const merged = usageReport.fromJSON(JSON.parse(JSON.stringify(half)))
+  merged.merge(rest)
+  const operators = (report: Report) => report.result().rows.map((row) => row.operators)
+  // Otto was on duty for another site only.
+  expect(operators(whole)).toEqual([2, 1, 0])
+  expect(backwards.result()).toEqual(whole.result())
+  expect(merged.result()).toEqual(whole.result())
 })
 
 it('tells once when a quota is near and once when it is used up, in each period', () => {

@@ -1,13 +1,14 @@
 import { Type } from '@sinclair/typebox'
+import { Duty } from '../fold/duty.ts'
 import type { TableRow } from '../fold/table.ts'
-import { visitorHash } from '../fold/visitor-hash.ts'
 import type { CommonParameters } from '../form/parameters.ts'
 import { defineReport, type Logic, type Note, Report } from '../form/report.ts'
+import type { Seen } from '../form/seen.ts'
 import {
   counted,
   type Measure,
   notesOn,
-  quotient,
+  rounded,
   rowsOf,
   tableFor,
   visitorsIn,
@@ -16,7 +17,6 @@ import {
 // The numbers of a row, by their places.
 const pageViews = 0
 const visitors = 0
-const operators = 1
 
 /** A quota that is nearly used up, or wholly. */
 export interface QuotaWarning {
@@ -36,35 +36,43 @@ export interface Quotas {
   readonly warnAt: number
 }
 
-const perOperator = ({ sets }: TableRow): number =>
-  (sets[visitors]?.count() ?? 0) / Math.max(1, sets[operators]?.count() ?? 0)
+/** Visitors for each operator on duty; where nobody was, all visitors. */
+function perOperator({ period, sets }: TableRow, duty: Duty): number {
+  return (sets[visitors]?.count() ?? 0) / Math.max(1, duty.count(period))
+}
 
-const measures: readonly Measure[] = [
+const measuresWith = (duty: Duty): readonly Measure[] => [
   counted(pageViews, 'pageViews', 'Page views of all sites, late ones included.'),
   visitorsIn(
     visitors,
     'visitors',
     'Distinct visitors of all sites; of several sites, one for each.',
   ),
-  visitorsIn(
-    operators,
-    'operators',
-    'Distinct operators who came on duty, or whose duty changed, in the period.',
-  ),
-  quotient(
-    {
+  {
+    column: {
+      name: 'operators',
+      kind: 'count',
+      meaning:
+        'Distinct operators who were on duty in the period, since whenever: until the log says that they went.',
+    },
+    of: ({ period }) => duty.count(period),
+  },
+  {
+    column: {
       name: 'visitorsPerOperator',
       kind: 'number',
-      meaning: 'Visitors for each of them; where nobody came on duty, all visitors.',
+      meaning: 'Visitors for each of them; where nobody was on duty, all visitors.',
     },
-    (row) => row.sets[visitors]?.count() ?? 0,
-    (row) => Math.max(1, row.sets[operators]?.count() ?? 0),
-  ),
+    of: (row) => rounded(perOperator(row, duty)),
+  },
 ]
 
 /** What is used of the quotas in the period of a row. */
-function warningsOf(row: TableRow, quotas: Quotas): readonly QuotaWarning[] {
-  const used = { pageViews: row.counts[pageViews] as number, visitorsPerOperator: perOperator(row) }
+function warningsOf(row: TableRow, duty: Duty, quotas: Quotas): readonly QuotaWarning[] {
+  const used = {
+    pageViews: row.counts[pageViews] as number,
+    visitorsPerOperator: perOperator(row, duty),
+  }
   return (['pageViews', 'visitorsPerOperator'] as const).flatMap((quota) => {
     const allowed = quotas[quota]
     if (allowed === undefined || used[quota] < allowed * quotas.warnAt) return []
@@ -80,6 +88,7 @@ export const usageReport = defineReport({
   description:
     'Page views over all sites, and unique visitors for each operator on duty, against quotas. Give the sites of one company as `sites`.',
   kinds: ['event', 'desk'],
+  looksBack: ['desk'],
   goesBy: 'instant',
   granularity: 'month',
   parameters: {
@@ -96,7 +105,7 @@ export const usageReport = defineReport({
       description: 'From which share of a quota on it is near.',
     }),
   },
-  columns: measures.map(({ column }) => column),
+  columns: measuresWith(new Duty()).map(({ column }) => column),
   charts: [
     { kind: 'pillars', x: 'period', measures: ['pageViews'], limit: 'pageViews' },
     {
@@ -113,36 +122,44 @@ export const usageReport = defineReport({
 /**
  * How usage is counted.
  *
- * @param onCounted is told of the row of a period whenever something was added to it
+ * @param onCounted is told what is used in a period whenever something was added to it
  */
 function usageLogic(
   parameters: CommonParameters & Quotas,
-  onCounted: (row: TableRow) => void,
+  onCounted: (warnings: () => readonly QuotaWarning[]) => void,
 ): Logic {
-  const table = tableFor(parameters, { keys: 1, counts: 1, sets: 2 })
+  const table = tableFor(parameters, { keys: 1, counts: 1, sets: 1 })
+  const duty = new Duty()
+  const measures = measuresWith(duty)
+  const warnings = (row: TableRow) => warningsOf(row, duty, parameters)
+  const changed = ({ record, at }: Seen, period: string | undefined): boolean => {
+    const { operator } = record.data
+    const on = record.type === 'operator.online'
+    if (typeof operator !== 'string' || (!on && record.type !== 'operator.offline')) return false
+    duty.add(record.site, operator, period, at, on)
+    return true
+  }
   return {
-    parts: { table },
+    parts: { table, duty },
+    before: (seen) => {
+      changed(seen, undefined)
+    },
     add: (seen, period) => {
       const { record, number, late } = seen
-      if (record.kind === 'desk') {
-        const { operator } = record.data
-        if (record.type !== 'operator.online' || typeof operator !== 'string') return
-        const row = table.row(period, '')
-        // An operator is one person, whatever site it is on duty for.
-        row.sets[operators]?.add(visitorHash('', operator))
-        onCounted(row)
-        return
-      }
-      if (number === 0 && !late) return
+      if (record.kind === 'desk' ? !changed(seen, period) : number === 0 && !late) return
       const row = table.row(period, '')
-      if (record.type === 'page.view') row.counts[pageViews] = (row.counts[pageViews] as number) + 1
-      row.sets[visitors]?.add(seen.visitor)
-      onCounted(row)
+      if (record.kind === 'event') {
+        if (record.type === 'page.view') {
+          row.counts[pageViews] = (row.counts[pageViews] as number) + 1
+        }
+        row.sets[visitors]?.add(seen.visitor)
+      }
+      onCounted(() => warnings(row))
     },
     rows: () => rowsOf(table, [], measures),
     notes: () => [
       ...notesOn(table, parameters),
-      ...table.ranked().flatMap((row) => warningsOf(row, parameters).map(noteOf)),
+      ...table.ranked().flatMap((row) => warnings(row).map(noteOf)),
     ],
   }
 }
@@ -163,8 +180,8 @@ export function watchQuotas(
   // What `create` has checked is what `usage` takes.
   const checked = usageReport.create(parameters).parameters as unknown as CommonParameters & Quotas
   const told = new Set<string>()
-  const logic = usageLogic(checked, (row) => {
-    for (const warning of warningsOf(row, checked)) {
+  const logic = usageLogic(checked, (warnings) => {
+    for (const warning of warnings()) {
       const name = `${warning.code} ${warning.quota} ${warning.period}`
       if (told.has(name)) continue
       told.add(name)

@@ -7,6 +7,7 @@ import { memoryProgress } from './progress.ts'
 import type { ReportDocument } from './report-document.ts'
 import type { ReportSchedule } from './schedule.ts'
 import { scheduledReports } from './scheduled-reports.ts'
+import type { SourceQuery } from './source.ts'
 import type { ReportTrouble } from './trouble.ts'
 
 const hourMs = 3_600_000
@@ -46,8 +47,10 @@ const log = [
   visit('2026-03-29T21:59:59Z', 'late-on-sunday'),
 ]
 
-async function* read({ from, to }: { from: number; to: number }): AsyncIterable<ReportRecord> {
-  for (const record of log) if (record.at >= from && record.at < to) yield record
+async function* read({ from = 0, to, kinds }: SourceQuery): AsyncIterable<ReportRecord> {
+  for (const record of log) {
+    if (record.at >= from && record.at < to && kinds?.includes(record.kind) !== false) yield record
+  }
 }
 
 /** Lets time go on hour by hour, and whatever is under way come to its end. */
@@ -327,6 +330,28 @@ describe('what cannot be made', () => {
     ])
     expect(document?.text).toContain('"broken": It could not be made: no such thing')
     expect(troubles.map(({ code }) => code)).toEqual(['REPORT', 'REPORT'])
+  })
+
+  it('is told what still holds of what was before', async () => {
+    const env = virtualEnv(at('2026-03-28T12:00Z'))
+    const olga: ReportRecord = {
+      site: 'shop',
+      kind: 'desk',
+      id: 'olga comes',
+      type: 'operator.online',
+      at: at('2026-03-02T08:00Z'),
+      data: { operator: 'olga' },
+    }
+    const { got } = running(env, {
+      schedules: [{ ...daily, reports: ['usage', 'visits'] }],
+      async *read(query) {
+        if (query.from === undefined && query.kinds?.includes('desk')) yield olga
+        yield* read(query)
+      },
+    })
+    await goOn(env, '2026-03-29T06:00Z', 60_000)
+    expect(got.map(({ results }) => results[0]?.rows[0]?.operators)).toEqual([1])
+    expect(got.map(({ results }) => results[1]?.rows[0]?.visitors)).toEqual([2])
   })
 
   it('is tried again where the log could not be read', async () => {

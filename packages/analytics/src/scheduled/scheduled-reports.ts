@@ -6,18 +6,14 @@ import { makeDocument } from './make-document.ts'
 import { memoryProgress, type ReportProgress } from './progress.ts'
 import type { ReportDocument } from './report-document.ts'
 import { type CheckedSchedule, checkSchedules, type ReportSchedule } from './schedule.ts'
-import { type ReportSource, sourceOfLog } from './source.ts'
+import { type ReportSource, type SourceQuery, sourceOfLog } from './source.ts'
 import type { ReportTrouble, ReportTroubleCode } from './trouble.ts'
 
 /** How scheduled reports are made and delivered. */
 export interface ScheduledReportsOptions {
   readonly schedules: readonly ReportSchedule[]
   /** The records of a span, ms: a storage's `read`. */
-  readonly read?: (query: {
-    readonly from: number
-    readonly to: number
-    readonly site?: string
-  }) => AsyncIterable<ReportRecord>
+  readonly read?: (query: SourceQuery) => AsyncIterable<ReportRecord>
   /** In place of `read`: adds to reports what belongs to them, from folds that run anyway. */
   readonly source?: ReportSource
   /** Takes a document; it is tried again when this rejects. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@beckon/core'
+import type { RecordKind } from '@beckon/core/adapter'
 import type { Report } from '../form/report.ts'
 import type { ReportRecord } from '../form/seen.ts'
 
@@ -22,6 +23,15 @@ export type ReportSource = (
   stopped: () => boolean,
 ) => Promise<void>
 
+/** The records that are wanted of a log: from an instant, or from its beginning, to another, ms. */
+export interface SourceQuery {
+  readonly from?: number
+  readonly to: number
+  readonly site?: string
+  /** All where they are not named. */
+  readonly kinds?: readonly RecordKind[]
+}
+
 /** Records between two pauses, in which others have their turn. */
 const portion = 500
 
@@ -31,15 +41,17 @@ const portion = 500
  * @param read the records of a span: of one site, or of all
  */
 export function sourceOfLog(
-  read: (query: {
-    readonly from: number
-    readonly to: number
-    readonly site?: string
-  }) => AsyncIterable<ReportRecord>,
+  read: (query: SourceQuery) => AsyncIterable<ReportRecord>,
   clock: Clock,
 ): ReportSource {
   return async (reports, { from, to, sites }, failed, stopped) => {
-    const queries = sites === undefined ? [{ from, to }] : sites.map((site) => ({ from, to, site }))
+    const kinds = [...new Set(reports.flatMap(({ definition }) => definition.looksBack))]
+    const earlier = kinds.length === 0 ? [] : [{ to: from, kinds }]
+    const spans = [...earlier, { from, to }]
+    const queries =
+      sites === undefined
+        ? spans
+        : sites.flatMap((site) => spans.map((span) => ({ ...span, site })))
     let many = 0
     for (const query of queries) {
       for await (const record of read(query)) {

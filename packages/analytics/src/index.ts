@@ -45,13 +45,12 @@ export type {
 } from './form/chart.ts'
 export type { Cell, Column, ColumnKind, Row } from './form/column.ts'
 export { filterFacts } from './form/filter.ts'
+export type { Note, NoteCode } from './form/note.ts'
 export type { Checked, CommonParameters, Given, OwnCheck } from './form/parameters.ts'
 export { type Granularity, Periods } from './form/periods.ts'
 export {
   defineReport,
   type Logic,
-  type Note,
-  type NoteCode,
   Report,
   type ReportDefinition,
   type ReportPlan,

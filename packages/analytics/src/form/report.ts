@@ -6,6 +6,7 @@ import type { Part } from '../fold/part.ts'
 import { type Chart, chartsFor } from './chart.ts'
 import { type Column, periodColumn, type Row } from './column.ts'
 import { type Filter, filterOf } from './filter.ts'
+import type { Note } from './note.ts'
 import {
   type Checked,
   type CommonParameters,
@@ -18,31 +19,6 @@ import {
 import { type Granularity, Periods } from './periods.ts'
 import { ReportError } from './report-error.ts'
 import { type ReportRecord, Seen } from './seen.ts'
-
-/**
- * What a reader of a result must know beyond its rows.
- * - `ROWS`: there were more names than `rows`; the smallest are put together in `(other)`
- * - `ROWS_LOST`: there were more than twice as many: names were put together before all was known,
- * so that parts merged in another order may name others
- * - `VISITORS_ESTIMATED`: there were more distinct visitors than are counted exactly
- * - `SAMPLED`: it was told from a sample of visitors, and scaled
- * - `EVENTS_CUT`: of some visitors not all events could be kept
- * - `QUOTA_NEAR`, `QUOTA_REACHED`: a quota of the report
- */
-export type NoteCode =
-  | 'ROWS'
-  | 'ROWS_LOST'
-  | 'VISITORS_ESTIMATED'
-  | 'SAMPLED'
-  | 'EVENTS_CUT'
-  | 'QUOTA_NEAR'
-  | 'QUOTA_REACHED'
-
-/** One thing that a reader of a result must know. */
-export interface Note {
-  readonly code: NoteCode
-  readonly message: string
-}
 
 /** What a report says. */
 export interface ReportResult {

@@ -1,7 +1,7 @@
 import { Table, type TableRow, type TableShape } from '../fold/table.ts'
 import type { Cell, Column, Row } from './column.ts'
+import type { Note } from './note.ts'
 import type { CommonParameters } from './parameters.ts'
-import type { Note } from './report.ts'
 
 /** A column with a number, and what it is of a row; undefined where nothing can be said. */
 export interface Measure {

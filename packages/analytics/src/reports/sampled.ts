@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { VisitorSample } from '../fold/visitor-sample.ts'
-import type { Note } from '../form/report.ts'
+import type { Note } from '../form/note.ts'
 
 /** Of reports that look at several events of one visitor. */
 export const sampleParameter = {

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { Duty } from '../fold/duty.ts'
 import type { TableRow } from '../fold/table.ts'
+import type { Note } from '../form/note.ts'
 import type { CommonParameters } from '../form/parameters.ts'
-import { defineReport, type Logic, type Note, Report } from '../form/report.ts'
+import { defineReport, type Logic, Report } from '../form/report.ts'
 import type { Seen } from '../form/seen.ts'
 import {
   counted,

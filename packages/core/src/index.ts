@@ -63,6 +63,7 @@ export type {
   RulesSwap,
 } from './probe/probe.ts'
 export type { VisitorEvent } from './receive/event.ts'
+export { isOwnType } from './receive/own-types.ts'
 export type { UnreadableInput } from './receive/reception.ts'
 export type { RuleCount } from './rule-counts.ts'
 export type { BarredReason } from './step/barred.ts'

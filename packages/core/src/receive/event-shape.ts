@@ -1,9 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { Bounds } from '../bounds.ts'
+import { ownTypePattern } from './own-types.ts'
 
-/** What tells who is there, what operators do, and what the desk says comes from no visitor. */
-const typePattern =
-  '^(?!(presence|operator|desk)\\.|invitation\\.(granted|refused)$)[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$'
+const typePattern = `^(?!${ownTypePattern})[a-z][a-z0-9_-]*(\\.[a-z0-9_-]+)*$`
 const typeName = new RegExp(typePattern)
 /** What a Date can hold, ms. */
 const latestInstant = 8.64e15

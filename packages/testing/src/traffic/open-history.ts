@@ -1,4 +1,4 @@
-import type { Decision, EventData, RefusedData } from '@beckon/core'
+import { type Decision, type EventData, isOwnType, type RefusedData } from '@beckon/core'
 import type { Enrichment, Storage, StoredRecord } from '@beckon/core/adapter'
 import type { RecordedDesk, RecordedEvent, RecordedPresence } from './recorded.ts'
 import { Reorder } from './reorder.ts'
@@ -123,7 +123,7 @@ function eventOf(
     return { kind: 'presence', at: at - goneAfterMs, visitor, connected: false }
   }
   if (event.type.startsWith('operator.')) counts.operatorActs++
-  if (isOwn(event.type)) return undefined
+  if (isOwnType(event.type)) return undefined
   if (context?.connected) connected.add(visitor)
   else connected.delete(visitor)
   const ip = addresses.of(visitor, context?.ip, context?.address?.key)
@@ -136,11 +136,4 @@ function eventOf(
     hints: hints(enrichment),
     event: { ...event, at: occurredAt },
   }
-}
-
-/** Nobody but the engine may say this of a visitor. */
-function isOwn(type: string): boolean {
-  return (
-    type.startsWith('operator.') || type === 'invitation.granted' || type === 'invitation.refused'
-  )
 }

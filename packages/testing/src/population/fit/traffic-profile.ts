@@ -1,4 +1,4 @@
-import { Zone } from '@beckon/core'
+import { isOwnType, Zone } from '@beckon/core'
 import { Recent } from '@beckon/core/adapter'
 import type { Ask } from '../../replay/ask.ts'
 import { enrichInput } from '../../replay/enrich-input.ts'
@@ -31,7 +31,7 @@ interface Known {
 }
 
 /** Nothing that a visitor does by itself, or told of elsewhere. */
-const passedOver = /^(heartbeat$|presence\.|operator\.|desk\.|chat\.)/
+const passedOver = /^(heartbeat$|chat\.)/
 
 /**
  * What some traffic shows of the population behind it, counted in one pass. Visitors come in two groups,
@@ -81,7 +81,7 @@ export class TrafficProfile {
     else if (event.type === 'page.leave') known.group.leaves++
     else if (event.type.startsWith('invitation.')) {
       known.group.answers.add(event.type.slice('invitation.'.length))
-    } else if (!passedOver.test(event.type)) this.deed(known, recorded)
+    } else if (!isOwnType(event.type) && !passedOver.test(event.type)) this.deed(known, recorded)
   }
 
   private isRepeated({ visitor, event }: RecordedEvent): boolean {

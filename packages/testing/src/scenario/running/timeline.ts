@@ -1,4 +1,4 @@
-import type { Decision } from '@beckon/core'
+import { type Decision, isOwnType } from '@beckon/core'
 import type { Happening } from '../stage/witness.ts'
 
 /** One line of what happened to a visitor. */
@@ -23,15 +23,13 @@ export function timelineOf(
   return all.slice(-longest)
 }
 
-/** What the engine tells itself: what comes of it is told, or who did it was. */
-const own = /^(presence|operator|desk)\.|^invitation\.(granted|refused)$/
-
 function wordsFor(one: Happening): string | undefined {
   switch (one.kind) {
     case 'event': {
       const { event, derived } = one.event
       if (event.type === 'presence.lost') return 'is gone: 45s without a connection'
-      if (own.test(event.type)) return undefined
+      // Of what the engine tells itself what comes of it is told, or who did it was.
+      if (isOwnType(event.type)) return undefined
       const page = event.type === 'page.view' ? ` ${pathOf(event.page?.url)}` : ''
       const data = event.data === undefined ? '' : ` ${JSON.stringify(event.data)}`
       const by = derived === undefined ? '' : `, derived by ${derived.rule}`

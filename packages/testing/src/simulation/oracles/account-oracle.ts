@@ -1,8 +1,8 @@
+import { isOwnType } from '@beckon/core'
 import type { Answer, CommitResult, EventsMessage, Unit } from '@beckon/core/adapter'
 import type { Findings } from '../finding.ts'
 import type { Life } from '../life.ts'
 import type { ServerProcess } from '../server-process.ts'
-import { isOwn } from './own-events.ts'
 
 interface Seen {
   received: number
@@ -31,7 +31,7 @@ export class AccountOracle {
     for (const [index, { entity, records }] of units.entries()) {
       if (entity.kind !== 'visitor' || results[index]?.status !== 'committed') continue
       for (const { kind, type } of records) {
-        if (kind === 'event' && !isOwn(type)) this.of(life).taken++
+        if (kind === 'event' && !isOwnType(type)) this.of(life).taken++
       }
     }
   }

@@ -1,8 +1,7 @@
-import type { BlockChange } from '@beckon/core'
+import { type BlockChange, isOwnType } from '@beckon/core'
 import type { Unit } from '@beckon/core/adapter'
 import type { Page } from '../device.ts'
 import type { Findings } from '../finding.ts'
-import { isOwn } from './own-events.ts'
 
 /** How soon all pages of a visitor that nothing stands in the way of are told, real time, ms. */
 export const toldWithinMs = 10_000
@@ -22,7 +21,7 @@ export class BlockOracle {
     for (const { kind, id, type, at, visitor, data } of records) {
       if (visitor === undefined) continue
       if (kind === 'block') this.changed(visitor, data as unknown as BlockChange)
-      else if (kind === 'event' && data.late !== true && !isOwn(type)) {
+      else if (kind === 'event' && data.late !== true && !isOwnType(type)) {
         const until = this.until.get(visitor)
         if (until === undefined || at >= until) continue
         this.findings.add('blocks', `${id} got in ${until - at} ms before the block ends`)

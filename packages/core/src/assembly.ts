@@ -312,6 +312,7 @@ export class Assembly {
     // Who had to be loaded anew until here was still there.
     this.attendance.stop()
     this.alarm.cancel()
+    this.recovery.stop()
     this.operatorSide.stop()
   }
 

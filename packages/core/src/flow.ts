@@ -113,6 +113,7 @@ export function flow(options: FlowOptions): Backlog {
     first: () => both(options.rulesWritten(), options.addressUse.writtenDown),
     refuseErased,
     again: (visitor, arrivals) => recovery.again(visitor, arrivals),
+    refused: (visitor, arrivals) => recovery.refused(visitor, arrivals),
     onUncertain: () => {
       dispatcher.resume(options.resumeLimit).catch(() => {})
     },

@@ -29,6 +29,8 @@ export interface CommitterOptions {
   readonly onError: (error: unknown) => void
   /** These come again, once their visitor is loaded anew. */
   readonly again: (visitor: EntityKey, arrivals: readonly EventArrival[]) => void
+  /** The storage has refused a visitor's wake-up; these were computed from what it will not have. */
+  readonly refused: (visitor: EntityKey, arrivals: readonly EventArrival[]) => void
   /** These came before their visitor was erased, and may not bring it back. */
   readonly refuseErased: (arrivals: readonly EventArrival[]) => void
   readonly addresses: AddressRedo
@@ -120,7 +122,7 @@ export class Committer {
       } else if (draft.entity.kind === 'site') {
         await this.oneByOne(draft, settled)
       } else if (draft.entity.kind === 'visitor') {
-        this.redo(draft.slot as VisitorSlot, draft.outcomes, takeBack)
+        this.redo(draft.slot as VisitorSlot, draft.outcomes, takeBack, this.options.again)
       } else {
         const known = result !== undefined && 'ids' in result ? result.ids : []
         this.options.addresses.redo(draft.slot as AddressSlot, draft.parts, known)
@@ -159,20 +161,28 @@ export class Committer {
   }
 
   /** The visitor's outcomes, and all that waits behind them, are computed again from what is stored. */
-  private redo(slot: VisitorSlot, outcomes: readonly Outcome[], takeBack: TakeBack<Outcome>): void {
+  private redo(
+    slot: VisitorSlot,
+    outcomes: readonly Outcome[],
+    takeBack: TakeBack<Outcome>,
+    again: CommitterOptions['again'],
+  ): void {
     slot.stale = true
     this.options.entities.dropVisitor(slot)
     const waiting = takeBack((outcome) => slotOf(outcome) === slot)
     const arrivals = [...outcomes, ...waiting].flatMap(arrivalOf)
     if (slot.erased) this.options.refuseErased(arrivals)
-    else this.options.again(slot.key, arrivals)
+    else again(slot.key, arrivals)
   }
 
   /** The storage will not have it: the senders are told, and nothing computed from it is kept. */
   private abandon(draft: UnitDraft, takeBack: TakeBack<Outcome>, settled: Settled[]): void {
     for (const outcome of draft.outcomes) settled.push({ outcome, status: 'failed' })
-    if (draft.entity.kind === 'visitor') this.redo(draft.slot as VisitorSlot, [], takeBack)
-    else if (draft.entity.kind === 'address')
+    if (draft.entity.kind === 'visitor') {
+      const { again, refused } = this.options
+      const wakeUpOnly = draft.outcomes.every((outcome) => arrivalOf(outcome).length === 0)
+      this.redo(draft.slot as VisitorSlot, [], takeBack, wakeUpOnly ? refused : again)
+    } else if (draft.entity.kind === 'address')
       this.options.addresses.forget(draft.slot as AddressSlot)
   }
 

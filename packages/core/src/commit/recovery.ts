@@ -4,6 +4,7 @@ import type { EntityKey } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
 import { type LoadOptions, load } from './load.ts'
 import { persistently } from './persistence.ts'
+import { Postponed } from './postponed.ts'
 
 export interface RecoveryOptions extends LoadOptions {
   readonly clock: Clock
@@ -23,9 +24,11 @@ export class Recovery {
   private readonly options: RecoveryOptions
   /** Loads under way outside of the pipeline; rest waits for them. */
   private readonly mending = new Set<Promise<void>>()
+  private readonly postponed: Postponed
 
   constructor(options: RecoveryOptions) {
     this.options = options
+    this.postponed = new Postponed(options.clock, ({ site, id }) => this.recover(site, id))
   }
 
   get busy(): boolean {
@@ -58,6 +61,20 @@ export class Recovery {
       recovering.set(name, [...arrivals])
       this.recover(site, id)
     }
+  }
+
+  /** The storage has refused a visitor's wake-up; these were computed from what was thrown away. */
+  refused(visitor: EntityKey, arrivals: readonly EventArrival[]): void {
+    const { entities, stopped } = this.options
+    const { site, id } = visitor
+    if (arrivals.length > 0 || entities.recovering.has(entityName(site, id))) {
+      this.again(visitor, arrivals)
+    } else if (!stopped()) this.postponed.add(visitor)
+  }
+
+  /** Whoever was refused is not loaded any more by itself. */
+  stop(): void {
+    this.postponed.stop()
   }
 
   /** Loads a visitor for whom arrivals are waiting. */

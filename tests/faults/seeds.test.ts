@@ -40,7 +40,7 @@ test(
       expect(report.struck, `faults of seed ${report.seed}`).toBeGreaterThanOrEqual(100)
       relived += report.relived
     }
-    expect(relived / count, 'visitors of a seed who are held against their log').toBeGreaterThan(10)
+    expect(relived / count, 'visitors of a seed who are held against their log').toBeGreaterThan(40)
   },
   60_000 + 5_000 * count,
 )

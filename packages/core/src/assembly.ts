@@ -190,6 +190,7 @@ export class Assembly {
       stepper: this.stepper,
       usesAddress: this.usesAddress,
       isPresent: (name) => this.attendance.has(name),
+      rulesSince: (site) => this.ruleSwaps.sinceOf(site),
       loaded: (slot) => {
         const { site, id } = slot.key
         this.operatorSide.desks.reconcile(site, id, slot.state)

@@ -1,6 +1,6 @@
 import type { Entities } from './commit/entities.ts'
-import type { Tick } from './handle.ts'
 import type { Arrival } from './receive/arrival.ts'
+import type { Tick } from './waking.ts'
 
 /** The next visitor to be woken before an arrival; nobody before a wake-up. */
 export function takeDue({ wakeups }: Entities, arrival: Arrival | Tick): Tick | undefined {

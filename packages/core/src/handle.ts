@@ -17,14 +17,9 @@ import type { EnrichInput, Enrichment } from './ports/enricher.ts'
 import type { Admitted, EventArrival } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepper } from './step/step.ts'
-import { hasChanged, type Stepped } from './step/stepped.ts'
-
-/** A visitor is due to be woken. */
-export interface Tick {
-  readonly kind: 'tick'
-  readonly slot: VisitorSlot
-  readonly at: number
-}
+import type { Stepped } from './step/stepped.ts'
+import { type Tick, Waking } from './waking.ts'
+import { whenStepped } from './when-stepped.ts'
 
 export interface HandlerOptions {
   readonly entities: Entities
@@ -58,19 +53,23 @@ export class Handler {
   private readonly addresses: AtAddress
   private readonly gate: Gate
   private readonly own: OwnEvents
+  private readonly waking: Waking
 
   constructor(options: HandlerOptions) {
     this.options = options
     this.addresses = new AtAddress(options)
     this.gate = new Gate(this.addresses, options.bounds, options.consentRequired)
+    this.waking = new Waking(options, this.addresses)
     this.own = new OwnEvents(
       options,
       this.gate,
       this.addresses,
-      (stepped, arrival, slot, before, at) =>
-        this.whenStepped(stepped, slot, (now) =>
-          this.stepped(arrival, slot, this.addressOf(slot, before), before, at, now),
-        ),
+      (stepped, arrival, slot, before, at, shutOut) =>
+        whenStepped(stepped, slot, (now) => {
+          const admitted = arrival.admitted ?? nothingAdmitted
+          arrival.admitted = { ...admitted, shutOut: shutOut.seen === true }
+          return this.stepped(arrival, slot, this.addresses.lastOf(slot, before), before, at, now)
+        }),
     )
   }
 
@@ -96,65 +95,9 @@ export class Handler {
     })
   }
 
-  /** The address that a visitor came from last, where some rule looks at addresses. */
-  private addressOf({ key }: VisitorSlot, state: VisitorState): AddressSlot | undefined {
-    const address = state.context?.address?.key
-    return address === undefined ? undefined : this.addresses.at(key.site, address)
-  }
-
   /** Wakes a visitor; nothing comes of it when nothing has changed. */
-  tick({ slot, at }: Tick): Outcome | undefined | Promise<Outcome | undefined> {
-    const before = slot.state
-    if (slot.stale || before === undefined) return undefined
-    // What happened while it waited for its turn has set another instant: that one counts.
-    if (slot.place >= 0 || slot.wakeAt !== at) return undefined
-    const stepper = this.options.stepper(slot.key.site)
-    const stepped = stepper.tick(slot.key.id, before, at, () =>
-      this.addresses.blocks(slot, before, at),
-    )
-    return this.whenStepped(stepped, slot, (now) => this.woken(slot, before, at, now))
-  }
-
-  private whenStepped(
-    stepped: Stepped | Promise<Stepped>,
-    slot: VisitorSlot,
-    go: (stepped: Stepped) => Outcome | undefined | Promise<Outcome | undefined>,
-  ): Outcome | undefined | Promise<Outcome | undefined> {
-    if (!(stepped instanceof Promise)) return go(stepped)
-    slot.busy++
-    return stepped.then((late) => {
-      slot.busy--
-      return go(late)
-    })
-  }
-
-  private woken(
-    slot: VisitorSlot,
-    before: VisitorState,
-    at: number,
-    stepped: Stepped,
-  ): Outcome | undefined {
-    if (slot.stale) return undefined
-    this.options.entities.wakeups.set(slot, stepped.wakeAt)
-    if (!hasChanged(before, stepped)) return undefined
-    slot.state = stepped.state
-    const { addressChanges } = stepped
-    const address =
-      addressChanges.length === 0
-        ? undefined
-        : this.addresses.part(this.addressOf(slot, before), addressChanges)
-    return {
-      kind: 'stepped',
-      slot,
-      before,
-      stepped,
-      at,
-      arrival: undefined,
-      record: undefined,
-      enrichment: nothingFound,
-      clamped: false,
-      address,
-    }
+  tick(tick: Tick): Outcome | undefined | Promise<Outcome | undefined> {
+    return this.waking.tick(tick)
   }
 
   /** The visitor's slot; without one the arrival waits until it is loaded. */
@@ -167,7 +110,8 @@ export class Handler {
       return undefined
     }
     const slot = entities.visitor(name)
-    if (slot !== undefined) return slot
+    // Where it was loaded anew while the arrival waited, it is resumed first.
+    if (slot !== undefined && slot.resumption === undefined) return slot
     entities.recovering.set(name, [arrival])
     recover(site.id, peer.visitor)
     return undefined
@@ -195,7 +139,7 @@ export class Handler {
     }
     const stepper = this.options.stepper(site.id)
     const stepped = stepper.event(peer.visitor, before ?? newVisitor(at), enriched)
-    return this.whenStepped(stepped, slot, (now) =>
+    return whenStepped(stepped, slot, (now) =>
       this.stepped(arrival, slot, address, before, at, now),
     )
   }

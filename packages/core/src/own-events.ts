@@ -1,6 +1,7 @@
 import type { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
 import type { Outcome } from './commit/outcome.ts'
+import { ShutOut } from './commit/shut-out.ts'
 import type { VisitorSlot } from './commit/slot.ts'
 import type { VisitorState } from './domain/visitor.ts'
 import type { Gate } from './gate.ts'
@@ -25,6 +26,7 @@ type Finish = (
   slot: VisitorSlot,
   before: VisitorState,
   at: number,
+  shutOut: ShutOut,
 ) => Outcome | undefined | Promise<Outcome | undefined>
 
 /** Takes what tells of something that no visitor did from its arrival to its step. */
@@ -84,10 +86,9 @@ export class OwnEvents {
     const { at } = this.gate.occurrence(arrival, slot)
     const change = { id, at, present }
     const stepper = this.options.stepper(arrival.site.id)
-    const stepped = stepper.comeOrGone(slot.key.id, before, visit, change, () =>
-      this.addresses.blocks(slot, before, at),
-    )
-    return this.finish(stepped, arrival, slot, before, at)
+    const shutOut = this.shutOut(slot, before, at)
+    const stepped = stepper.comeOrGone(slot.key.id, before, visit, change, shutOut.ask)
+    return this.finish(stepped, arrival, slot, before, at, shutOut)
   }
 
   /** An operator acts upon a visitor: nothing comes of it where the visitor is unknown, or as it is. */
@@ -111,11 +112,11 @@ export class OwnEvents {
     const { at } = this.gate.occurrence(arrival, slot)
     const act = actOf(type, data)
     const stepper = this.options.stepper(site.id)
-    const shutOut = () => this.addresses.blocks(slot, before, at)
-    const refusal = stepper.refusal(before, at, act, shutOut)
+    const shutOut = this.shutOut(slot, before, at)
+    const refusal = stepper.refusal(before, at, act, shutOut.ask)
     if (refusal !== undefined) return refused(refusal)
-    const stepped = stepper.operate(slot.key.id, before, id, at, act, shutOut)
-    return this.finish(stepped, arrival, slot, before, at)
+    const stepped = stepper.operate(slot.key.id, before, id, at, act, shutOut.ask)
+    return this.finish(stepped, arrival, slot, before, at, shutOut)
   }
 
   /** The desk has answered; nothing comes of it where the visitor asks for that no more. */
@@ -134,10 +135,13 @@ export class OwnEvents {
     }
     const { at } = this.gate.occurrence(arrival, slot)
     const stepper = this.options.stepper(arrival.site.id)
-    const stepped = stepper.hear(slot.key.id, before, id, at, says, () =>
-      this.addresses.blocks(slot, before, at),
-    )
-    return this.finish(stepped, arrival, slot, before, at)
+    const shutOut = this.shutOut(slot, before, at)
+    const stepped = stepper.hear(slot.key.id, before, id, at, says, shutOut.ask)
+    return this.finish(stepped, arrival, slot, before, at, shutOut)
+  }
+
+  private shutOut(slot: VisitorSlot, before: VisitorState, at: number): ShutOut {
+    return new ShutOut(() => this.addresses.blocks(slot, before, at))
   }
 }
 

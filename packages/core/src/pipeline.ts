@@ -2,11 +2,12 @@ import { merge, type Observable } from 'rxjs'
 import type { Committer, Settled } from './commit/commit.ts'
 import type { Outcome } from './commit/outcome.ts'
 import { entityName } from './domain/entity-name.ts'
-import type { Handler, Tick } from './handle.ts'
+import type { Handler } from './handle.ts'
 import { batched } from './operators/batched.ts'
 import { inOrder } from './operators/in-order.ts'
 import { precededBy } from './operators/preceded-by.ts'
 import type { Arrival, OtherArrival } from './receive/arrival.ts'
+import type { Tick } from './waking.ts'
 
 export interface Stages {
   /** Loads what a batch needs; gives back what of it may go on. */

@@ -5,9 +5,9 @@ import type { Clock } from './env/env.ts'
 import type { Storage, Unit } from './ports/storage.ts'
 import type { Probes } from './probe/probes.ts'
 import type { Arrival } from './receive/arrival.ts'
+import { RuleHistory } from './rule-history.ts'
 import type { RulesInForce } from './rules-in-force.ts'
 import type { Rulebook } from './step/rulebook.ts'
-import { WindowHistory } from './window-history.ts'
 
 export interface RuleSwapOptions {
   readonly storage: Storage
@@ -28,13 +28,13 @@ export interface RuleSwapOptions {
 /** Rules come into force: the first ones, and others in their place. */
 export class RuleSwaps {
   private readonly options: RuleSwapOptions
-  private readonly windowHistory: WindowHistory
+  private readonly history: RuleHistory
   /** Rules that came into force and are not written down, the first of them first. */
   private readonly unwritten: { readonly book: Rulebook; readonly units: readonly Unit[] }[] = []
 
   constructor(options: RuleSwapOptions) {
     this.options = options
-    this.windowHistory = new WindowHistory(options.storage, options.onError)
+    this.history = new RuleHistory(options.storage, options.onError)
   }
 
   /** Writes down the rules with which the engine opens. */
@@ -42,8 +42,13 @@ export class RuleSwaps {
     const { clock, inForce } = this.options
     const { book } = inForce
     const now = clock.now()
-    await this.windowHistory.begin(book, sites, now)
+    await this.history.begin(book, sites, now)
     await this.record(book, now)
+  }
+
+  /** Since when the rules in force have been so at a site, ms. */
+  sinceOf(site: string): number {
+    return this.history.sinceOf(this.options.inForce.book, site)
   }
 
   /**
@@ -81,7 +86,7 @@ export class RuleSwaps {
   private swap(book: Rulebook, now: number): () => Promise<void> {
     const { inForce, entities, swapped } = this.options
     const before = inForce.book
-    this.windowHistory.follow(book, before, now)
+    this.history.follow(book, before, now)
     inForce.use(book, entities, now)
     swapped(book, before)
     return () => this.record(book, now)
@@ -92,11 +97,12 @@ export class RuleSwaps {
     return this.write()
   }
 
+  /** Whoever calls waits for it before calling again: the committer writes one group at a time. */
   private async write(): Promise<void> {
     const { clock, onError, stopped } = this.options
     for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
       const { book, units } = next
-      const write = () => this.windowHistory.write(book, units)
+      const write = () => this.history.write(book, units)
       await persistently(write, clock, onError, stopped)
       this.unwritten.shift()
     }

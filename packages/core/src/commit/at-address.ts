@@ -83,6 +83,12 @@ export class AtAddress {
     )
   }
 
+  /** The address that a visitor came from last, where some rule looks at addresses. */
+  lastOf({ key }: VisitorSlot, state: VisitorState): AddressSlot | undefined {
+    const address = state.context?.address?.key
+    return address === undefined ? undefined : this.at(key.site, address)
+  }
+
   /** What the address must take in: what was seen at admission, and what rules decided about it. */
   part(
     address: AddressSlot | undefined,

@@ -1,5 +1,6 @@
 import type { AddressState } from '../domain/address.ts'
 import { entityName } from '../domain/entity-name.ts'
+import { unconnected, waitsFor } from '../domain/resumption.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EntityKey, Loaded, LoadRequest, Storage } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
@@ -15,6 +16,8 @@ export interface LoadOptions {
   readonly usesAddress: (site: string) => boolean
   /** Whether a visitor has a connection to this very process. */
   readonly isPresent: (name: string) => boolean
+  /** Since when the rules in force have been so, ms. */
+  readonly rulesSince: (site: string) => number
   /** A visitor has come into memory, as it is stored. */
   readonly loaded: (slot: VisitorSlot) => void
 }
@@ -114,7 +117,7 @@ function want(wanted: WantedList, arrival: EventArrival, options: LoadOptions): 
 }
 
 function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
-  const { entities, stepper } = options
+  const { entities } = options
   const { name, entity, arrivals } = request
   if (entity.kind === 'address') {
     if (entities.address(name) !== undefined) return
@@ -136,16 +139,30 @@ function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
   slot.version = loaded.version
   if (loaded.state !== undefined) {
     // Only the engine writes states; to a storage they are any JSON.
-    const state = stepper(entity.site).adopt(loaded.state as unknown as VisitorState)
-    slot.state = options.isPresent(name) ? state : unconnected(state)
-    entities.wakeups.set(slot, stepper(entity.site).wakeOf(entity.id, slot.state))
+    takeState(slot, loaded.state as unknown as VisitorState, options)
   }
   options.loaded(slot)
 }
 
-/** The connection that a stored state speaks of was to a process that is gone. */
-function unconnected(state: VisitorState): VisitorState {
-  if (state.context?.connected === undefined) return state
-  const { connected: _, ...context } = state.context
-  return { ...state, context }
+function takeState(slot: VisitorSlot, stored: VisitorState, options: LoadOptions): void {
+  const { site, id } = slot.key
+  const stepper = options.stepper(site)
+  const adopted = stepper.adopt(stored)
+  const state = options.isPresent(slot.name) ? adopted : unconnected(adopted)
+  slot.state = state
+  const wakeAt = stepper.wakeOf(id, state)
+  const since = options.rulesSince(site)
+  const meetsRules = stored.at < since && waitsFor(stored, wakeAt)
+  const disconnected = state !== adopted
+  if (meetsRules || disconnected) {
+    slot.resumption = {
+      from: stored.at,
+      ...(meetsRules && { rulesSince: since }),
+      ...(disconnected && { disconnected }),
+    }
+  }
+  options.entities.wakeups.set(slot, slot.resumption === undefined ? wakeAt : atOnce)
 }
+
+/** Before anything else that may be due. */
+const atOnce = 0

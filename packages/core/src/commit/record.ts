@@ -39,6 +39,8 @@ export interface EventData {
   readonly enrichment?: Enrichment
   readonly context?: Context
   readonly language?: string
+  /** Of the engine's own: what is not the visitor's own kept it from invitations. */
+  readonly shutOut?: true
   /** It came too late to be decided upon: it belongs to no visit. */
   readonly late?: true
   /** What its step left behind; missing where it came too late. */
@@ -66,6 +68,7 @@ export function eventRecord(
   if (enriched !== undefined) data.enrichment = enriched.enrichment
   if (context !== undefined) data.context = context
   if (peer.language !== undefined) data.language = peer.language
+  if (arrival.admitted?.shutOut) data.shutOut = true
   if (situation === undefined) data.late = true
   else data.situation = situation
   return {

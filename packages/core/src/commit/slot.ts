@@ -1,5 +1,6 @@
 import type { AddressState } from '../domain/address.ts'
 import type { BlockChange } from '../domain/block.ts'
+import type { Resumption } from '../domain/resumption.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { Enriched } from '../enrich/enrich.ts'
 import type { EntityKey } from '../ports/storage.ts'
@@ -24,6 +25,8 @@ export interface Slot<State> {
 }
 
 export interface VisitorSlot extends Slot<VisitorState>, Waiting {
+  /** What its log does not tell yet, as it was just loaded. */
+  resumption: Resumption | undefined
   /** The visitor was erased: what of it must come again may not. */
   erased: boolean
   /** Events stepped and not committed yet: id → body hash. */
@@ -54,6 +57,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     state: undefined,
     stale: false,
     draft: undefined,
+    resumption: undefined,
     erased: false,
     uncommitted: new Uncommitted(),
     busy: 0,

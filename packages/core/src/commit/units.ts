@@ -12,6 +12,7 @@ import {
   invitationRecord,
   quarantineRecord,
 } from './record.ts'
+import { resumedType } from './resumed.ts'
 import { situationOf } from './situation.ts'
 import type { AddressSlot, VisitorSlot } from './slot.ts'
 
@@ -88,7 +89,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
         draft.state = outcome.stepped.state
         if (outcome.arrival !== undefined) draft.events.push(refOf(outcome.arrival))
         if (outcome.record !== undefined) draft.records.push(outcome.record)
-        addWhatCame(draft.records, outcome)
+        for (const record of whatCame(outcome)) draft.records.push(record)
         for (const entry of outcome.stepped.outbox) draft.outbox.push(entry)
         if (outcome.address !== undefined) address(outcome.address)
         break
@@ -147,11 +148,12 @@ export function toUnit({ entity, slot, events, records, outbox, state }: UnitDra
 }
 
 /** The records of what came of a step: most steps bring about nothing. */
-function addWhatCame(records: LogRecord[], outcome: SteppedOutcome): void {
-  const { slot, before, stepped } = outcome
+function whatCame(outcome: SteppedOutcome): readonly LogRecord[] {
+  const { slot, before, stepped, record } = outcome
   const { decisions, blockChanges, derived, invitationChanges, state } = stepped
   if (decisions.length + blockChanges.length + derived.length + invitationChanges.length === 0)
-    return
+    return nothing
+  const records: LogRecord[] = []
   const visitor = slot.key.id
   const situation = situationOf(before, state)
   for (const decision of decisions) records.push(decisionRecord(decision, situation))
@@ -159,6 +161,8 @@ function addWhatCame(records: LogRecord[], outcome: SteppedOutcome): void {
     records.push(blockRecord(visitor, change, causeOf(outcome), index, situation))
   for (const event of derived) records.push(derivedRecord(visitor, event, situation))
   for (const change of invitationChanges) records.push(invitationRecord(visitor, change, situation))
+  // Whoever is there again has things behind it that ended one after the other.
+  return record?.type === resumedType ? records.sort((one, other) => one.at - other.at) : records
 }
 
 /** The event or tick that a step was made for. */

@@ -1,6 +1,6 @@
 import type { RuleSet } from '@beckon/rules'
+import { watchAfter } from '../rule-history.ts'
 import type { Rulebook } from '../step/rulebook.ts'
-import { watchAfter } from '../window-history.ts'
 import type { LoggedRuleSet } from './rule-sets-of-log.ts'
 
 /** A rule set that was in force is not to be had any more. */

@@ -1,5 +1,6 @@
 import type { RuleSet } from '@beckon/rules'
-import { decisionOf } from '../commit/record.ts'
+import { decisionOf, eventOf } from '../commit/record.ts'
+import { resumedType, resumptionOf } from '../commit/resumed.ts'
 import type { Storage, StoredRecord } from '../ports/storage.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Stepper } from '../step/step.ts'
@@ -76,7 +77,23 @@ async function relived(
     }
   }
   for await (const record of storage.read({ site, visitor, kinds: pastKinds, to: at + 1 })) {
-    await swap(between.get(record.cursor))
+    const entries = between.get(record.cursor)
+    if (record.type !== resumedType) await swap(entries)
+    else {
+      const resumption = resumptionOf(eventOf(record).event.data)
+      const { from, rulesSince = from } = resumption
+      // Where a clock was put back, what came later may bear an earlier instant.
+      const missed = entries?.findIndex((entry) => entry.at > from) ?? -1
+      await swap(missed < 0 ? entries : entries?.slice(0, missed))
+      if (rulesSince > at) {
+        await rerun.rest(from, at)
+        return { rerun }
+      }
+      // Who was not in memory has met none of these one by one.
+      for (const entry of entries ?? []) books.follow(entry)
+      await rerun.resume(books.current, resumption)
+      continue
+    }
     if (rerun.book.asksLate) return { gap: 'asynchronous' }
     if (record.kind === 'event') await rerun.event(record)
     else rerun.note(decisionOf(record))

@@ -1,20 +1,17 @@
 import { eventOf } from '../commit/record.ts'
+import { assumedShutOut, wokenType } from '../commit/shut-out.ts'
 import { pageAddress } from '../domain/page.ts'
+import { type Resumption, unconnected } from '../domain/resumption.ts'
 import { newVisitor, type VisitorState } from '../domain/visitor.ts'
 import { actOf, isOperatorAct } from '../operator/operator-act.ts'
 import type { LogRecord } from '../ports/storage.ts'
 import type { VisitorEvent } from '../receive/event.ts'
 import { isDeskAnswer, saysOf } from '../step/asking.ts'
-import type { Decision, SuppressionReason } from '../step/decision.ts'
+import type { Decision } from '../step/decision.ts'
+import { resume } from '../step/resume.ts'
 import type { Rulebook } from '../step/rulebook.ts'
 import type { Stepper } from '../step/step.ts'
 import { hasChanged, type Stepped } from '../step/stepped.ts'
-
-/** For these an invitation is held back before anybody asks whether its visitor is shut out. */
-const askedBeforeBlocks: ReadonlySet<SuppressionReason | undefined> = new Set([
-  'schedule',
-  'cooldown',
-])
 
 /** Lives a visitor's past once more, from its records, with the wake-ups that were due in between. */
 export class Rerun {
@@ -29,9 +26,8 @@ export class Rerun {
   /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
   private readonly recorded = new Map<string, Decision>()
   private readonly made = new Map<string, Decision>()
-  /** Causes of which the log has an invitation that no block stopped, and one that a block did. */
-  private readonly offered = new Set<string>()
-  private readonly blocked = new Set<string>()
+  /** A wake-up of which the log has what it saw. */
+  private woken: { readonly at: number; readonly shutOut: boolean } | undefined
 
   /** `state`: as it was before the first record; undefined: there was no such visitor yet. */
   constructor(visitor: string, stepper: Stepper, state?: VisitorState) {
@@ -61,10 +57,6 @@ export class Rerun {
 
   /** Takes in a decision that the log has. */
   note(decision: Decision): void {
-    if (decision.action.type === 'invite') {
-      if (decision.reason === 'blocked') this.blocked.add(decision.cause)
-      else if (!askedBeforeBlocks.has(decision.reason)) this.offered.add(decision.cause)
-    }
     if (!this.made.delete(decision.id)) this.recorded.set(decision.id, decision)
     if (decision.cause.startsWith('tick:')) this.wokenAt = Math.max(this.wokenAt, decision.at)
   }
@@ -85,19 +77,22 @@ export class Rerun {
   /** Takes in an event that the log has, late ones apart, which nobody was asked about. */
   async event(record: LogRecord): Promise<void> {
     const { at, type } = record
-    const { event, occurredAt, enrichment, context, language, late } = eventOf(record)
+    const { event, occurredAt, enrichment, context, language, late, shutOut } = eventOf(record)
     if (late) return
+    if (type === wokenType) this.woken = { at, shutOut: event.data?.shutOut === true }
     await this.pass(at)
+    if (type === wokenType) return
+    const isShutOut = () => shutOut === true
     if (type === 'presence.gained' || type === 'presence.lost') {
-      await this.presence(event.id, at, type === 'presence.gained')
+      await this.presence(event.id, at, type === 'presence.gained', isShutOut)
       return
     }
     if (isDeskAnswer(type)) {
-      await this.desk(event, at)
+      await this.desk(event, at, isShutOut)
       return
     }
     if (isOperatorAct(type)) {
-      await this.operator(event, at)
+      await this.operator(event, at, isShutOut)
       return
     }
     const stepped = await this.stepper.event(this.visitor, this.state ?? newVisitor(at), {
@@ -113,40 +108,75 @@ export class Rerun {
     this.last = { at, event }
   }
 
+  /** It was loaded anew, under rules that may be other ones. */
+  async resume(book: Rulebook, resumption: Resumption): Promise<void> {
+    const { from, rulesSince = from, disconnected } = resumption
+    await this.pass(from)
+    this.stepper.use(book)
+    if (this.state === undefined) return
+    const adopted = this.stepper.adopt(this.state)
+    const state = disconnected ? unconnected(adopted) : adopted
+    this.take(await resume(this.stepper, this.visitor, state, resumption))
+    this.last = { at: rulesSince, event: undefined }
+  }
+
+  /** Time passes for somebody who is not in memory, and whom other rules await. */
+  async rest(from: number, until: number): Promise<void> {
+    await this.pass(from)
+    if (this.state !== undefined) {
+      this.take(this.stepper.unjudged(this.visitor, this.state, until))
+    }
+  }
+
   /** Time passes up to an instant, ms, with every wake-up due on the way at its own. */
   async pass(until: number): Promise<void> {
     while (this.state !== undefined && this.wakeAt <= until) {
       const before: VisitorState = this.state
       const at = this.wakeAt
-      const stepped = await this.stepper.tick(this.visitor, before, at, this.shutOut(`tick:${at}`))
-      // As the engine has it: what changed nothing has not happened.
-      if (hasChanged(before, stepped)) this.take(stepped)
+      const { woken } = this
+      const shutOut = () => (woken?.at === at ? woken.shutOut : assumedShutOut(before))
+      const stepped = await this.stepper.tick(this.visitor, before, at, shutOut)
+      // As the engine has it: what changed nothing has not happened, unless there is a record of it.
+      if (woken?.at === at || hasChanged(before, stepped)) this.take(stepped)
       this.wakeAt = stepped.wakeAt
     }
   }
 
-  private async presence(id: string, at: number, present: boolean): Promise<void> {
+  private async presence(
+    id: string,
+    at: number,
+    present: boolean,
+    shutOut: () => boolean,
+  ): Promise<void> {
     const { state } = this
     if (state?.visit === undefined) return
     const change = { id, at, present }
     const { visit } = state
-    this.take(await this.stepper.comeOrGone(this.visitor, state, visit, change, this.shutOut(id)))
+    this.take(await this.stepper.comeOrGone(this.visitor, state, visit, change, shutOut))
     this.last = { at, event: undefined }
   }
 
-  private async operator({ id, type, data }: VisitorEvent, at: number): Promise<void> {
+  private async operator(
+    { id, type, data }: VisitorEvent,
+    at: number,
+    shutOut: () => boolean,
+  ): Promise<void> {
     const { state } = this
     if (state === undefined) return
     const act = actOf(type, data)
-    this.take(await this.stepper.operate(this.visitor, state, id, at, act, this.shutOut(id)))
+    this.take(await this.stepper.operate(this.visitor, state, id, at, act, shutOut))
     this.last = { at, event: undefined }
   }
 
-  private async desk({ id, data }: VisitorEvent, at: number): Promise<void> {
+  private async desk(
+    { id, data }: VisitorEvent,
+    at: number,
+    shutOut: () => boolean,
+  ): Promise<void> {
     const { state } = this
     if (state === undefined) return
     const says = saysOf(data)
-    this.take(await this.stepper.hear(this.visitor, state, id, at, says, this.shutOut(id)))
+    this.take(await this.stepper.hear(this.visitor, state, id, at, says, shutOut))
     this.last = { at, event: says.event }
   }
 
@@ -155,21 +185,6 @@ export class Rerun {
     this.wakeAt = stepped.wakeAt
     for (const decision of stepped.decisions) {
       if (!this.recorded.delete(decision.id)) this.made.set(decision.id, decision)
-    }
-  }
-
-  /**
-   * Whether the visitor's address was blocked when it was woken: the one thing that a step reads and
-   * that is not stored with it. The log tells by what came of it; where nothing did, it had been told of
-   * before in that visit.
-   */
-  private shutOut(cause: string): () => boolean {
-    return () => {
-      if (this.offered.has(cause)) return false
-      if (this.blocked.has(cause)) return true
-      const { suppressions, visit } = this.state ?? {}
-      if (suppressions === undefined || suppressions.visit !== visit?.number) return false
-      return Object.values(suppressions.reasons).some((reasons) => reasons.includes('blocked'))
     }
   }
 }

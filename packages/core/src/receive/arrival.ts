@@ -55,6 +55,8 @@ export interface Admitted {
   readonly saturated: readonly BoundWindow[]
   /** The changes are committed: whoever steps the event again does not make them again. */
   readonly counted?: true
+  /** Of the engine's own: what is not the visitor's own kept it from invitations. */
+  readonly shutOut?: boolean
 }
 
 /** The address of an event has it. */

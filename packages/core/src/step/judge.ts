@@ -66,6 +66,11 @@ export class Judge {
     return this.conclude(draft, this.matches(), nobody)
   }
 
+  /** Judges by no rule at all. */
+  none(draft: Draft): Stepped {
+    return this.conclude(draft, this.matches(), nobody)
+  }
+
   /** Judges by all rules, and then all that follows from the events that they emit, one after the other. */
   all(draft: Draft): Stepped | Promise<Stepped> {
     const stepped = this.decide(draft)

@@ -5,10 +5,12 @@ import { waitsUntil } from '../domain/invitation.ts'
 import { pointsExpireAt } from '../domain/score.ts'
 import type { Visit } from '../domain/visit.ts'
 import { type VisitorState, visitorAt } from '../domain/visitor.ts'
+import type { Mutable } from '../mutable.ts'
 import type { OperatorAct } from '../operator/operator-act.ts'
 import { adopt } from './adopt.ts'
 import { advance, type EnrichedEvent, endVisit } from './advance.ts'
 import { type DeskSays, hear } from './asking.ts'
+import type { Draft } from './draft.ts'
 import type { View } from './facts.ts'
 import { invitationAt, invitationOver } from './invitation-life.ts'
 import { Judge } from './judge.ts'
@@ -16,9 +18,9 @@ import { leaveVisitSegments } from './memberships.ts'
 import { type ActRefusal, actRefusal, operate } from './operate.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Site } from './site.ts'
-import { type Stepped, unmoved } from './stepped.ts'
+import { both, type Stepped, unmoved } from './stepped.ts'
 import { type Presence, Views } from './views.ts'
-import { visitEndsAt } from './wake.ts'
+import { nextEnd, visitEndsAt } from './wake.ts'
 import { justSaturated } from './windows/caveats.ts'
 import { leaveEmpty } from './windows/keep.ts'
 
@@ -80,20 +82,49 @@ export class Stepper {
     at: number,
     shutOut: () => boolean,
   ): Stepped | Promise<Stepped> {
-    const { book } = this
     const ends = visitEndsAt(before, this.site) <= at
-    const state = ends ? endVisit(before, at) : visitorAt(before, at, before.visit)
-    if (ends && state.windows !== undefined) leaveEmpty(state, book.watch.windows)
+    const state = this.timePasses(before, at, ends)
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     const waits = waitsUntil(before.invitations) > Number.NEGATIVE_INFINITY
     const expires = pointsExpireAt(before) <= at || blocksEndAt(before.blocks) <= at
     if (ends && before.rules === undefined && !waits && !expires) return { ...unmoved, state }
+    return this.judge.all(this.ticked(visitor, state, at, ends, shutOut))
+  }
+
+  /** Nothing happens for a while to a visitor whom no rules judged: what ends by itself ends at its own instant, before another, ms. */
+  unjudged(visitor: string, before: VisitorState, until: number): Stepped {
+    let stepped: Stepped = { ...unmoved, state: before }
+    for (;;) {
+      const { state: now } = stepped
+      const at = nextEnd(this.views.of(visitor, now, now.at))
+      if (at >= until) return stepped
+      const ends = visitEndsAt(now, this.site) <= at
+      const state = this.timePasses(now, at, ends)
+      const draft = this.ticked(visitor, state, at, ends, () => false)
+      stepped = both(stepped, this.judge.none(draft))
+    }
+  }
+
+  private timePasses(before: VisitorState, at: number, ends: boolean): Mutable<VisitorState> {
+    if (!ends) return visitorAt(before, at, before.visit)
+    const state = endVisit(before, at)
+    if (state.windows !== undefined) leaveEmpty(state, this.book.watch.windows)
+    return state
+  }
+
+  private ticked(
+    visitor: string,
+    state: Mutable<VisitorState>,
+    at: number,
+    ends: boolean,
+    shutOut: () => boolean,
+  ): Draft {
     const view = this.views.of(visitor, state, at)
     view.shutOut = shutOut
     const draft = this.judge.draft(state, at, `tick:${at}`, 'tick', view)
     invitationOver(draft, ends)
     if (ends) leaveVisitSegments(draft)
-    return this.judge.all(draft)
+    return draft
   }
 
   /** Why an operator's act cannot be for a visitor as it is; `shutOut`: blocked by what is not its own. */

@@ -26,6 +26,17 @@ function invitationEndsAt({ state: { invitations }, now }: View): number {
   return until > now ? until : Number.POSITIVE_INFINITY
 }
 
+/** The next instant at which something ends by itself, whatever the rules, ms: the visit too. */
+export function nextEnd(view: View): number {
+  const { state } = view
+  return Math.min(
+    visitEndsAt(state, view.site),
+    invitationEndsAt(view),
+    pointsExpireAt(state),
+    blocksEndAt(state.blocks),
+  )
+}
+
 /**
  * The next instant at which time alone may change something for this visitor, ms: the result of a
  * rule that is still open, the end of a cooldown that something waits for, of an open invitation, of
@@ -36,12 +47,7 @@ function invitationEndsAt({ state: { invitations }, now }: View): number {
  */
 export function nextWake(book: Rulebook, view: View, facts: Facts, matches: Matches): number {
   const { state } = view
-  const next = Math.min(
-    visitEndsAt(state, view.site),
-    invitationEndsAt(view),
-    pointsExpireAt(state),
-    blocksEndAt(state.blocks),
-  )
+  const next = nextEnd(view)
   const { visit } = state
   if (visit === undefined && state.rules === undefined) return next
   const change =

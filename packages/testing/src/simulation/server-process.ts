@@ -19,8 +19,6 @@ export interface ServerWatch {
   delivered(process: ServerProcess, effect: Effect): void
   notified(process: ServerProcess, notice: Notice): void
   failed(process: ServerProcess, error: EngineError): void
-  /** Other rules are about to come into force. */
-  swapping(): void
 }
 
 /** One process of the server, from its start to its end. */

@@ -106,7 +106,6 @@ export class Server {
     const { process } = this
     const ruleSet = this.parts.rules[set] as RuleSet
     this.rules = set
-    this.parts.watch.swapping()
     // Where that fails it is tried again by hand; where the process dies, the next one has them.
     if (process?.open === true) process.engine.use(ruleSet).catch(() => {})
   }

@@ -1,11 +1,4 @@
-import {
-  type CommitResult,
-  type Loaded,
-  type LoadRequest,
-  type Storage,
-  StorageError,
-  type Unit,
-} from '@beckon/core/adapter'
+import { type CommitResult, type Storage, StorageError, type Unit } from '@beckon/core/adapter'
 import type { Chance } from './chance.ts'
 import type { Fault } from './fault.ts'
 import type { Life } from './life.ts'
@@ -20,8 +13,6 @@ export interface WriteWatch {
   /** The process was told what became of it. */
   told(units: readonly Unit[], results: readonly CommitResult[], life: Life): void
   settled(ids: readonly string[]): void
-  /** A process is given what is stored of some entities. */
-  loaded(requests: readonly LoadRequest[], found: readonly Loaded[]): void
   /** A call was answered with an error. */
   storageFailed(life: Life): void
 }
@@ -76,12 +67,7 @@ export class UnreliableStorage {
       open: () => call(() => inner.open()),
       // What belongs to all is not closed by one.
       close: () => call(async () => {}),
-      load: (requests) =>
-        call(async () => {
-          const found = await inner.load(requests)
-          this.watch.loaded(requests, found)
-          return found
-        }),
+      load: (requests) => call(() => inner.load(requests)),
       commit: (units) => this.commit(life, units),
       read: (query) => inner.read(query),
       pending: (limit) => call(() => inner.pending(limit)),

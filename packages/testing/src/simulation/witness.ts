@@ -4,8 +4,6 @@ import type {
   CommitResult,
   Effect,
   EventsMessage,
-  Loaded,
-  LoadRequest,
   LogRecord,
   Notice,
   Peer,
@@ -91,13 +89,6 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
     }
   }
 
-  loaded(requests: readonly LoadRequest[], found: readonly Loaded[]): void {
-    for (const [index, { entity }] of requests.entries()) {
-      const state = found[index]?.state
-      if (entity.kind === 'visitor' && state !== undefined) this.replay.loaded(entity.id, state)
-    }
-  }
-
   told(units: readonly Unit[], results: readonly CommitResult[], life: Life): void {
     this.account.told(life, units, results)
     this.stirred = true
@@ -145,10 +136,6 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
     if (code === 'STORAGE') this.untold.set(life, (this.untold.get(life) ?? 0) - 1)
     else if (code !== 'SHARED_ADDRESS')
       this.findings.add('errors', `${code}: ${message} ${String(cause)}`)
-  }
-
-  swapping(): void {
-    this.replay.swapping()
   }
 
   tracked(page: Page, id: string, type: string): void {

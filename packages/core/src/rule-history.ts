@@ -8,23 +8,32 @@ const fromTheBeginning = 0
 /** How often a site's entity is written again when another process was quicker. */
 const tries = 5
 
-/** What a site's entity keeps: since when each window of the rules in force is watched, ms. */
+/** What a site's entity keeps of the rules in force. */
 interface SiteState {
+  /** Since when each window is watched, ms. */
   readonly windows: Readonly<Record<string, number>>
+  readonly rules?: { readonly hash: string; readonly since: number }
 }
 
 /**
- * Knows since when each window is watched, over swaps and restarts, so that explanations can say
- * which windows may still lack events. It is kept with the site, not with each visitor.
+ * Knows since when the rules of a site have been in force, over restarts, and since when each window
+ * is watched, over swaps as well: so that it is known who has not met these rules, and which windows may
+ * still lack events. It is kept with the site, not with each visitor.
  */
-export class WindowHistory {
+export class RuleHistory {
   private readonly storage: Storage
   private readonly onError: (cause: unknown) => void
   private readonly versions = new Map<string, number>()
+  private readonly since = new WeakMap<Rulebook, ReadonlyMap<string, number>>()
 
   constructor(storage: Storage, onError: (cause: unknown) => void) {
     this.storage = storage
     this.onError = onError
+  }
+
+  /** Since when rules have been in force at a site, ms. */
+  sinceOf(book: Rulebook, site: string): number {
+    return this.since.get(book)?.get(site) ?? Number.NEGATIVE_INFINITY
   }
 
   /**
@@ -38,15 +47,22 @@ export class WindowHistory {
       watchSince(book, now, () => undefined)
       return []
     })
+    const since = new Map(sites.map((site) => [site, now]))
+    this.since.set(book, since)
     for (const [index, { version, state }] of loaded.entries()) {
-      this.versions.set(sites[index] as string, version)
-      const known = (state as SiteState | undefined)?.windows
-      if (known !== undefined) watchSince(book, now, (key) => known[key])
+      const site = sites[index] as string
+      this.versions.set(site, version)
+      const { windows, rules } = (state ?? {}) as Partial<SiteState>
+      if (windows !== undefined) watchSince(book, now, (key) => windows[key])
+      if (rules?.hash === book.hash) since.set(site, rules.since)
     }
   }
 
   /** Other rules come into force at an instant, ms. */
   follow(book: Rulebook, before: Rulebook, now: number): void {
+    const since = this.since.get(before) ?? new Map<string, number>()
+    const isSame = book.hash === before.hash
+    this.since.set(book, isSame ? since : new Map([...since.keys()].map((site) => [site, now])))
     watchAfter(book, before, now)
   }
 
@@ -54,12 +70,15 @@ export class WindowHistory {
   async write(book: Rulebook, units: readonly Unit[]): Promise<void> {
     const windows: Record<string, number> = {}
     for (const key of keysOf(book)) windows[key] = book.windowsSince.get(key) ?? fromTheBeginning
-    const state = asJson({ windows })
+    const stateOf = (site: string): SiteState => ({
+      windows,
+      rules: { hash: book.hash, since: this.sinceOf(book, site) },
+    })
     let left = units
     for (let round = 0; left.length > 0 && round < tries; round++) {
       const sent = left.map((unit) => ({
         ...unit,
-        state,
+        state: asJson(stateOf(unit.entity.id)),
         expectedVersion: this.versions.get(unit.entity.id) ?? 0,
       }))
       const results = await this.storage.commit(sent)

@@ -1,10 +1,13 @@
+import { Deadlines } from '../deadlines.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { Clock } from '../env/env.ts'
 import type { EntityKey } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
 import { type LoadOptions, load } from './load.ts'
 import { persistently } from './persistence.ts'
-import { Postponed } from './postponed.ts'
+
+/** How long a visitor is let alone whose wake-up the storage has refused, ms. */
+const letAloneMs = 5_000
 
 export interface RecoveryOptions extends LoadOptions {
   readonly clock: Clock
@@ -24,11 +27,14 @@ export class Recovery {
   private readonly options: RecoveryOptions
   /** Loads under way outside of the pipeline; rest waits for them. */
   private readonly mending = new Set<Promise<void>>()
-  private readonly postponed: Postponed
+  /** Visitors whose wake-up the storage would not have: due at once they would be refused at once. */
+  private readonly letAlone: Deadlines<EntityKey>
 
   constructor(options: RecoveryOptions) {
     this.options = options
-    this.postponed = new Postponed(options.clock, ({ site, id }) => this.recover(site, id))
+    this.letAlone = new Deadlines(options.clock, letAloneMs, ({ site, id }) =>
+      this.recover(site, id),
+    )
   }
 
   get busy(): boolean {
@@ -69,12 +75,12 @@ export class Recovery {
     const { site, id } = visitor
     if (arrivals.length > 0 || entities.recovering.has(entityName(site, id))) {
       this.again(visitor, arrivals)
-    } else if (!stopped()) this.postponed.add(visitor)
+    } else if (!stopped()) this.letAlone.add(visitor)
   }
 
   /** Whoever was refused is not loaded any more by itself. */
   stop(): void {
-    this.postponed.stop()
+    this.letAlone.clear()
   }
 
   /** Loads a visitor for whom arrivals are waiting. */

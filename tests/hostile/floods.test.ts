@@ -124,7 +124,11 @@ test('10 MB in frames that are each small enough are ended at the bound of a mes
 describe('connections', () => {
   test('before hello: 100 of an address, and the next is turned away at the door', async () => {
     const shop = await openShop()
-    const clients = await Promise.all(Array.from({ length: 130 }, () => RawClient.open(shop.url)))
+    const opening = Array.from({ length: 130 }, () => RawClient.open(shop.url))
+    await until(() => shop.transport.counts().turnedAway.TOO_MANY === 30)
+    // Twenty are told at once.
+    shop.wait(1_000)
+    const clients = await Promise.all(opening)
     const away = clients.filter(({ status }) => status === 503)
     expect(away).toHaveLength(30)
     expect(JSON.parse(away[0]?.body ?? '')).toMatchObject({ code: 'TOO_MANY' })
@@ -137,6 +141,27 @@ describe('connections', () => {
     await Promise.all(clients.map(({ ended }) => ended))
     expect(shop.transport.counts()).toMatchObject({ waiting: 0, ended: { HELLO_TIMEOUT: 100 } })
     expect((await RawClient.visitor(shop.url)).status).toBe(101)
+  })
+
+  test('whoever comes again as soon as it was turned away waits for each answer', async () => {
+    const shop = await openShop({ limits: { connectionsPerAddress: 1 }, trustProxy: 1 })
+    const from = (address: string) => RawClient.open(shop.url, { 'X-Forwarded-For': address })
+    expect((await from('203.0.113.1')).status).toBe(101)
+    for (let one = 0; one < 20; one++) expect((await from('203.0.113.1')).status).toBe(503)
+    let told = false
+    const late = from('203.0.113.1').then((client) => {
+      told = true
+      return client
+    })
+    await until(() => shop.transport.counts().turnedAway.TOO_MANY === 21)
+    // Others are let in, and turned away, meanwhile.
+    expect((await from('203.0.113.2')).status).toBe(101)
+    expect((await from('203.0.113.2')).status).toBe(503)
+    shop.wait(999)
+    expect((await from('203.0.113.3')).status).toBe(101)
+    expect(told).toBe(false)
+    shop.wait(1)
+    expect((await late).status).toBe(503)
   })
 
   test('of all: beyond the number that there may be, everybody is turned away', async () => {

@@ -1,3 +1,4 @@
+export type { RefusalOptions } from '@beckon/core/adapter'
 export {
   type WebSocketTransport,
   type WebSocketTransportOptions,

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
+  type Cancel,
   type ClientInfo,
   type Closing,
   type Delivery,
@@ -13,6 +14,9 @@ import {
   type NoticeMessage,
   type OperatorPeer,
   type Receiver,
+  type RefusalOptions,
+  Refusals,
+  systemEnv,
   type Transport,
   UsageError,
 } from '@beckon/core/adapter'
@@ -37,6 +41,8 @@ export interface WebSocketTransportOptions extends HubOptions {
   readonly path?: string
   /** Whose `X-Forwarded-For` is believed: hops before this server, or networks. Default 0, nobody's. */
   readonly trustProxy?: TrustProxy
+  /** How an address is turned away that comes again as soon as it was. */
+  readonly refusals?: RefusalOptions
 }
 
 /** Options of ws that its types do not know yet. */
@@ -76,6 +82,7 @@ export class WebSocketTransport implements Transport {
   private readonly server: Server
   private readonly path: string
   private readonly trust: ReturnType<typeof trusts>
+  private readonly refusals: Refusals
   private open_ = 0
   private readonly whenEmpty: (() => void)[] = []
   /** Who was turned away before the hub heard of it, by reason. */
@@ -89,6 +96,7 @@ export class WebSocketTransport implements Transport {
     this.path = options.path ?? '/beckon'
     this.hub = new Hub(options)
     this.trust = trustOf(options.trustProxy ?? 0)
+    this.refusals = new Refusals((options.env ?? systemEnv()).clock, options.refusals)
     const socketOptions: ServerOptions<typeof VisitorSocket> & MoreOptions = {
       noServer: true,
       clientTracking: false,
@@ -146,6 +154,7 @@ export class WebSocketTransport implements Transport {
   /** Ends all connections with `RESTARTING`; new ones are turned away, where the server goes on. */
   async close(): Promise<void> {
     this.hub.close()
+    this.refusals.flush()
     const stopped =
       this.options.server === undefined && this.server.listening
         ? new Promise<void>((resolve) => {
@@ -188,7 +197,9 @@ export class WebSocketTransport implements Transport {
     const client = clientInfo(request, this.trust)
     const reason = this.hub.turnsAway(client)
     if (reason !== undefined) {
-      refuseUpgrade(socket, httpStatus[reason] ?? 503, reason, words[reason] ?? reason)
+      const refuse = () =>
+        refuseUpgrade(socket, httpStatus[reason] ?? 503, reason, words[reason] ?? reason)
+      whileThere(socket, this.refusals.add(client.ip, refuse))
       return
     }
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.connected(ws, client))
@@ -217,6 +228,12 @@ export class WebSocketTransport implements Transport {
     this.open_--
     if (this.open_ === 0) for (const resolve of this.whenEmpty.splice(0)) resolve()
   }
+}
+
+/** Takes something back when the other side is gone. */
+function whileThere(socket: Duplex, takeBack: Cancel): void {
+  socket.on('error', () => {})
+  socket.once('close', takeBack)
 }
 
 function trustOf(trustProxy: TrustProxy): ReturnType<typeof trusts> {

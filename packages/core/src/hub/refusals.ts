@@ -1,0 +1,64 @@
+import { Deadlines } from '../deadlines.ts'
+import type { Cancel, Clock } from '../env/env.ts'
+import { Paces } from './pace.ts'
+import { networkOf } from './throttle.ts'
+
+/** How an address is turned away that comes again as soon as it was. */
+export interface RefusalOptions {
+  /** Refusals a second that an address is told of at once; beyond, it waits for each. Default 20. */
+  readonly perSecond?: number
+  /** How long it waits then, ms. Default 1 s. */
+  readonly delayMs?: number
+  /** How many wait at most; all others are told at once. Default 5,000. */
+  readonly waiting?: number
+}
+
+interface Refusal {
+  readonly tell: () => void
+}
+
+/**
+ * When clients learn that they are not let in. Whoever comes again as soon as it is turned away would
+ * keep the server busy with that alone; while it waits for its answer it does nothing, and costs nothing.
+ */
+export class Refusals {
+  private readonly clock: Clock
+  private readonly atOnce: Paces
+  private readonly held: Deadlines<Refusal>
+  private readonly most: number
+
+  constructor(
+    clock: Clock,
+    { perSecond = 20, delayMs = 1_000, waiting = 5_000 }: RefusalOptions = {},
+  ) {
+    this.clock = clock
+    this.most = waiting
+    this.atOnce = new Paces(perSecond, 1)
+    this.held = new Deadlines(clock, delayMs, ({ tell }) => tell())
+  }
+
+  /**
+   * Somebody was turned away, and `tell` says so.
+   *
+   * @returns what takes it back, where the client is gone before it was told
+   */
+  add(ip: string | undefined, tell: () => void): Cancel {
+    const isMany = ip !== undefined && !this.atOnce.take(networkOf(ip), this.clock.now())
+    if (!isMany || this.held.size >= this.most) {
+      tell()
+      return nothing
+    }
+    const refusal: Refusal = { tell }
+    this.held.add(refusal)
+    return () => this.held.delete(refusal)
+  }
+
+  /** Tells all who wait. */
+  flush(): void {
+    const all = [...this.held]
+    this.held.clear()
+    for (const { tell } of all) tell()
+  }
+}
+
+const nothing: Cancel = () => {}

@@ -7,7 +7,7 @@ export { Hub, type HubOptions } from './hub/hub.ts'
 export type { Authenticate, ClientInfo, Credentials, Identity } from './hub/identity.ts'
 export { defaultHubLimits, type HubLimits } from './hub/limits.ts'
 export type { OriginPolicy } from './hub/origin.ts'
-export { type RefusalOptions, Refusals } from './hub/refusals.ts'
+export { heldRefusals, type RefusalOptions, Refusals } from './hub/refusals.ts'
 export type { Wire } from './hub/wire.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type {

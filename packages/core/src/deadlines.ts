@@ -51,7 +51,8 @@ export class Deadlines<Item extends object> {
 
   private ring(now: number): void {
     for (const [item, at] of this.waiting) {
-      if (at > now) {
+      // Where the clock was put back, nobody waits until it is where it was.
+      if (at > now && at - now <= this.afterMs) {
         this.alarm.set(at)
         return
       }

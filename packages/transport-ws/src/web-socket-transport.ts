@@ -11,6 +11,7 @@ import {
   Hub,
   type HubCounts,
   type HubOptions,
+  heldRefusals,
   type NoticeMessage,
   type OperatorPeer,
   type Receiver,
@@ -115,7 +116,7 @@ export class WebSocketTransport implements Transport {
     this.server =
       options.server ??
       ownServer({
-        connections: connections + waiting,
+        connections: connections + waiting + (options.refusals?.waiting ?? heldRefusals),
         unaskedPerAddress: proxied ? waiting : waitingPerAddress,
         turnedAway: (reason) => this.notHeard.set(reason, (this.notHeard.get(reason) ?? 0) + 1),
       })
@@ -199,7 +200,8 @@ export class WebSocketTransport implements Transport {
     if (reason !== undefined) {
       const refuse = () =>
         refuseUpgrade(socket, httpStatus[reason] ?? 503, reason, words[reason] ?? reason)
-      whileThere(socket, this.refusals.add(client.ip, refuse))
+      if (reason === 'TOO_MANY') whileThere(socket, this.refusals.add(client.ip, refuse))
+      else refuse()
       return
     }
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.connected(ws, client))
@@ -230,7 +232,7 @@ export class WebSocketTransport implements Transport {
   }
 }
 
-/** Takes something back when the other side is gone. */
+/** Takes something back when a connection breaks. */
 function whileThere(socket: Duplex, takeBack: Cancel): void {
   socket.on('error', () => {})
   socket.once('close', takeBack)

@@ -1,7 +1,13 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AccountSnapshot, createEngine, type Engine, type Env } from '@beckon/core'
-import { defaultHubLimits, type Enricher, type HubCounts, type Storage } from '@beckon/core/adapter'
+import {
+  defaultHubLimits,
+  type Enricher,
+  type HubCounts,
+  heldRefusals,
+  type Storage,
+} from '@beckon/core/adapter'
 import type { RuleSet } from '@beckon/rules'
 import { type Instrumentation, instrument } from '@beckon/telemetry'
 import { type WebSocketTransport, webSocketTransport } from '@beckon/transport-ws'
@@ -79,9 +85,9 @@ export class Server {
         accepting: () => this.state === 'open',
       }),
     )
-    // Those who have sent no request yet are beyond the transport's own count.
+    // Those who have sent no request yet, or wait to be refused, are beyond the transport's own count.
     const { connections, waiting } = { ...defaultHubLimits, ...config.limits }
-    this.http.maxConnections = connections + waiting
+    this.http.maxConnections = connections + waiting + heldRefusals
     const tenants = new Map(sites.map(([id, { tenant }]) => [id, tenant ?? '']))
     this.transport = webSocketTransport({
       server: this.http,

@@ -9,9 +9,12 @@ export interface RefusalOptions {
   readonly perSecond?: number
   /** How long it waits then, ms. Default 1 s. */
   readonly delayMs?: number
-  /** How many wait at most; all others are told at once. Default 5,000. */
+  /** How many wait at most; all others are told at once. Default 1,000. */
   readonly waiting?: number
 }
+
+/** How many refusals wait at most: connections that a server must have room for. */
+export const heldRefusals = 1_000
 
 interface Refusal {
   readonly tell: () => void
@@ -29,7 +32,7 @@ export class Refusals {
 
   constructor(
     clock: Clock,
-    { perSecond = 20, delayMs = 1_000, waiting = 5_000 }: RefusalOptions = {},
+    { perSecond = 20, delayMs = 1_000, waiting = heldRefusals }: RefusalOptions = {},
   ) {
     this.clock = clock
     this.most = waiting

@@ -14,7 +14,7 @@ import { Gate } from './gate.ts'
 import type { Mutable } from './mutable.ts'
 import { OwnEvents } from './own-events.ts'
 import type { EnrichInput, Enrichment } from './ports/enricher.ts'
-import type { Admitted, EventArrival } from './receive/arrival.ts'
+import { type EventArrival, nothingAdmitted } from './receive/arrival.ts'
 import type { EnrichedEvent } from './step/advance.ts'
 import type { Stepper } from './step/step.ts'
 import type { Stepped } from './step/stepped.ts'
@@ -192,7 +192,6 @@ export class Handler {
 }
 
 const nothingFound: Enrichment = {}
-const nothingAdmitted: Admitted = { context: undefined, changes: [], saturated: [] }
 
 function inputOf({ site, peer, parsed }: EventArrival): EnrichInput {
   const { page } = parsed.event

@@ -8,7 +8,7 @@ import { type Blocks, endOf, isBlocked } from '../domain/block.ts'
 import { entityName } from '../domain/entity-name.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EventRef } from '../ports/storage.ts'
-import type { Admitted, EventArrival } from '../receive/arrival.ts'
+import { type Admitted, type EventArrival, nothingAdmitted } from '../receive/arrival.ts'
 import type { Stepper } from '../step/step.ts'
 import { changeAt } from './change-address.ts'
 import type { Entities } from './entities.ts'
@@ -98,7 +98,12 @@ export class AtAddress {
   ): AddressPart | undefined {
     if (address === undefined || admitted.length + decided.length === 0) return undefined
     const now = arrival?.receivedAt
-    const made = now === undefined ? decided : decided.map((change) => byClock(change, now))
+    const byNow = now === undefined ? decided : decided.map((change) => byClock(change, now))
+    const made = arrival?.admitted?.unblocked ? byNow.filter(isNoUnblock) : byNow
+    if (admitted.length + made.length === 0) return undefined
+    if (arrival !== undefined && !made.every(isNoUnblock)) {
+      arrival.admitted = { ...(arrival.admitted ?? nothingAdmitted), unblocked: true }
+    }
     const { bounds, entities } = this.options
     if (made.length > 0) changeAt(address, made, bounds, entities)
     for (const change of made) {
@@ -140,6 +145,10 @@ export class AtAddress {
     if (list.size === 0) return state?.blocks === undefined ? noBlocks : [state.blocks]
     return [state?.blocks, list.of(peer.visitor, address?.plain)]
   }
+}
+
+function isNoUnblock({ kind }: AddressChange): boolean {
+  return kind !== 'unblock'
 }
 
 /** A block of an address holds by the engine's clock: what a sender says of its own time moves none. */

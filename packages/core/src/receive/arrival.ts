@@ -55,14 +55,19 @@ export interface Admitted {
   readonly saturated: readonly BoundWindow[]
   /** The changes are committed: whoever steps the event again does not make them again. */
   readonly counted?: true
+  /** It has let its address in: stepped again it must not take away a block that came after that. */
+  readonly unblocked?: true
   /** Of the engine's own: what is not the visitor's own kept it from invitations. */
   readonly shutOut?: boolean
 }
 
+/** Nothing was looked at. */
+export const nothingAdmitted: Admitted = { context: undefined, changes: [], saturated: [] }
+
 /** The address of an event has it. */
 export function countedAtAddress(arrival: EventArrival): void {
-  const { context, saturated = [] } = arrival.admitted ?? {}
-  arrival.admitted = { context, saturated, changes: [], counted: true }
+  const { context, saturated = [], ...admitted } = arrival.admitted ?? {}
+  arrival.admitted = { ...admitted, context, saturated, changes: [], counted: true }
 }
 
 /**
@@ -135,7 +140,7 @@ function ownArrival(
     name: entityName(site.id, peer.visitor),
     address: undefined,
     known: undefined,
-    admitted: { context: undefined, changes: [], saturated: [] },
+    admitted: nothingAdmitted,
     enriched: { enrichment: {}, failures: [] },
   }
 }

@@ -88,13 +88,13 @@ export class Announcer {
   }
 
   private stepped(outcome: SteppedOutcome): void {
-    const { slot, arrival, at, enrichment, stepped, before } = outcome
+    const { slot, arrival, at, endedAt = at, enrichment, stepped, before } = outcome
     const { site, id: visitor } = slot.key
     this.visitors.committed(slot, stepped.state)
     const was = before?.visit
     const is = stepped.state.visit
     if (was !== undefined && is?.number !== was.number) {
-      this.visit({ kind: 'ended', site, visitor, at, number: was.number })
+      this.visit({ kind: 'ended', site, visitor, at: endedAt, number: was.number })
     }
     if (is !== undefined && is.number !== was?.number) {
       this.visit({ kind: 'started', site, visitor, at, number: is.number })

@@ -191,6 +191,7 @@ export class Assembly {
       usesAddress: this.usesAddress,
       isPresent: (name) => this.attendance.has(name),
       rulesSince: (site) => this.ruleSwaps.sinceOf(site),
+      now: () => clock.now(),
       loaded: (slot) => {
         const { site, id } = slot.key
         this.operatorSide.desks.reconcile(site, id, slot.state)

@@ -79,6 +79,11 @@ export class RulesInForce {
       const stepper = this.steppers.get(site)
       if (slot.state === undefined || stepper === undefined) continue
       slot.state = stepper.adopt(slot.state)
+      // Who is not there again yet meets these, before anything else.
+      if (slot.resumption !== undefined) {
+        slot.resumption = { ...slot.resumption, rulesSince: at }
+        continue
+      }
       if (slot.place < 0) continue
       entities.wakeups.set(slot, Math.max(at, stepper.wakeOf(id, slot.state)))
     }

@@ -1,6 +1,6 @@
 import type { AtAddress } from './commit/at-address.ts'
 import type { Entities } from './commit/entities.ts'
-import type { Outcome } from './commit/outcome.ts'
+import type { Outcome, SteppedOutcome } from './commit/outcome.ts'
 import { resumedRecord } from './commit/resumed.ts'
 import { assumedShutOut, ShutOut, wokenRecord } from './commit/shut-out.ts'
 import { type Situation, situationOf } from './commit/situation.ts'
@@ -49,7 +49,7 @@ export class Waking {
     return whenStepped(stepped, slot, (now) => {
       const { seen } = shutOut
       const record =
-        seen === undefined || seen === assumedShutOut(before)
+        seen === undefined || seen === assumedShutOut(before) || !this.options.keepsLog()
           ? undefined
           : (situation: Situation) => wokenRecord(slot.key.id, at, seen, situation)
       return this.woken(slot, before, at, now, record)
@@ -63,14 +63,18 @@ export class Waking {
     found: Resumption,
   ): Outcome | undefined | Promise<Outcome | undefined> {
     const { site, id } = slot.key
+    const { version } = slot
     const at = found.rulesSince ?? found.from
-    const shutOut = this.addresses.blocks(slot, before, at)
+    const shutOut = found.rulesSince !== undefined && this.addresses.blocks(slot, before, at)
     const resumption: Resumption = shutOut ? { ...found, shutOut } : found
     slot.resumption = undefined
-    const stepped = resume(this.options.stepper(site), id, before, resumption)
-    return whenStepped(stepped, slot, (now) =>
-      this.woken(slot, before, at, now, (situation) => resumedRecord(id, resumption, situation)),
-    )
+    const stepper = this.options.stepper(site)
+    const stepped = resume(stepper, id, before, resumption)
+    return whenStepped(stepped, slot, (now) => {
+      const record = (situation: Situation) => resumedRecord(id, version, resumption, situation)
+      const outcome = this.woken(slot, before, at, now, record)
+      return outcome && { ...outcome, endedAt: Math.min(at, stepper.endOf(before)) }
+    })
   }
 
   private woken(
@@ -79,7 +83,7 @@ export class Waking {
     at: number,
     stepped: Stepped,
     record?: (situation: Situation) => LogRecord,
-  ): Outcome | undefined {
+  ): SteppedOutcome | undefined {
     if (slot.stale) return undefined
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
     if (record === undefined && !hasChanged(before, stepped)) return undefined

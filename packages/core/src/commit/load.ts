@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly isPresent: (name: string) => boolean
   /** Since when the rules in force have been so, ms. */
   readonly rulesSince: (site: string) => number
+  /** ms. */
+  readonly now: () => number
   /** A visitor has come into memory, as it is stored. */
   readonly loaded: (slot: VisitorSlot) => void
 }
@@ -142,6 +144,7 @@ function take(request: Wanted, loaded: Loaded, options: LoadOptions): void {
     takeState(slot, loaded.state as unknown as VisitorState, options)
   }
   options.loaded(slot)
+  if (arrivals.length === 0) entities.rest(slot)
 }
 
 function takeState(slot: VisitorSlot, stored: VisitorState, options: LoadOptions): void {
@@ -157,7 +160,8 @@ function takeState(slot: VisitorSlot, stored: VisitorState, options: LoadOptions
   if (meetsRules || disconnected) {
     slot.resumption = {
       from: stored.at,
-      ...(meetsRules && { rulesSince: since }),
+      // Nobody is taken ahead of time where a clock was put back.
+      ...(meetsRules && { rulesSince: Math.max(stored.at, Math.min(since, options.now())) }),
       ...(disconnected && { disconnected }),
     }
   }

@@ -43,6 +43,8 @@ export interface SteppedOutcome {
   /** Missing for a tick. */
   readonly arrival: EventArrival | undefined
   readonly at: number
+  /** The visit before ended then, ms, where that was before `at`. */
+  readonly endedAt?: number
   readonly enrichment: Enrichment
   readonly record: LogRecord | undefined
   readonly clamped: boolean

@@ -29,12 +29,15 @@ export class Recovery {
   private readonly mending = new Set<Promise<void>>()
   /** Visitors whose wake-up the storage would not have: due at once they would be refused at once. */
   private readonly letAlone: Deadlines<EntityKey>
+  /** The same by name: one of each. */
+  private readonly alone = new Set<string>()
 
   constructor(options: RecoveryOptions) {
     this.options = options
-    this.letAlone = new Deadlines(options.clock, letAloneMs, ({ site, id }) =>
-      this.recover(site, id),
-    )
+    this.letAlone = new Deadlines(options.clock, letAloneMs, (visitor) => {
+      this.alone.delete(entityName(visitor.site, visitor.id))
+      this.again(visitor, [])
+    })
   }
 
   get busy(): boolean {
@@ -72,15 +75,18 @@ export class Recovery {
   /** The storage has refused a visitor's wake-up; these were computed from what was thrown away. */
   refused(visitor: EntityKey, arrivals: readonly EventArrival[]): void {
     const { entities, stopped } = this.options
-    const { site, id } = visitor
-    if (arrivals.length > 0 || entities.recovering.has(entityName(site, id))) {
-      this.again(visitor, arrivals)
-    } else if (!stopped()) this.letAlone.add(visitor)
+    const name = entityName(visitor.site, visitor.id)
+    if (arrivals.length > 0 || entities.recovering.has(name)) this.again(visitor, arrivals)
+    else if (!stopped() && !this.alone.has(name)) {
+      this.alone.add(name)
+      this.letAlone.add(visitor)
+    }
   }
 
   /** Whoever was refused is not loaded any more by itself. */
   stop(): void {
     this.letAlone.clear()
+    this.alone.clear()
   }
 
   /** Loads a visitor for whom arrivals are waiting. */

@@ -8,14 +8,16 @@ import type { Situation } from './situation.ts'
 /** Type of the event that tells of it. */
 export const resumedType = 'presence.resumed'
 
+/** `version`: of the state that was stored. */
 export function resumedRecord(
   visitor: string,
+  version: number,
   resumption: Resumption,
   situation: Situation,
 ): LogRecord {
   // What ended since then stands behind it.
-  const { from: at, rulesSince = at } = resumption
-  const id = `${resumedType}:${at}:${rulesSince}`
+  const { from: at } = resumption
+  const id = `${resumedType}:${at}:${version}`
   const event: VisitorEvent = { id, type: resumedType, at, data: asJson(resumption) }
   const data: EventData = { event, situation }
   return {

@@ -90,7 +90,7 @@ async function relived(
         return { rerun }
       }
       // Who was not in memory has met none of these one by one.
-      for (const entry of entries ?? []) books.follow(entry)
+      if (missed >= 0) for (const entry of entries?.slice(missed) ?? []) books.follow(entry)
       await rerun.resume(books.current, resumption)
       continue
     }

@@ -1,4 +1,5 @@
 import { eventOf } from '../commit/record.ts'
+import { resumedType, resumptionOf } from '../commit/resumed.ts'
 import { assumedShutOut, wokenType } from '../commit/shut-out.ts'
 import { pageAddress } from '../domain/page.ts'
 import { type Resumption, unconnected } from '../domain/resumption.ts'
@@ -16,8 +17,6 @@ import { hasChanged, type Stepped } from '../step/stepped.ts'
 /** Lives a visitor's past once more, from its records, with the wake-ups that were due in between. */
 export class Rerun {
   state: VisitorState | undefined
-  /** The last event that rules were asked about, and the visitor's instant of it, ms. */
-  last: { readonly at: number; readonly event: VisitorEvent | undefined } | undefined
   private readonly visitor: string
   private readonly stepper: Stepper
   private wakeAt = Number.POSITIVE_INFINITY
@@ -26,8 +25,6 @@ export class Rerun {
   /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
   private readonly recorded = new Map<string, Decision>()
   private readonly made = new Map<string, Decision>()
-  /** A wake-up of which the log has what it saw. */
-  private woken: { readonly at: number; readonly shutOut: boolean } | undefined
 
   /** `state`: as it was before the first record; undefined: there was no such visitor yet. */
   constructor(visitor: string, stepper: Stepper, state?: VisitorState) {
@@ -79,9 +76,9 @@ export class Rerun {
     const { at, type } = record
     const { event, occurredAt, enrichment, context, language, late, shutOut } = eventOf(record)
     if (late) return
-    if (type === wokenType) this.woken = { at, shutOut: event.data?.shutOut === true }
+    if (type === resumedType) return this.resume(this.book, resumptionOf(event.data))
+    if (type === wokenType) return this.woken(at, event.data?.shutOut === true)
     await this.pass(at)
-    if (type === wokenType) return
     const isShutOut = () => shutOut === true
     if (type === 'presence.gained' || type === 'presence.lost') {
       await this.presence(event.id, at, type === 'presence.gained', isShutOut)
@@ -105,19 +102,17 @@ export class Rerun {
       context,
     })
     this.take(stepped)
-    this.last = { at, event }
   }
 
   /** It was loaded anew, under rules that may be other ones. */
   async resume(book: Rulebook, resumption: Resumption): Promise<void> {
-    const { from, rulesSince = from, disconnected } = resumption
+    const { from, disconnected } = resumption
     await this.pass(from)
     this.stepper.use(book)
     if (this.state === undefined) return
     const adopted = this.stepper.adopt(this.state)
     const state = disconnected ? unconnected(adopted) : adopted
     this.take(await resume(this.stepper, this.visitor, state, resumption))
-    this.last = { at: rulesSince, event: undefined }
   }
 
   /** Time passes for somebody who is not in memory, and whom other rules await. */
@@ -133,13 +128,19 @@ export class Rerun {
     while (this.state !== undefined && this.wakeAt <= until) {
       const before: VisitorState = this.state
       const at = this.wakeAt
-      const { woken } = this
-      const shutOut = () => (woken?.at === at ? woken.shutOut : assumedShutOut(before))
+      const shutOut = () => assumedShutOut(before)
       const stepped = await this.stepper.tick(this.visitor, before, at, shutOut)
-      // As the engine has it: what changed nothing has not happened, unless there is a record of it.
-      if (woken?.at === at || hasChanged(before, stepped)) this.take(stepped)
+      // As the engine has it: what changed nothing has not happened.
+      if (hasChanged(before, stepped)) this.take(stepped)
       this.wakeAt = stepped.wakeAt
     }
+  }
+
+  /** It was woken at an instant, ms, as there is a record of it. */
+  private async woken(at: number, shutOut: boolean): Promise<void> {
+    await this.pass(at - 1)
+    if (this.state === undefined) return
+    this.take(await this.stepper.tick(this.visitor, this.state, at, () => shutOut))
   }
 
   private async presence(
@@ -153,7 +154,6 @@ export class Rerun {
     const change = { id, at, present }
     const { visit } = state
     this.take(await this.stepper.comeOrGone(this.visitor, state, visit, change, shutOut))
-    this.last = { at, event: undefined }
   }
 
   private async operator(
@@ -165,7 +165,6 @@ export class Rerun {
     if (state === undefined) return
     const act = actOf(type, data)
     this.take(await this.stepper.operate(this.visitor, state, id, at, act, shutOut))
-    this.last = { at, event: undefined }
   }
 
   private async desk(
@@ -177,7 +176,6 @@ export class Rerun {
     if (state === undefined) return
     const says = saysOf(data)
     this.take(await this.stepper.hear(this.visitor, state, id, at, says, shutOut))
-    this.last = { at, event: says.event }
   }
 
   private take(stepped: Stepped): void {

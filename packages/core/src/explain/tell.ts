@@ -1,4 +1,6 @@
 import { eventOf } from '../commit/record.ts'
+import { resumedType } from '../commit/resumed.ts'
+import { wokenType } from '../commit/shut-out.ts'
 import { expired } from '../domain/block.ts'
 import { expirePoints } from '../domain/score.ts'
 import type { VisitorState } from '../domain/visitor.ts'
@@ -54,6 +56,8 @@ export function seenEvent(record: Pick<LogRecord, 'data'>): VisitorEvent | null 
   const { type, data } = event
   // The desk answers what was asked for at an event: that is the one rules see.
   if (isDeskAnswer(type)) return saysOf(data).event ?? null
+  // These tell of what was so before them, or of a wake-up.
+  if (type === resumedType || type === wokenType) return undefined
   return type.startsWith('presence.') || isOperatorAct(type) ? null : event
 }
 

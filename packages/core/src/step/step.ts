@@ -105,6 +105,11 @@ export class Stepper {
     }
   }
 
+  /** When the visit of a state ends if nothing happens, ms; Infinity where there is none. */
+  endOf(state: VisitorState): number {
+    return visitEndsAt(state, this.site)
+  }
+
   private timePasses(before: VisitorState, at: number, ends: boolean): Mutable<VisitorState> {
     if (!ends) return visitorAt(before, at, before.visit)
     const state = endVisit(before, at)

@@ -11,6 +11,8 @@ export interface Mutant {
   /** What goes wrong then, and who should see it first of all. */
   readonly why: string
   readonly oracle: Oracle
+  /** Who may see it before. */
+  readonly or?: Oracle
   /** In so many seeds it must be found; default 10. */
   readonly within?: number
 }
@@ -137,6 +139,8 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'who comes back is told that nothing was lost, and does not get the rest',
     oracle: 'quiet',
+    // What somebody does not get may be that it is blocked.
+    or: 'blocks',
     within: 20,
   },
   {

@@ -4,8 +4,8 @@ import { frame, RawClient } from './raw-client.ts'
 import { openShop, until } from './shop.ts'
 
 /** A shop whose transport listens by itself. */
-async function openOwn(limits: object = {}) {
-  const shop = await openShop({ server: undefined, port: 0, limits } as never)
+async function openOwn(limits: object = {}, more: object = {}) {
+  const shop = await openShop({ server: undefined, port: 0, limits, ...more } as never)
   const { port } = shop.transport.address() as AddressInfo
   return { ...shop, port, url: `ws://127.0.0.1:${port}/beckon` }
 }
@@ -38,6 +38,24 @@ test('connections that ask for nothing are bounded for each address', async () =
     const visitor = await RawClient.visitor(url)
     expect(visitor.status).toBe(101)
   }
+})
+
+test('one too many is not read any more, and waits for its end where there are many', async () => {
+  const own = await openOwn({ waitingPerAddress: 2 }, { refusals: { perSecond: 1 } })
+  const clients = Array.from({ length: 6 }, () => new RawClient(own.port))
+  let ended = 0
+  for (const client of clients) client.ended.then(() => ended++)
+  await until(() => own.transport.counts().turnedAway.TOO_MANY === 4 && ended === 1)
+  for (const client of clients) {
+    client.bytes(`GET /beckon HTTP/1.1\r\nHost: shop.example\r\nOrigin: https://shop.example\r\n`)
+    client.bytes('Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n')
+    client.bytes('Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
+  }
+  await until(() => own.transport.counts().accepted === 2)
+  expect(ended).toBe(1)
+  own.wait(1_000)
+  await until(() => ended === 4)
+  expect(own.transport.counts()).toMatchObject({ accepted: 2, turnedAway: { TOO_MANY: 4 } })
 })
 
 test('what is no request is refused and counted', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Refusals } from '@beckon/core/adapter'
 import { Unasked } from './unasked.ts'
 
 /** How long the head of a request may take, ms. */
@@ -12,13 +13,14 @@ export interface OwnServerOptions {
   readonly connections: number
   /** Connections of an address that have not asked for a WebSocket yet. */
   readonly unaskedPerAddress: number
+  readonly refusals: Refusals
   /** Somebody was turned away before there was a request to judge by. */
   readonly turnedAway: (reason: 'HEAD_TIMEOUT' | 'BAD_REQUEST' | 'TOO_MANY') => void
 }
 
 /** A server for WebSockets and nothing else, which bounds what comes before the first request too. */
 export function ownServer(options: OwnServerOptions): Server {
-  const { connections, unaskedPerAddress, turnedAway } = options
+  const { connections, unaskedPerAddress, refusals, turnedAway } = options
   const server = createServer({ headersTimeout, connectionsCheckingInterval }, (_, response) => {
     response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
   })
@@ -34,7 +36,12 @@ export function ownServer(options: OwnServerOptions): Server {
   server.on('connection', (socket) => {
     if (unasked.takes(socket)) return
     turnedAway('TOO_MANY')
-    socket.destroy()
+    // Nothing that it sends is read any more.
+    socket.pause()
+    socket.once(
+      'close',
+      refusals.add(socket.remoteAddress, () => socket.destroy()),
+    )
   })
   server.on('upgrade', (_, socket) => unasked.asked(socket))
   return server

@@ -118,6 +118,7 @@ export class WebSocketTransport implements Transport {
       ownServer({
         connections: connections + waiting + (options.refusals?.waiting ?? heldRefusals),
         unaskedPerAddress: proxied ? waiting : waitingPerAddress,
+        refusals: this.refusals,
         turnedAway: (reason) => this.notHeard.set(reason, (this.notHeard.get(reason) ?? 0) + 1),
       })
   }

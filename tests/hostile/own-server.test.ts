@@ -44,7 +44,7 @@ test('one too many is not read any more, and waits for its end where there are m
   const own = await openOwn({ waitingPerAddress: 2 }, { refusals: { perSecond: 1 } })
   const clients = Array.from({ length: 6 }, () => new RawClient(own.port))
   let ended = 0
-  for (const client of clients) client.ended.then(() => ended++)
+  for (const client of clients) void client.ended.then(() => ended++)
   await until(() => own.transport.counts().turnedAway.TOO_MANY === 4 && ended === 1)
   for (const client of clients) {
     client.bytes(`GET /beckon HTTP/1.1\r\nHost: shop.example\r\nOrigin: https://shop.example\r\n`)

@@ -33,11 +33,16 @@ export function ownServer(options: OwnServerOptions): Server {
     hangUp(socket, late ? '408 Request Timeout' : '400 Bad Request')
   })
   const unasked = new Unasked(unaskedPerAddress)
+  // Whoever is one too many does not get as far as the parser: Node lets connections be handed over by hand.
+  const parse = server.listeners('connection')
+  server.removeAllListeners('connection')
   server.on('connection', (socket) => {
-    if (unasked.takes(socket)) return
+    if (unasked.takes(socket)) {
+      for (const listener of parse) listener.call(server, socket)
+      return
+    }
     turnedAway('TOO_MANY')
-    // Nothing that it sends is read any more.
-    socket.pause()
+    socket.on('error', () => {})
     socket.once(
       'close',
       refusals.add(socket.remoteAddress, () => socket.destroy()),

@@ -93,25 +93,27 @@ export class Committer {
     const units = writing.map(toUnit)
     const watch = this.watch(units)
     const commit = async () => storage.commit(units)
-    let failed = false
+    let failures = 0
     let results: readonly CommitResult[]
     try {
       results = await persistently(
         watch === undefined ? () => storage.commit(units) : () => watch.call(commit),
         clock,
         (error) => {
-          failed = true
+          failures++
           onError(error)
         },
         stopped,
       )
     } catch (error) {
       watch?.ended({ conflicts: 0, committed: none, error })
+      // An earlier try may have been done without its answer.
+      if (failures > 1) onUncertain()
       for (const draft of writing) this.abandon(draft, takeBack, settled)
       return
     }
     watch?.ended(outcomeOf(writing, results))
-    if (failed) onUncertain()
+    if (failures > 0) onUncertain()
     for (let index = 0; index < writing.length; index++) {
       const draft = writing[index] as UnitDraft
       const result = results[index]

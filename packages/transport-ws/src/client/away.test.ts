@@ -92,6 +92,63 @@ test('a store that cannot say what is in it keeps what one page after the other 
   expect(server.committed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
 
+test('what a page takes over stays in the store until it is answered, should the page be killed', async () => {
+  const { server, browser, open, pass } = given()
+  const first = open()
+  await pass(1_000)
+  server.mute = true
+  const ids = ['cart.add', 'cart.remove'].map((type) => first.client.track(type).id)
+  first.tab.close()
+  const second = open()
+  await pass(1_000)
+  expect(second.client.pending).toBe(2)
+  second.tab.close(true)
+  server.mute = false
+  open()
+  await pass(60_000)
+  expect(server.committed.map(({ id }) => id)).toEqual(ids)
+  expect(left(browser)).toEqual([])
+})
+
+test('of what a page takes over, what is answered is not left to the next', async () => {
+  const { server, browser, open, pass } = given()
+  browser.local.set(
+    'beckon:shop:unsent:one',
+    JSON.stringify(['good', 'bad', 'late'].map((id) => ({ id, type: 'cart.add', at: 1 }))),
+  )
+  server.refuse = (event) =>
+    event.id === 'bad'
+      ? { code: 'BAD_EVENT', message: 'No.' }
+      : event.id === 'late'
+        ? { code: 'BUSY', message: 'Later.', retryAfterMs: 600_000 }
+        : undefined
+  const { tab } = open()
+  await pass(10_000)
+  tab.close()
+  const kept = (left(browser) ?? []).flatMap((key) =>
+    JSON.parse(browser.local.get(key) ?? '[]').map(({ id }: { id: string }) => id),
+  )
+  expect(kept).toEqual(['late'])
+})
+
+test('where two tabs take over the same, both hear what became of it', async () => {
+  const { server, browser, open, pass } = given()
+  const first = open()
+  await pass(1_000)
+  server.mute = true
+  first.client.track('page.view')
+  first.tab.close()
+  const tabs = [open(), open()]
+  await pass(2_000)
+  expect(tabs.map(({ client }) => client.pending)).toEqual([1, 1])
+  server.mute = false
+  server.cut()
+  await pass(60_000)
+  expect(tabs.map(({ client }) => client.pending)).toEqual([0, 0])
+  expect(server.committed).toHaveLength(1)
+  expect(left(browser)).toEqual([])
+})
+
 test('who is forgotten leaves no events behind either', async () => {
   const { server, browser, open, pass } = given()
   const { tab, client } = open()

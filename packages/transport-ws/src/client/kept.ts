@@ -2,11 +2,12 @@ import type { RawEvent } from '@beckon/core/protocol'
 import type { ClientEnv } from './env.ts'
 import type { ConnectOptions } from './options.ts'
 import { memoryStore, type Store, safeStore } from './store.ts'
-import { leaveUnsent, takeUnsent, unsentKeys } from './unsent.ts'
+import { Unsent } from './unsent.ts'
 
 /** What outlasts the page: who this is, what was agreed to, and what nobody has answered yet. */
 export class Kept {
   readonly store: Store
+  readonly #unsent: Unsent
   /** Nothing may be sent or stored before the visitor has agreed. */
   readonly mustConsent: boolean
   /** The visitor has agreed, or need not. */
@@ -25,6 +26,7 @@ export class Kept {
     this.#ids = ids
     const isVisitor = role !== 'operator'
     this.store = safeStore((isVisitor ? store : undefined) ?? memoryStore(), prefix)
+    this.#unsent = new Unsent(this.store)
     this.#session = safeStore(browser?.session ?? memoryStore(), prefix)
     this.#token = token
     this.mustConsent = isVisitor && consent === 'required'
@@ -89,19 +91,24 @@ export class Kept {
 
   /** What other pages could not get rid of; nobody else will. */
   left(): RawEvent[] {
-    return takeUnsent(this.store)
+    return this.#unsent.adopt()
+  }
+
+  /** Somebody has answered for these. */
+  answered(ids: readonly string[]): void {
+    this.#unsent.answered(ids)
   }
 
   /** The page goes. */
   end(events: readonly RawEvent[]): void {
-    if (this.agreed) leaveUnsent(this.store, this.#ids.next(), events)
+    if (this.agreed) this.#unsent.leave(this.#ids.next(), events)
   }
 
   forget(): void {
     this.#token = undefined
     this.#stored = false
-    const keys = ['token', 'consent', 'seen', ...unsentKeys(this.store)]
-    for (const key of keys) this.store.remove(key)
+    for (const key of ['token', 'consent', 'seen']) this.store.remove(key)
+    this.#unsent.clear()
     this.#session.remove('tab')
   }
 }

@@ -10,14 +10,22 @@ export class Ledger {
   readonly #outbox: Outbox
   readonly #counters: Counters
   readonly #emitter: Emitter<ClientEvents>
+  readonly #answered: (ids: readonly string[]) => void
   #waiting: (() => void)[] = []
   /** Tells other tabs of their events. */
   others: ((message: TabMessage) => void) | undefined
 
-  constructor(outbox: Outbox, counters: Counters, emitter: Emitter<ClientEvents>) {
+  /** @param answered is told which events need not be kept any longer, whatever became of them */
+  constructor(
+    outbox: Outbox,
+    counters: Counters,
+    emitter: Emitter<ClientEvents>,
+    answered: (ids: readonly string[]) => void,
+  ) {
     this.#outbox = outbox
     this.#counters = counters
     this.#emitter = emitter
+    this.#answered = answered
   }
 
   /** Takes an entry in, behind all others or before them. */
@@ -66,24 +74,30 @@ export class Ledger {
     const foreign: string[] = []
     for (const id of ids) {
       const entry = this.#outbox.take(id)
-      entry?.ticket?.settle(fate)
-      if (entry) (entry.foreign ? foreign : own).push(id)
+      if (!entry) continue
+      entry.ticket?.settle(fate)
+      if (!entry.foreign) own.push(id)
+      if (entry.foreign || entry.shared) foreign.push(id)
     }
+    this.#answered(ids)
     return [own, foreign]
   }
 
   #dropped(entries: readonly Entry[], reason: DropReason): void {
     const own: string[] = []
     const foreign: string[] = []
-    for (const { event, ticket, foreign: isForeign } of entries) {
+    for (const { event, ticket, foreign: isForeign, shared } of entries) {
       ticket?.settle({ status: 'dropped', reason })
-      ;(isForeign ? foreign : own).push(event.id)
+      if (!isForeign) own.push(event.id)
+      if (isForeign || shared) foreign.push(event.id)
     }
     // When this tab goes, the others still have theirs.
     if (foreign.length > 0 && reason === 'buffer-full') {
       this.others?.({ type: 'dropped', ids: foreign })
+      this.#answered(foreign)
     }
     if (own.length === 0) return
+    this.#answered(own)
     this.#counters.dropped += own.length
     this.#emitter.emit('dropped', { reason, count: own.length, ids: own })
   }

@@ -15,6 +15,8 @@ export interface Entry {
   readonly keep?: boolean
   /** Of another tab, which is told what becomes of it. */
   readonly foreign?: boolean
+  /** This tab's own, as far as it knows, and another tab waits for it as well: both took it over. */
+  shared?: boolean
   /** Sent on the connection that stands now. */
   inFlight?: boolean
   /** Sent on some connection: the server may have it. */
@@ -46,6 +48,10 @@ export class Outbox {
 
   has(id: string): boolean {
     return this.#entries.has(id)
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#entries.get(id)
   }
 
   /**

@@ -40,7 +40,7 @@ export class Station {
     this.#emitter = emitter
     this.state = kept.agreed ? 'connecting' : 'awaiting-consent'
     this.outbox = new Outbox(bounds)
-    this.ledger = new Ledger(this.outbox, counters, emitter)
+    this.ledger = new Ledger(this.outbox, counters, emitter, (ids) => kept.answered(ids))
     const seen = new Seen(kept.store, bounds.seenEffects)
     const serverNow = () => this.#line.serverNow
     this.#effects = new Effects(env, seen, counters, emitter, bounds.tabMs, serverNow)
@@ -176,7 +176,11 @@ export class Station {
   #adopt(events: readonly RawEvent[], foreign: boolean): void {
     const entries: Entry[] = []
     for (const event of events) {
-      if (this.outbox.has(event.id)) continue
+      const known = this.outbox.get(event.id)
+      if (known) {
+        known.shared ||= foreign
+        continue
+      }
       const entry = entryOf(event, { foreign, keep: event.type === consentGiven })
       this.ledger.add(entry, entry.keep)
       entries.push(entry)

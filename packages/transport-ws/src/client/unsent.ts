@@ -6,40 +6,75 @@ import type { Store } from './store.ts'
 const common = 'unsent'
 
 /**
- * Leaves events that nobody has answered to whichever page comes next.
- *
- * @param page a name nobody has used: several pages may go at once, and a browser shows none of
- * them in time what the others have written
+ * Events that nobody has answered, and that outlast the page they happened on. They stay in the
+ * store until somebody has answered for them: the page that sends them may be killed before it has.
  */
-export function leaveUnsent(store: Store, page: string, events: readonly RawEvent[]): void {
-  if (events.length === 0) return
-  const key = store.keys ? `${common}:${page}` : common
-  const left = new Map([...read(store, key), ...events].map((event) => [event.id, event]))
-  store.set(key, JSON.stringify([...left.values()]))
-}
+export class Unsent {
+  readonly #store: Store
+  /** What this page has to see off: the id of an event, and the key it lies under. */
+  readonly #lying = new Map<string, string>()
 
-/** Takes what earlier pages left. */
-export function takeUnsent(store: Store): RawEvent[] {
-  return unsentKeys(store).flatMap((key) => {
-    const events = read(store, key)
-    if (events.length > 0) store.remove(key)
-    return events
-  })
-}
+  constructor(store: Store) {
+    this.#store = store
+  }
 
-/** Where there may be some. */
-export function unsentKeys(store: Store): string[] {
-  const own = store.keys?.().filter((key) => key.startsWith(`${common}:`)) ?? []
-  return [common, ...own]
-}
+  /**
+   * Leaves events to whichever page comes next.
+   *
+   * @param page a name nobody has used: several pages may go at once, and a browser shows none of
+   * them in time what the others have written
+   */
+  leave(page: string, events: readonly RawEvent[]): void {
+    const left = events.filter(({ id }) => !this.#lying.has(id))
+    if (left.length === 0) return
+    const key = this.#store.keys ? `${common}:${page}` : common
+    const all = new Map([...this.#read(key), ...left].map((event) => [event.id, event]))
+    this.#store.set(key, JSON.stringify([...all.values()]))
+  }
 
-/** Anybody can write there, and so can another version. */
-function read(store: Store, key: string): RawEvent[] {
-  try {
-    const events: unknown = JSON.parse(store.get(key) ?? '[]')
-    return Array.isArray(events) ? events.filter(isEvent) : []
-  } catch {
-    return []
+  /** What earlier pages left, and whoever sends it now must see off with `answered`. */
+  adopt(): RawEvent[] {
+    return this.#keys().flatMap((key) => {
+      const events = this.#read(key)
+      for (const { id } of events) this.#lying.set(id, key)
+      return events
+    })
+  }
+
+  /** These are committed, refused or given up: they need not be kept. */
+  answered(ids: readonly string[]): void {
+    const keys = new Set<string>()
+    for (const id of ids) {
+      const key = this.#lying.get(id)
+      if (key !== undefined && this.#lying.delete(id)) keys.add(key)
+    }
+    for (const key of keys) {
+      // Read anew: another page may have seen some off, or left more under the same key.
+      const rest = this.#read(key).filter(({ id }) => !ids.includes(id))
+      if (rest.length === 0) this.#store.remove(key)
+      else this.#store.set(key, JSON.stringify(rest))
+    }
+  }
+
+  clear(): void {
+    this.#lying.clear()
+    for (const key of this.#keys()) this.#store.remove(key)
+  }
+
+  /** Where there may be some. */
+  #keys(): string[] {
+    const own = this.#store.keys?.().filter((key) => key.startsWith(`${common}:`)) ?? []
+    return [common, ...own]
+  }
+
+  /** Anybody can write there, and so can another version. */
+  #read(key: string): RawEvent[] {
+    try {
+      const events: unknown = JSON.parse(this.#store.get(key) ?? '[]')
+      return Array.isArray(events) ? events.filter(isEvent) : []
+    } catch {
+      return []
+    }
   }
 }
 

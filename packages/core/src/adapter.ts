@@ -8,6 +8,7 @@ export type { Authenticate, ClientInfo, Credentials, Identity } from './hub/iden
 export { defaultHubLimits, type HubLimits } from './hub/limits.ts'
 export type { OriginPolicy } from './hub/origin.ts'
 export { heldRefusals, type RefusalOptions, Refusals } from './hub/refusals.ts'
+export { Turns } from './hub/turns.ts'
 export type { Wire } from './hub/wire.ts'
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.ts'
 export type {

@@ -1,6 +1,9 @@
 import { Alarm } from './alarm.ts'
 import type { Clock } from './env/env.ts'
 
+/** How many are told of at once: of many that are due together the others come a moment later. */
+const atOnce = 8
+
 /** Things that are all given the same time: who comes first is due first, so a queue will do. */
 export class Deadlines<Item extends object> {
   private readonly clock: Clock
@@ -50,10 +53,15 @@ export class Deadlines<Item extends object> {
   }
 
   private ring(now: number): void {
+    let told = 0
     for (const [item, at] of this.waiting) {
       // Where the clock was put back, nobody waits until it is where it was.
       if (at > now && at - now <= this.afterMs) {
         this.alarm.set(at)
+        return
+      }
+      if (told++ === atOnce) {
+        this.alarm.set(now)
         return
       }
       this.due(item)

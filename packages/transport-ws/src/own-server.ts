@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Refusals } from '@beckon/core/adapter'
+import type { Refusals, Turns } from '@beckon/core/adapter'
 import { Unasked } from './unasked.ts'
 
 /** How long the head of a request may take, ms. */
@@ -14,13 +14,14 @@ export interface OwnServerOptions {
   /** Connections of an address that have not asked for a WebSocket yet. */
   readonly unaskedPerAddress: number
   readonly refusals: Refusals
+  readonly turns: Turns
   /** Somebody was turned away before there was a request to judge by. */
   readonly turnedAway: (reason: 'HEAD_TIMEOUT' | 'BAD_REQUEST' | 'TOO_MANY') => void
 }
 
 /** A server for WebSockets and nothing else, which bounds what comes before the first request too. */
 export function ownServer(options: OwnServerOptions): Server {
-  const { connections, unaskedPerAddress, refusals, turnedAway } = options
+  const { connections, unaskedPerAddress, refusals, turns, turnedAway } = options
   const server = createServer({ headersTimeout, connectionsCheckingInterval }, (_, response) => {
     response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
   })
@@ -37,12 +38,18 @@ export function ownServer(options: OwnServerOptions): Server {
   const parse = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket) => {
+    socket.on('error', ignore)
     if (unasked.takes(socket)) {
-      for (const listener of parse) listener.call(server, socket)
+      turns.take(() => {
+        socket.off('error', ignore)
+        // A server that closes has seen off all it knew of.
+        if (!server.listening) socket.destroy()
+        if (socket.destroyed) return
+        for (const listener of parse) listener.call(server, socket)
+      })
       return
     }
     turnedAway('TOO_MANY')
-    socket.on('error', () => {})
     socket.once(
       'close',
       refusals.add(socket.remoteAddress, () => socket.destroy()),
@@ -51,6 +58,9 @@ export function ownServer(options: OwnServerOptions): Server {
   server.on('upgrade', (_, socket) => unasked.asked(socket))
   return server
 }
+
+/** Whoever waits has nothing to say yet. */
+function ignore(): void {}
 
 function hangUp(socket: Duplex, status: string): void {
   if (!socket.writable) socket.destroy()

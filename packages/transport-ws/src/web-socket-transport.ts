@@ -19,6 +19,7 @@ import {
   Refusals,
   systemEnv,
   type Transport,
+  Turns,
   UsageError,
 } from '@beckon/core/adapter'
 import { type ServerOptions, type Server as SocketServer, WebSocketServer } from 'ws'
@@ -84,6 +85,8 @@ export class WebSocketTransport implements Transport {
   private readonly path: string
   private readonly trust: ReturnType<typeof trusts>
   private readonly refusals: Refusals
+  /** Of those who come: where many do at once, everybody else is served between them. */
+  private readonly turns: Turns
   private open_ = 0
   private readonly whenEmpty: (() => void)[] = []
   /** Who was turned away before the hub heard of it, by reason. */
@@ -97,7 +100,9 @@ export class WebSocketTransport implements Transport {
     this.path = options.path ?? '/beckon'
     this.hub = new Hub(options)
     this.trust = trustOf(options.trustProxy ?? 0)
-    this.refusals = new Refusals((options.env ?? systemEnv()).clock, options.refusals)
+    const { clock } = options.env ?? systemEnv()
+    this.refusals = new Refusals(clock, options.refusals)
+    this.turns = new Turns((run) => clock.soon(run))
     const socketOptions: ServerOptions<typeof VisitorSocket> & MoreOptions = {
       noServer: true,
       clientTracking: false,
@@ -119,6 +124,7 @@ export class WebSocketTransport implements Transport {
         connections: connections + waiting + (options.refusals?.waiting ?? heldRefusals),
         unaskedPerAddress: proxied ? waiting : waitingPerAddress,
         refusals: this.refusals,
+        turns: this.turns,
         turnedAway: (reason) => this.notHeard.set(reason, (this.notHeard.get(reason) ?? 0) + 1),
       })
   }
@@ -196,6 +202,14 @@ export class WebSocketTransport implements Transport {
       }
       return
     }
+    socket.on('error', ignore)
+    this.turns.take(() => {
+      socket.off('error', ignore)
+      this.letIn(request, socket, head)
+    })
+  }
+
+  private letIn(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const client = clientInfo(request, this.trust)
     const reason = this.hub.turnsAway(client)
     if (reason !== undefined) {
@@ -233,9 +247,12 @@ export class WebSocketTransport implements Transport {
   }
 }
 
+/** What is wrong with a connection that waits is seen when it is its turn. */
+function ignore(): void {}
+
 /** Takes something back when a connection breaks. */
 function whileThere(socket: Duplex, takeBack: Cancel): void {
-  socket.on('error', () => {})
+  socket.on('error', ignore)
   socket.once('close', takeBack)
 }
 

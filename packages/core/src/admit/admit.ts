@@ -92,9 +92,18 @@ export function addressChanges(
     if (withinMs !== undefined) changes.push({ kind: 'event', window: key, at, withinMs })
   }
   if (book.readsAddressVisitors) {
-    changes.push({ kind: 'visitor', hash: visitorHash(visitor), at })
+    const hash = visitorHash(visitor)
+    if (!isSeen(state, hash, at)) changes.push({ kind: 'visitor', hash, at })
   }
   return changes
+}
+
+/** That a visitor is there is written down no more than once in this time, ms: writing costs as much as there are visitors. */
+const sightingMs = 60_000
+
+function isSeen(state: AddressState | undefined, hash: string, at: number): boolean {
+  const seen = state?.visitors?.[hash]
+  return seen !== undefined && at >= seen && at - seen < sightingMs
 }
 
 /** How an address remembers a visitor: too short to find the visitor by, long enough to tell them apart. */

@@ -26,7 +26,7 @@ export interface UnitDraft {
   /** The visitor's outcomes in this unit, in order. */
   readonly outcomes: Outcome[]
   /** The address changes in this unit, in order. */
-  parts: readonly AddressPart[]
+  readonly parts: AddressPart[]
   /** What became of the address's blocks. */
   told: readonly BlockChange[]
   /** Ids of the events seen at the address. */
@@ -35,7 +35,6 @@ export interface UnitDraft {
   state: object | undefined
 }
 
-const noParts: readonly AddressPart[] = []
 const nothing: readonly never[] = []
 
 /**
@@ -54,7 +53,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
       records: [],
       outbox: [],
       outcomes: [],
-      parts: noParts,
+      parts: [],
       told: nothing,
       seen: undefined,
       state: undefined,
@@ -68,7 +67,7 @@ export function draftUnits(outcomes: readonly Outcome[]): UnitDraft[] {
     const { ref } = part
     draft.seen ??= new Set()
     // A visitor stepped again brings a part that may be on its way already.
-    draft.parts = [...draft.parts, ref && draft.seen.has(ref.id) ? without(part, [ref.id]) : part]
+    draft.parts.push(ref && draft.seen.has(ref.id) ? without(part, [ref.id]) : part)
     if (ref !== undefined && !draft.seen.has(ref.id)) {
       draft.seen.add(ref.id)
       draft.events.push(ref)

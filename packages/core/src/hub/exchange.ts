@@ -6,8 +6,9 @@ import type { HubTally } from './counts.ts'
 import type { HubLimits } from './limits.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Mailboxes } from './mailboxes.ts'
+import { isLong, piecesOf } from './pieces.ts'
 import type { Sender, Throttle } from './throttle.ts'
-import { isLong, piecesOf } from './turns.ts'
+import type { Turns } from './turns.ts'
 
 /** The connection, as far as an exchange needs it. */
 export interface Conversant {
@@ -27,8 +28,8 @@ export interface ExchangeParts {
   readonly throttle: Throttle
   readonly mailboxes: Mailboxes
   now(): number
-  /** Runs something when others had a turn; see {@link Clock}. */
-  soon(run: () => void): void
+  /** Of those whose messages are long. */
+  readonly turns: Turns
   /** It has acks to send, when the others of this burst have theirs. */
   toFlush(exchange: Exchange): void
 }
@@ -143,7 +144,7 @@ export class Exchange {
     if (this.waiting !== undefined) this.waiting.push(...(long ? piecesOf(message) : [message]))
     else if (long) {
       this.waiting = piecesOf(message)
-      this.next(peer)
+      this.parts.turns.take(() => this.next(peer))
     } else void receiver.receive(peer, message).then((answer) => this.answered(answer))
   }
 
@@ -156,7 +157,7 @@ export class Exchange {
     }
     void this.parts.receiver.receive(peer, message).then((answer) => {
       this.answered(answer)
-      this.parts.soon(() => this.next(peer))
+      this.parts.turns.take(() => this.next(peer))
     })
   }
 

@@ -18,6 +18,7 @@ import { checkOrigins, type OriginPolicy, originAllowed } from './origin.ts'
 import { Pace } from './pace.ts'
 import { Rounds } from './rounds.ts'
 import { networkOf, Throttle } from './throttle.ts'
+import { Turns } from './turns.ts'
 import { VisitorTokens } from './visitor-token.ts'
 import type { Wire } from './wire.ts'
 
@@ -80,7 +81,7 @@ export class Hub {
       strikes: new Pace(limits.strikes / 60, 60),
       mailboxes: this.mailboxes,
       now: () => env.clock.now(),
-      soon: (run) => env.clock.soon(run),
+      turns: new Turns((run) => env.clock.soon(run)),
       hello: (connection, message) => this.entrance?.hello(connection, message),
       toFlush: (exchange) => this.toFlush(exchange),
       ended: (connection, reason) => this.ended(connection, reason),

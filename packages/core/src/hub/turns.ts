@@ -1,19 +1,33 @@
-import type { EventsMessage } from '../protocol/client-message.ts'
+/**
+ * Turns of all who have work to do that others need not wait for, one after the other: between two
+ * of them everybody else is served, however many there are who wait for theirs.
+ */
+export class Turns {
+  private readonly soon: (run: () => void) => void
+  private readonly waiting: (() => void)[] = []
+  private comes = false
 
-/** Events that one client hands over at once, about a millisecond's work. */
-const piece = 64
-
-/** Whether a message is so long that others should have a turn before it is through. */
-export function isLong({ events }: EventsMessage, most: number): boolean {
-  // What is no list, or more than may come at all, goes as it is: the engine refuses it whole.
-  return Array.isArray(events) && events.length > piece && events.length <= most
-}
-
-/** A long message as several short ones, in order. */
-export function piecesOf({ type, events }: EventsMessage): EventsMessage[] {
-  const pieces: EventsMessage[] = []
-  for (let from = 0; from < events.length; from += piece) {
-    pieces.push({ type, events: events.slice(from, from + piece) })
+  /** @param soon runs something when whatever has come in by now was taken in */
+  constructor(soon: (run: () => void) => void) {
+    this.soon = soon
   }
-  return pieces
+
+  take(run: () => void): void {
+    this.waiting.push(run)
+    this.arm()
+  }
+
+  private arm(): void {
+    if (this.comes) return
+    this.comes = true
+    this.soon(() => this.next())
+  }
+
+  private next(): void {
+    this.comes = false
+    const run = this.waiting.shift()
+    // Before it runs: whatever it throws, the others have their turns.
+    if (this.waiting.length > 0) this.arm()
+    run?.()
+  }
 }

@@ -267,6 +267,7 @@ export const mutants: readonly Mutant[] = [
     replace: '    void now\n',
     why: 'what comes again is shown again',
     oracle: 'once',
+    within: 40,
   },
   {
     name: 'dropped without a word',

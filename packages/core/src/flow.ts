@@ -94,6 +94,7 @@ export function flow(options: FlowOptions): Backlog {
     giveBack: (site, ask) => options.desks.giveBack(site, ask),
     consentRequired: options.consentRequired,
     bounds,
+    shared: storage.capabilities.shared,
     onEnrichFailure: ({ enricher, cause }) =>
       announcer.error('ENRICHER', `The enricher "${enricher}" failed; the event went on.`, cause),
     recover: (site, visitor) => recovery.recover(site, visitor),

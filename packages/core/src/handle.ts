@@ -30,6 +30,8 @@ export interface HandlerOptions {
   readonly addressBlocked: (site: string, until: number) => void
   readonly consentRequired: boolean
   readonly bounds: Bounds
+  /** Others may write to the same storage. */
+  readonly shared: boolean
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
   readonly desk: (site: string) => Desk

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Refusals, Turns } from '@beckon/core/adapter'
+import { inTurn } from './in-turn.ts'
 import { Unasked } from './unasked.ts'
 
 /** How long the head of a request may take, ms. */
@@ -38,29 +39,25 @@ export function ownServer(options: OwnServerOptions): Server {
   const parse = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket) => {
-    socket.on('error', ignore)
     if (unasked.takes(socket)) {
-      turns.take(() => {
-        socket.off('error', ignore)
+      inTurn(turns, socket, () => {
         // A server that closes has seen off all it knew of.
         if (!server.listening) socket.destroy()
-        if (socket.destroyed) return
-        for (const listener of parse) listener.call(server, socket)
+        else for (const listener of parse) listener.call(server, socket)
       })
       return
     }
     turnedAway('TOO_MANY')
+    socket.on('error', () => {})
     socket.once(
       'close',
       refusals.add(socket.remoteAddress, () => socket.destroy()),
     )
   })
-  server.on('upgrade', (_, socket) => unasked.asked(socket))
+  // It counts as long as it waits for its turn, which comes right before that to be let in.
+  server.on('upgrade', (_, socket) => void turns.take(() => unasked.asked(socket)))
   return server
 }
-
-/** Whoever waits has nothing to say yet. */
-function ignore(): void {}
 
 function hangUp(socket: Duplex, status: string): void {
   if (!socket.writable) socket.destroy()

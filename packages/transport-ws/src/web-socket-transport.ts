@@ -24,6 +24,7 @@ import {
 } from '@beckon/core/adapter'
 import { type ServerOptions, type Server as SocketServer, WebSocketServer } from 'ws'
 import { clientInfo, type TrustProxy, trusts } from './client-info.ts'
+import { inTurn } from './in-turn.ts'
 import { ownServer } from './own-server.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { VisitorSocket } from './visitor-socket.ts'
@@ -102,7 +103,7 @@ export class WebSocketTransport implements Transport {
     this.trust = trustOf(options.trustProxy ?? 0)
     const { clock } = options.env ?? systemEnv()
     this.refusals = new Refusals(clock, options.refusals)
-    this.turns = new Turns((run) => clock.soon(run))
+    this.turns = new Turns(clock)
     const socketOptions: ServerOptions<typeof VisitorSocket> & MoreOptions = {
       noServer: true,
       clientTracking: false,
@@ -202,11 +203,7 @@ export class WebSocketTransport implements Transport {
       }
       return
     }
-    socket.on('error', ignore)
-    this.turns.take(() => {
-      socket.off('error', ignore)
-      this.letIn(request, socket, head)
-    })
+    inTurn(this.turns, socket, () => this.letIn(request, socket, head))
   }
 
   private letIn(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -247,12 +244,9 @@ export class WebSocketTransport implements Transport {
   }
 }
 
-/** What is wrong with a connection that waits is seen when it is its turn. */
-function ignore(): void {}
-
 /** Takes something back when a connection breaks. */
 function whileThere(socket: Duplex, takeBack: Cancel): void {
-  socket.on('error', ignore)
+  socket.on('error', () => {})
   socket.once('close', takeBack)
 }
 

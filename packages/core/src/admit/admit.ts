@@ -74,13 +74,18 @@ export function refusal(
   return shut ? 'BLOCKED' : undefined
 }
 
-/** What an admitted event changes at its address: only what some rule reads. */
+/**
+ * What an admitted event changes at its address: only what some rule reads.
+ *
+ * @param always whether that the visitor is there is written down at each event
+ */
 export function addressChanges(
   book: Rulebook,
   parsed: ParsedEvent,
   visitor: string,
   at: number,
   state: AddressState | undefined,
+  always: boolean,
 ): readonly AddressChange[] {
   const sightings = book.addressWatch.sightings(parsed.event, parsed.page)
   const changes: AddressChange[] = []
@@ -93,7 +98,7 @@ export function addressChanges(
   }
   if (book.readsAddressVisitors) {
     const hash = visitorHash(visitor)
-    if (!isSeen(state, hash, at)) changes.push({ kind: 'visitor', hash, at })
+    if (always || !isSeen(state, hash, at)) changes.push({ kind: 'visitor', hash, at })
   }
   return changes
 }

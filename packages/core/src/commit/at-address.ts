@@ -23,6 +23,8 @@ export interface AtAddressOptions {
   /** An address is to be blocked until an instant, ms; Infinity until that is taken back. */
   readonly addressBlocked: (site: string, until: number) => void
   readonly bounds: Bounds
+  /** Others may write to the same storage; what they have done is met where something is written. */
+  readonly shared: boolean
   /** Whom a site blocks by name. */
   readonly blockList: (site: string) => BlockList
   readonly desk: (site: string) => Desk
@@ -60,7 +62,9 @@ export class AtAddress {
     const { book } = this.options.stepper(site.id)
     const changes =
       admitted?.changes ??
-      (address === undefined ? [] : addressChanges(book, parsed, peer.visitor, at, address.state))
+      (address === undefined
+        ? []
+        : addressChanges(book, parsed, peer.visitor, at, address.state, this.options.shared))
     const before = address?.state
     const outside = admitted === undefined ? this.blocksOutside(arrival, before) : noBlocks
     if (address !== undefined && changes.length > 0) {

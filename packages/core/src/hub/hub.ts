@@ -81,7 +81,7 @@ export class Hub {
       strikes: new Pace(limits.strikes / 60, 60),
       mailboxes: this.mailboxes,
       now: () => env.clock.now(),
-      turns: new Turns((run) => env.clock.soon(run)),
+      turns: new Turns(env.clock),
       hello: (connection, message) => this.entrance?.hello(connection, message),
       toFlush: (exchange) => this.toFlush(exchange),
       ended: (connection, reason) => this.ended(connection, reason),

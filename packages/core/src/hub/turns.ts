@@ -1,33 +1,70 @@
+import type { Cancel, Clock } from '../env/env.ts'
+
+/** How much of one turn of the event loop goes to those who have turns, ms. */
+const shareMs = 0.5
+
 /**
- * Turns of all who have work to do that others need not wait for, one after the other: between two
- * of them everybody else is served, however many there are who wait for theirs.
+ * Turns of all who have work to do that others need not wait for, in the order in which they came:
+ * so much of it is done at once that nobody notices, and between that and the next everybody else
+ * is served, however many there are who wait for their turns.
  */
 export class Turns {
-  private readonly soon: (run: () => void) => void
-  private readonly waiting: (() => void)[] = []
+  private readonly clock: Clock
+  private readonly waiting = new Set<{ readonly run: () => void }>()
+  /** What this turn of the event loop has given, ms. */
+  private given = 0
   private comes = false
+  private gives = false
 
-  /** @param soon runs something when whatever has come in by now was taken in */
-  constructor(soon: (run: () => void) => void) {
-    this.soon = soon
+  constructor(clock: Clock) {
+    this.clock = clock
   }
 
-  take(run: () => void): void {
-    this.waiting.push(run)
+  /** Runs something: at once where nobody waits and there is time, else when it is its turn. */
+  take(run: () => void): Cancel {
+    if (!this.gives && this.waiting.size === 0 && this.given < shareMs) {
+      this.give(run)
+      return nothing
+    }
+    const waiter = { run }
+    this.waiting.add(waiter)
     this.arm()
+    return () => void this.waiting.delete(waiter)
+  }
+
+  private give(run: () => void): void {
+    // Before it runs: whatever it throws, the others have their turns.
+    this.arm()
+    const began = this.time()
+    this.gives = true
+    try {
+      run()
+    } finally {
+      this.gives = false
+      this.given += this.time() - began
+    }
   }
 
   private arm(): void {
     if (this.comes) return
     this.comes = true
-    this.soon(() => this.next())
+    this.clock.soon(() => this.next())
   }
 
   private next(): void {
     this.comes = false
-    const run = this.waiting.shift()
-    // Before it runs: whatever it throws, the others have their turns.
-    if (this.waiting.length > 0) this.arm()
-    run?.()
+    this.given = 0
+    for (const waiter of this.waiting) {
+      if (this.given >= shareMs) break
+      this.waiting.delete(waiter)
+      this.give(waiter.run)
+    }
+    if (this.waiting.size > 0) this.arm()
+  }
+
+  private time(): number {
+    return this.clock.stopwatch?.() ?? this.clock.now()
   }
 }
+
+const nothing: Cancel = () => {}

@@ -1,6 +1,7 @@
-import type { InviteMessage } from '@beckon/core/protocol'
+import type { InviteMessage, RawEvent } from '@beckon/core/protocol'
 import { virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
+import type { ClientEnv } from './env.ts'
 import { FakeBrowser } from './fake-browser.test-kit.ts'
 import { FakeServer } from './fake-server.test-kit.ts'
 import type { ConnectOptions } from './options.ts'
@@ -129,6 +130,62 @@ test('of what a page takes over, what is answered is not left to the next', asyn
     JSON.parse(browser.local.get(key) ?? '[]').map(({ id }: { id: string }) => id),
   )
   expect(kept).toEqual(['late'])
+})
+
+test('what a tab could not send comes in order, over however many of its pages', async () => {
+  const { server, browser, open, pass } = given()
+  let keys = 0
+  const env = (tab: { env: ClientEnv }) => ({
+    ...tab.env,
+    // A browser gives the keys of its store in an order of its own: here, the last first.
+    ids: { next: () => `${1_000 - keys++}` },
+  })
+  const page = async () => {
+    const tab = browser.tab()
+    const client = open({ env: env(tab), WebSocket: server.socketOf(tab) })
+    await pass(1_000)
+    return { tab, client: client.client }
+  }
+  const store = browser.local
+  const first = await page()
+  server.mute = true
+  server.cut()
+  const one = first.client.track('cart.add').id
+  first.tab.close()
+  const second = await page()
+  const two = second.client.track('cart.remove').id
+  second.tab.close()
+  expect(left(browser)).toHaveLength(1)
+  expect(
+    JSON.parse(store.get(left(browser)?.[0] ?? '') ?? '').map(({ id }: RawEvent) => id),
+  ).toEqual([one, two])
+  server.mute = false
+  await page()
+  await pass(10_000)
+  expect(server.committed.map(({ id }) => id)).toEqual([one, two])
+})
+
+test('what two tabs have left of one event is gone when it is answered', async () => {
+  const { server, browser, open, pass } = given()
+  browser.local.set('beckon:shop:unsent:one', late)
+  browser.local.set('beckon:shop:unsent:two', late)
+  open()
+  await pass(1_000)
+  expect(server.committed.map(({ id }) => id)).toEqual(['late'])
+  expect(left(browser)).toEqual([])
+})
+
+test('what another page has given up is left by whoever still has it', async () => {
+  const { server, browser, open, pass } = given()
+  browser.local.set('beckon:shop:unsent:one', late)
+  server.mute = true
+  const one = open({ tabs: false })
+  const two = open({ tabs: false })
+  await pass(1_000)
+  one.client.close()
+  expect(left(browser)).toEqual([])
+  two.tab.close()
+  expect(left(browser)).toHaveLength(1)
 })
 
 test('where two tabs take over the same, both hear what became of it', async () => {

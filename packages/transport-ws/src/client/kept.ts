@@ -108,7 +108,7 @@ export class Kept {
     this.#token = undefined
     this.#stored = false
     for (const key of ['token', 'consent', 'seen']) this.store.remove(key)
-    this.#unsent.clear()
+    this.#unsent.forget()
     this.#session.remove('tab')
   }
 }

@@ -28,9 +28,10 @@ export class Ledger {
     this.#answered = answered
   }
 
-  /** Takes an entry in, behind all others or before them. */
-  add(entry: Entry, first = false): void {
-    this.#dropped(this.#outbox.add(entry, first), 'buffer-full')
+  /** Takes entries in, behind all others; those that must be kept before them. */
+  add(...entries: readonly Entry[]): void {
+    const dropped = entries.flatMap((entry) => this.#outbox.add(entry, entry.keep))
+    if (dropped.length > 0) this.#dropped(dropped, 'buffer-full')
   }
 
   committed(ids: readonly string[]): void {

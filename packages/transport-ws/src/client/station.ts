@@ -181,11 +181,10 @@ export class Station {
         known.shared ||= foreign
         continue
       }
-      const entry = entryOf(event, { foreign, keep: event.type === consentGiven })
-      this.ledger.add(entry, entry.keep)
-      entries.push(entry)
+      entries.push(entryOf(event, { foreign, keep: event.type === consentGiven }))
     }
-    this.#pass(entries)
+    this.ledger.add(...entries)
+    this.#pass(entries.filter(({ event }) => this.outbox.has(event.id)))
   }
 
   /** Before all other events, or the server would refuse them. */
@@ -194,7 +193,7 @@ export class Station {
     const told = this.outbox.all().find(({ keep }) => keep)
     if (told) return told.event
     const entry = entryOf(this.event({ type: consentGiven }), { keep: true })
-    this.ledger.add(entry, true)
+    this.ledger.add(entry)
     this.#pass([entry])
     return entry.event
   }

@@ -11,8 +11,8 @@ const common = 'unsent'
  */
 export class Unsent {
   readonly #store: Store
-  /** What this page has to see off: the id of an event, and the key it lies under. */
-  readonly #lying = new Map<string, string>()
+  /** What this page has to see off: ids of events in the store. */
+  readonly #lying = new Set<string>()
 
   constructor(store: Store) {
     this.#store = store
@@ -25,40 +25,43 @@ export class Unsent {
    * them in time what the others have written
    */
   leave(page: string, events: readonly RawEvent[]): void {
-    const left = events.filter(({ id }) => !this.#lying.has(id))
-    if (left.length === 0) return
+    if (events.length === 0) return
     const key = this.#store.keys ? `${common}:${page}` : common
-    const all = new Map([...this.#read(key), ...left].map((event) => [event.id, event]))
+    const all = new Map([...this.#read(key), ...events].map((event) => [event.id, event]))
     this.#store.set(key, JSON.stringify([...all.values()]))
+    // Not before they lie there: whoever comes next finds them together, in their order.
+    this.#clear(new Set(all.keys()), (other) => other !== key)
   }
 
   /** What earlier pages left, and whoever sends it now must see off with `answered`. */
   adopt(): RawEvent[] {
     return this.#keys().flatMap((key) => {
       const events = this.#read(key)
-      for (const { id } of events) this.#lying.set(id, key)
+      for (const { id } of events) this.#lying.add(id)
       return events
     })
   }
 
   /** These are committed, refused or given up: they need not be kept. */
   answered(ids: readonly string[]): void {
-    const keys = new Set<string>()
-    for (const id of ids) {
-      const key = this.#lying.get(id)
-      if (key !== undefined && this.#lying.delete(id)) keys.add(key)
-    }
-    for (const key of keys) {
-      // Read anew: another page may have seen some off, or left more under the same key.
-      const rest = this.#read(key).filter(({ id }) => !ids.includes(id))
+    const lay = ids.filter((id) => this.#lying.delete(id))
+    if (lay.length > 0) this.#clear(new Set(lay))
+  }
+
+  forget(): void {
+    this.#lying.clear()
+    for (const key of this.#keys()) this.#store.remove(key)
+  }
+
+  /** Takes events out, wherever they lie: two tabs may have left the same. */
+  #clear(ids: ReadonlySet<string>, where = (_key: string) => true): void {
+    for (const key of this.#keys().filter(where)) {
+      const events = this.#read(key)
+      const rest = events.filter(({ id }) => !ids.has(id))
+      if (rest.length === events.length) continue
       if (rest.length === 0) this.#store.remove(key)
       else this.#store.set(key, JSON.stringify(rest))
     }
-  }
-
-  clear(): void {
-    this.#lying.clear()
-    for (const key of this.#keys()) this.#store.remove(key)
   }
 
   /** Where there may be some. */

@@ -115,8 +115,6 @@ function madeSecret({ random }: Env): string {
 function followRules(inUse: RulesInUse, file: string, { clock }: Env, output: Output): () => void {
   const unwatch = watchRules(file, clock, () => void inUse.reload('changed'))
   const deafen = output.surroundings.onReload?.(() => void inUse.reload('asked'))
-  // What changed while the server was being started.
-  void inUse.reload('changed')
   return () => {
     unwatch()
     deafen?.()

@@ -1,56 +1,65 @@
-import { readdirSync, type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cancel, Clock } from '@beckon/core'
 
-/** How often a file is looked at, ms. */
+/** How often a path is looked at, ms. */
 const everyMs = 500
-/** How long a file must have rested before it is read: whoever writes it may not be done, ms. */
+/** How long it must have rested before it is read: whoever writes it may not be done, ms. */
 const restMs = 100
 
 /**
- * Tells whenever another file, or other content, may stand under a path. It looks at the path
- * itself, time and again: watching the file that was there loses whoever replaces it, by a rename,
- * by a symbolic link further up (as Kubernetes changes a ConfigMap), or on a disk elsewhere.
+ * Tells whenever other files, or other content, may stand under a path: of a file of rules, or of
+ * a directory and all files in it. It looks at the path itself, time and again: watching the file
+ * that was there loses whoever replaces it, by a rename, by a symbolic link further up (as Kubernetes
+ * changes a ConfigMap), or on a disk elsewhere. It tells once at the beginning, as nobody knows what
+ * has changed since the path was read; and whatever changes behind its last look is seen by the next.
  *
  * @returns stops it
  */
-function watchPath(file: string, clock: Clock, changed: () => void): Cancel {
+export function watchRules(path: string, clock: Clock, changed: () => void): Cancel {
+  let stopped = false
   let cancel: Cancel = () => {}
-  const listener: StatsListener = () => {
-    cancel()
-    cancel = clock.setTimer(clock.now() + restMs, changed)
+  let seen: string | undefined
+  let told = false
+  const look = async (): Promise<void> => {
+    const now = await lookAt(path)
+    if (stopped) return
+    const rests = now === seen
+    seen = now
+    if (!rests) told = false
+    else if (!told) {
+      told = true
+      changed()
+    }
+    cancel = clock.setTimer(clock.now() + (told ? everyMs : restMs), () => void look())
   }
-  watchFile(file, { interval: everyMs, persistent: false }, listener)
+  void look()
   return () => {
+    stopped = true
     cancel()
-    unwatchFile(file, listener)
   }
 }
 
-/** The same for a file of rules, or for a directory with all files in it. */
-export function watchRules(path: string, clock: Clock, changed: () => void): Cancel {
-  let watched: readonly Cancel[] = []
-  const stop = (): void => {
-    for (const unwatch of watched) unwatch()
-  }
-  const begin = (): void => {
-    watched = [path, ...filesIn(path)].map((file) => watchPath(file, clock, again))
-  }
-  // There may be other files now.
-  const again = (): void => {
-    stop()
-    begin()
-    changed()
-  }
-  begin()
-  return stop
+/** What can be told of a path without reading what stands under it. */
+async function lookAt(path: string): Promise<string> {
+  const files = [path, ...(await filesIn(path))]
+  return (await Promise.all(files.map(stampOf))).join('\n')
 }
 
 /** Nothing of a file. */
-function filesIn(path: string): readonly string[] {
+async function filesIn(path: string): Promise<readonly string[]> {
   try {
-    return readdirSync(path).map((name) => join(path, name))
+    return (await readdir(path)).sort().map((name) => join(path, name))
   } catch {
     return []
+  }
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true })
+    return `${file} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
+  } catch {
+    return `${file} -`
   }
 }

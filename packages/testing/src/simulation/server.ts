@@ -95,13 +95,6 @@ export class Server {
     if (process?.open === true) this.tellDuty(process, operator, capacity)
   }
 
-  /** How much all operators on duty can take. */
-  get capacity(): number {
-    let sum = 0
-    for (const capacity of this.duty.values()) sum += capacity
-    return sum
-  }
-
   use(set: number): void {
     const { process } = this
     const ruleSet = this.parts.rules[set] as RuleSet

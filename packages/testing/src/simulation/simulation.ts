@@ -126,7 +126,7 @@ export class Simulation {
     const { server, schedule, witness } = this
     if (doing.does === 'duty') {
       server.setDuty(doing.operator, doing.capacity)
-      witness.desk.duty(server.capacity, schedule.now)
+      witness.desk.duty(doing.operator, doing.capacity, schedule.now)
     } else if (doing.does === 'rules') server.use(doing.set)
     else operate(doing, this)
   }

@@ -65,7 +65,7 @@ export class Recovery {
     const { recovering } = this.options.entities
     const name = entityName(site, id)
     const waiting = recovering.get(name)
-    if (waiting !== undefined) waiting.push(...arrivals)
+    if (waiting !== undefined) waiting.unshift(...arrivals)
     else {
       recovering.set(name, [...arrivals])
       this.recover(site, id)

@@ -119,9 +119,15 @@ export class Page {
 
   /** It has a connection that nothing has gone wrong with. */
   get isSound(): boolean {
+    return this.soundSince !== undefined
+  }
+
+  /** When that was made, real time, ms. */
+  get soundSince(): number | undefined {
     const link = this.links.at(-1)
+    if (!this.life.alive || link?.isSound !== true) return undefined
     // What is expired pages tell by a clock that they compare with the server's when they connect.
-    return this.life.alive && link?.isSound === true && link.madeAt > this.device.clocksSince
+    return link.madeAt > this.device.clocksSince ? link.madeAt : undefined
   }
 
   /** Somebody may look at it. */

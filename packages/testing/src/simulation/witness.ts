@@ -52,6 +52,8 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
   private readonly trace: Trace
   /** Failures of the storage that a process was told of and has not told yet. */
   private readonly untold = new WeakMap<Life, number>()
+  /** When each effect was handed over last, real time, ms. */
+  private readonly sentAt = new Map<string, number>()
 
   /** @param storage is read at the end, behind everybody's back */
   constructor(schedule: Schedule, serverClock: MachineClock, storage: Storage, trace: Trace) {
@@ -120,6 +122,7 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
   delivering(_: ServerProcess, visitor: string, effect: Effect): void {
     this.trace.add(`deliver ${visitor} ${effect.type} ${effect.id}`)
     this.effects.delivering(effect, this.serverClock.now())
+    this.sentAt.set(effect.id, this.schedule.now)
   }
 
   delivered(_: ServerProcess, effect: Effect): void {
@@ -182,7 +185,11 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
   private toldOfBlock(page: Page, id: string): void {
     if (!this.blocks.told(page, id)) return
     const { device } = page
-    const others = soundPages(device, page.client.visitor)
+    // Who connects after that is refused, and told so, with the first thing it sends.
+    const sentAt = (this.sentAt.get(id) ?? 0) - welcomeMs
+    const others = soundPages(device, page.client.visitor).filter(
+      ({ soundSince = Number.POSITIVE_INFINITY }) => soundSince < sentAt,
+    )
     this.schedule.after(toldWithinMs, () => {
       const still = soundPages(device, page.client.visitor)
       this.blocks.check(
@@ -192,6 +199,9 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
     })
   }
 }
+
+/** Longer than it takes to be welcomed, where nothing goes wrong, ms. */
+const welcomeMs = 1_000
 
 function inShort({ kind, id, type, at, data }: LogRecord): string {
   const { outcome = '', reason = '' } = data

@@ -1,13 +1,13 @@
 /**
- * Visitors who do nothing wrong: `calm.ts PORT`. Each sends an event every 100 ms, from an address
- * of its own, and acknowledges what it gets. Asked by a message, it tells what it measured since
+ * Visitors who do nothing wrong: `calm.ts PORT`. Each sends an event every 100 ms on average, from an
+ * address of its own, and acknowledges what it gets. Asked by a message, it tells what it measured since
  * the last time.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { frame, hello, open, readTexts } from './line.ts'
 
 const port = Number(process.argv[2])
-const visitors = 100
+const visitors = 400
 const everyMs = 100
 
 /** By the second in which they were acked. */
@@ -22,7 +22,7 @@ function acked(tookMs: number): void {
 }
 
 async function visitor(number: number): Promise<void> {
-  const socket = await open(port, `127.1.0.${number + 1}`)
+  const socket = await open(port, `127.1.${number >> 7}.${(number & 127) + 1}`)
   if (socket === undefined) throw new Error('a calm visitor was turned away')
   const sentAt = new Map<string, number>()
   let seq = 0
@@ -41,14 +41,15 @@ async function visitor(number: number): Promise<void> {
   socket.on('close', () => lost++)
   socket.write(hello())
   await welcomed
-  // Not all at one instant.
-  await sleep((everyMs * number) / visitors)
+  // By chance, as people do: of visitors in step, one pause of the server would meet many.
+  let at = performance.now()
   for (let count = 0; ; count++) {
+    at -= everyMs * Math.log(1 - Math.random())
+    await sleep(at - performance.now())
     const id = `${number}-${count}`
     const event = { id, type: 'page.view', at: Date.now(), page: { url: '/sofas', title: 'Sofas' } }
     sentAt.set(id, performance.now())
     socket.write(frame(JSON.stringify({ type: 'events', events: [event], ack: seq })))
-    await sleep(everyMs)
   }
 }
 

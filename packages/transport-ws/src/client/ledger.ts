@@ -29,7 +29,7 @@ export class Ledger {
   }
 
   /** Takes entries in, behind all others; those that must be kept before them. */
-  add(...entries: readonly Entry[]): void {
+  add(entries: readonly Entry[]): void {
     const dropped = entries.flatMap((entry) => this.#outbox.add(entry, entry.keep))
     if (dropped.length > 0) this.#dropped(dropped, 'buffer-full')
   }

@@ -110,7 +110,7 @@ export class Station {
 
   /** Takes an event in. */
   send(entry: Entry): void {
-    this.ledger.add(entry)
+    this.ledger.add([entry])
     this.#pass([entry])
   }
 
@@ -183,7 +183,7 @@ export class Station {
       }
       entries.push(entryOf(event, { foreign, keep: event.type === consentGiven }))
     }
-    this.ledger.add(...entries)
+    this.ledger.add(entries)
     this.#pass(entries.filter(({ event }) => this.outbox.has(event.id)))
   }
 
@@ -193,7 +193,7 @@ export class Station {
     const told = this.outbox.all().find(({ keep }) => keep)
     if (told) return told.event
     const entry = entryOf(this.event({ type: consentGiven }), { keep: true })
-    this.ledger.add(entry)
+    this.ledger.add([entry])
     this.#pass([entry])
     return entry.event
   }

@@ -31,8 +31,11 @@ function expectSame(one: Relived | undefined): void {
 async function resumptions(storage: Storage): Promise<unknown[]> {
   const found: unknown[] = []
   for await (const { type, at, data } of storage.read({ kinds: ['event'] })) {
-    const event = data.event as { readonly data?: object }
-    if (type === 'presence.resumed') found.push({ at: (at - start) / 1_000, ...event.data })
+    const event = data.event as { readonly data?: { readonly met?: string } }
+    const { met, ...rest } = event.data ?? {}
+    if (type !== 'presence.resumed') continue
+    expect(met).toMatch(/^[\w-]{10}$/)
+    found.push({ at: (at - start) / 1_000, ...rest })
   }
   return found
 }

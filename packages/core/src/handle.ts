@@ -7,6 +7,7 @@ import { eventRecord } from './commit/record.ts'
 import { eventSituation } from './commit/situation.ts'
 import type { AddressSlot, VisitorSlot } from './commit/slot.ts'
 import type { Desk } from './desk/desk.ts'
+import { newTerm } from './domain/term.ts'
 import { newVisitor, type VisitorState } from './domain/visitor.ts'
 import type { Enrichers } from './enrich/ask.ts'
 import type { Enriched, EnrichFailure } from './enrich/enrich.ts'
@@ -164,6 +165,7 @@ export class Handler {
     const { context, changes } = arrival.admitted ?? nothingAdmitted
     const enrichment = arrival.enriched?.enrichment ?? nothingFound
     slot.state = stepped.state
+    slot.passedAt = at
     slot.uncommitted.set(event.id, bodyHash)
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
     return {
@@ -180,6 +182,7 @@ export class Handler {
             at,
             context,
             eventSituation(arrival, before, stepped.state, enrichment),
+            newTerm(before, stepped.state),
           )
         : undefined,
       clamped: arrival.clamped,

@@ -1,4 +1,5 @@
 import { asJson } from './commit/record.ts'
+import { termOf } from './domain/term.ts'
 import type { CommitResult, EntityKey, Storage, Unit } from './ports/storage.ts'
 import type { Rulebook } from './step/rulebook.ts'
 
@@ -24,7 +25,7 @@ export class RuleHistory {
   private readonly storage: Storage
   private readonly onError: (cause: unknown) => void
   private readonly versions = new Map<string, number>()
-  private readonly since = new WeakMap<Rulebook, ReadonlyMap<string, number>>()
+  private readonly since = new WeakMap<Rulebook, Map<string, number>>()
 
   constructor(storage: Storage, onError: (cause: unknown) => void) {
     this.storage = storage
@@ -34,6 +35,12 @@ export class RuleHistory {
   /** Since when rules have been in force at a site, ms. */
   sinceOf(book: Rulebook, site: string): number {
     return this.since.get(book)?.get(site) ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** The term of rules at a site; undefined where the rules have not been in force there. */
+  termOf(book: Rulebook, site: string): string | undefined {
+    const since = this.since.get(book)?.get(site)
+    return since === undefined ? undefined : termOf(book.hash, since)
   }
 
   /**
@@ -83,9 +90,22 @@ export class RuleHistory {
       }))
       const results = await this.storage.commit(sent)
       left = sent.filter((unit, index) => this.lost(unit.entity.id, results[index]))
+      await this.join(book, left)
     }
     // The log must have the rule set, whoever keeps the site's windows.
     if (left.length > 0) await this.storage.commit(left.map(({ state: _, ...unit }) => unit))
+  }
+
+  /** Where another process has brought the same rules into force, theirs is the term. */
+  private async join(book: Rulebook, units: readonly Unit[]): Promise<void> {
+    if (units.length === 0) return
+    const loaded = await this.storage.load(units.map(({ entity }) => ({ entity })))
+    for (const [index, { version, state }] of loaded.entries()) {
+      const site = (units[index] as Unit).entity.id
+      this.versions.set(site, version)
+      const { rules } = (state ?? {}) as Partial<SiteState>
+      if (rules?.hash === book.hash) this.since.get(book)?.set(site, rules.since)
+    }
   }
 
   private lost(site: string, result: CommitResult | undefined): boolean {

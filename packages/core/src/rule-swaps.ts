@@ -43,6 +43,7 @@ export class RuleSwaps {
     const { book } = inForce
     const now = clock.now()
     await this.history.begin(book, sites, now)
+    inForce.setTerms(this.termAt)
     await this.record(book, now)
   }
 
@@ -58,6 +59,9 @@ export class RuleSwaps {
   get writtenDown(): Promise<void> | undefined {
     return this.unwritten.length === 0 ? undefined : this.write()
   }
+
+  private readonly termAt = (site: string): string | undefined =>
+    this.history.termOf(this.options.inForce.book, site)
 
   /** Puts other rules into force, between two events. */
   async use(ruleSet: RuleSet): Promise<void> {
@@ -87,7 +91,7 @@ export class RuleSwaps {
     const { inForce, entities, swapped } = this.options
     const before = inForce.book
     this.history.follow(book, before, now)
-    inForce.use(book, entities, now)
+    inForce.use(book, entities, now, (site) => this.history.termOf(book, site))
     swapped(book, before)
     return () => this.record(book, now)
   }
@@ -99,12 +103,13 @@ export class RuleSwaps {
 
   /** Whoever calls waits for it before calling again: the committer writes one group at a time. */
   private async write(): Promise<void> {
-    const { clock, onError, stopped } = this.options
+    const { clock, inForce, onError, stopped } = this.options
     for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
       const { book, units } = next
       const write = () => this.history.write(book, units)
       await persistently(write, clock, onError, stopped)
       this.unwritten.shift()
+      if (inForce.book === book) inForce.setTerms(this.termAt)
     }
   }
 }

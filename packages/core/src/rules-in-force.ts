@@ -2,6 +2,7 @@ import type { RuleEngine, RuleSet } from '@beckon/rules'
 import type { Bounds } from './bounds.ts'
 import type { Entities } from './commit/entities.ts'
 import { asJson } from './commit/record.ts'
+import { atOnce, meetsAt } from './domain/resumption.ts'
 import type { Unit } from './ports/storage.ts'
 import { checkForSite, checkWebhooks, Rulebook } from './step/rulebook.ts'
 import type { Site } from './step/site.ts'
@@ -70,23 +71,41 @@ export class RulesInForce {
   /**
    * From an instant on, ms, other rules: what visitors in memory hold and wait for is fitted to them.
    * Nobody is woken in the past: what other rules would have done then, nobody did.
+   *
+   * @param termAt the term that they begin at a site
    */
-  use(book: Rulebook, entities: Entities, at: number): void {
+  use(
+    book: Rulebook,
+    entities: Entities,
+    at: number,
+    termAt: (site: string) => string | undefined,
+  ): void {
+    const before = new Map([...this.steppers].map(([site, { term }]) => [site, term]))
     this.current = book
-    for (const stepper of this.steppers.values()) stepper.use(book)
+    this.setTerms(termAt)
     for (const slot of entities) {
       const { site, id } = slot.key
       const stepper = this.steppers.get(site)
       if (slot.state === undefined || stepper === undefined) continue
       slot.state = stepper.adopt(slot.state)
+      const { resumption, passedAt } = slot
       // Who is not there again yet meets these, before anything else.
-      if (slot.resumption !== undefined) {
-        slot.resumption = { ...slot.resumption, rulesSince: at }
-        continue
+      if (resumption !== undefined) {
+        slot.resumption = { ...resumption, rulesSince: meetsAt(resumption.from, at) }
+      } else if (passedAt > at && before.get(site) !== stepper.term) {
+        // A clock was put back: how far the former rules have gone with it is in no log.
+        const met = before.get(site)
+        slot.resumption = { from: passedAt, ...(met && { met }), rulesSince: meetsAt(passedAt, at) }
+        entities.wakeups.set(slot, atOnce)
+      } else if (slot.place >= 0) {
+        entities.wakeups.set(slot, Math.max(at, stepper.wakeOf(id, slot.state)))
       }
-      if (slot.place < 0) continue
-      entities.wakeups.set(slot, Math.max(at, stepper.wakeOf(id, slot.state)))
     }
+  }
+
+  /** Tells in which term the rules in force are at each site. */
+  setTerms(termAt: (site: string) => string | undefined): void {
+    for (const [site, stepper] of this.steppers) stepper.use(this.current, termAt(site))
   }
 
   /** Since when, ms; -Infinity where it was not written down yet. */

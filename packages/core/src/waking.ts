@@ -6,6 +6,7 @@ import { assumedShutOut, ShutOut, wokenRecord } from './commit/shut-out.ts'
 import { type Situation, situationOf } from './commit/situation.ts'
 import type { VisitorSlot } from './commit/slot.ts'
 import type { Resumption } from './domain/resumption.ts'
+import { newTerm } from './domain/term.ts'
 import type { VisitorState } from './domain/visitor.ts'
 import type { LogRecord } from './ports/storage.ts'
 import { resume } from './step/resume.ts'
@@ -43,15 +44,19 @@ export class Waking {
     // What happened while it waited for its turn has set another instant: that one counts.
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     if (slot.resumption !== undefined) return this.resume(slot, before, slot.resumption)
+    slot.passedAt = at
     const stepper = this.options.stepper(slot.key.site)
     const shutOut = new ShutOut(() => this.addresses.blocks(slot, before, at))
     const stepped = stepper.tick(slot.key.id, before, at, shutOut.ask)
     return whenStepped(stepped, slot, (now) => {
       const { seen } = shutOut
+      const asAssumed = seen === undefined || seen === assumedShutOut(before)
+      const nothing = asAssumed && !hasChanged(before, now)
+      const term = nothing ? undefined : newTerm(before, now.state)
       const record =
-        seen === undefined || seen === assumedShutOut(before) || !this.options.keepsLog()
+        (asAssumed && term === undefined) || !this.options.keepsLog()
           ? undefined
-          : (situation: Situation) => wokenRecord(slot.key.id, at, seen, situation)
+          : (situation: Situation) => wokenRecord(slot.key.id, at, seen, situation, term)
       return this.woken(slot, before, at, now, record)
     })
   }
@@ -68,10 +73,13 @@ export class Waking {
     const shutOut = found.rulesSince !== undefined && this.addresses.blocks(slot, before, at)
     const resumption: Resumption = shutOut ? { ...found, shutOut } : found
     slot.resumption = undefined
+    slot.passedAt = at
     const stepper = this.options.stepper(site)
     const stepped = resume(stepper, id, before, resumption)
     return whenStepped(stepped, slot, (now) => {
-      const record = (situation: Situation) => resumedRecord(id, version, resumption, situation)
+      const term = newTerm(before, now.state)
+      const record = (situation: Situation) =>
+        resumedRecord(id, version, resumption, situation, term)
       const outcome = this.woken(slot, before, at, now, record)
       return outcome && { ...outcome, endedAt: Math.min(at, stepper.endOf(before)) }
     })

@@ -90,7 +90,6 @@ export type {
 export { ScenarioError, type ScenarioErrorCode } from './scenario/scenario-error.ts'
 export type { Direction, Fault } from './simulation/fault.ts'
 export type { Oracle, Violation } from './simulation/finding.ts'
-export type { Doubt } from './simulation/oracles/replay-oracle.ts'
 export type {
   PageBrowser,
   PageClient,

@@ -1,6 +1,6 @@
 import type { AddressState } from '../domain/address.ts'
 import { entityName } from '../domain/entity-name.ts'
-import { unconnected, waitsFor } from '../domain/resumption.ts'
+import { atOnce, meetsAt, unconnected, waitsFor } from '../domain/resumption.ts'
 import type { VisitorState } from '../domain/visitor.ts'
 import type { EntityKey, Loaded, LoadRequest, Storage } from '../ports/storage.ts'
 import type { Arrival, EventArrival } from '../receive/arrival.ts'
@@ -154,19 +154,18 @@ function takeState(slot: VisitorSlot, stored: VisitorState, options: LoadOptions
   const state = options.isPresent(slot.name) ? adopted : unconnected(adopted)
   slot.state = state
   const wakeAt = stepper.wakeOf(id, state)
-  const since = options.rulesSince(site)
-  const meetsRules = stored.at < since && waitsFor(stored, wakeAt)
+  slot.passedAt = stored.at
+  const meetsRules = stored.term !== stepper.term && waitsFor(stored, wakeAt)
   const disconnected = state !== adopted
   if (meetsRules || disconnected) {
+    const since = options.rulesSince(site)
     slot.resumption = {
       from: stored.at,
+      ...(stored.term !== undefined && { met: stored.term }),
       // Nobody is taken ahead of time where a clock was put back.
-      ...(meetsRules && { rulesSince: Math.max(stored.at, Math.min(since, options.now())) }),
+      ...(meetsRules && { rulesSince: meetsAt(stored.at, Math.min(since, options.now())) }),
       ...(disconnected && { disconnected }),
     }
   }
   options.entities.wakeups.set(slot, slot.resumption === undefined ? wakeAt : atOnce)
 }
-
-/** Before anything else that may be due. */
-const atOnce = 0

@@ -43,6 +43,8 @@ export interface EventData {
   readonly shutOut?: true
   /** It came too late to be decided upon: it belongs to no visit. */
   readonly late?: true
+  /** The term of rules in which it was stepped, where that is another than that of the step before. */
+  readonly term?: string
   /** What its step left behind; missing where it came too late. */
   readonly situation?: EventSituation
 }
@@ -54,12 +56,14 @@ export type Told<Of> = Of & { readonly situation?: Situation }
  * The event as `step` read it: with its enrichment and its context, so that it can be read again.
  *
  * @param situation what its step left behind; without one it came too late
+ * @param term in which it was stepped, where that is another than before
  */
 export function eventRecord(
   arrival: EventArrival,
   at: number,
   context: Context | undefined,
   situation: EventSituation | undefined,
+  term?: string,
 ): LogRecord {
   const { parsed, peer, enriched } = arrival
   const { event } = parsed
@@ -69,6 +73,7 @@ export function eventRecord(
   if (context !== undefined) data.context = context
   if (peer.language !== undefined) data.language = peer.language
   if (arrival.admitted?.shutOut) data.shutOut = true
+  if (term !== undefined) data.term = term
   if (situation === undefined) data.late = true
   else data.situation = situation
   return {

@@ -8,18 +8,19 @@ import type { Situation } from './situation.ts'
 /** Type of the event that tells of it. */
 export const resumedType = 'presence.resumed'
 
-/** `version`: of the state that was stored. */
+/** `version`: of the state that was stored; `term`: in which it is there again, where that is another. */
 export function resumedRecord(
   visitor: string,
   version: number,
   resumption: Resumption,
   situation: Situation,
+  term: string | undefined,
 ): LogRecord {
   // What ended since then stands behind it.
   const { from: at } = resumption
-  const id = `${resumedType}:${at}:${version}`
+  const id = `${resumedType}:${at}:${version}${term === undefined ? '' : `:${term}`}`
   const event: VisitorEvent = { id, type: resumedType, at, data: asJson(resumption) }
-  const data: EventData = { event, situation }
+  const data: EventData = { event, situation, ...(term !== undefined && { term }) }
   return {
     kind: 'event',
     id: `${visitor}:${id}`,

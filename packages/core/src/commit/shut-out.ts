@@ -29,17 +29,20 @@ export function assumedShutOut({ suppressions, visit }: VisitorState): boolean {
   return Object.values(suppressions.reasons).some((reasons) => reasons.includes('blocked'))
 }
 
-/** Type of the event that tells of a wake-up which saw something else. */
+/** Type of the event that tells of a wake-up which saw something else, or was the first in a term of rules. */
 export const wokenType = 'presence.woken'
 
+/** `shutOut`: undefined where it did not ask; `term`: where its step was the first in another. */
 export function wokenRecord(
   visitor: string,
   at: number,
-  shutOut: boolean,
+  shutOut: boolean | undefined,
   situation: Situation,
+  term: string | undefined,
 ): LogRecord {
   const id = `${wokenType}:${at}`
-  const event: VisitorEvent = { id, type: wokenType, at, data: { shutOut } }
-  const data: EventData = { event, situation }
+  const seen = shutOut === undefined ? {} : { shutOut }
+  const event: VisitorEvent = { id, type: wokenType, at, data: seen }
+  const data: EventData = { event, situation, ...(term !== undefined && { term }) }
   return { kind: 'event', id: `${visitor}:${id}`, type: wokenType, at, visitor, data: asJson(data) }
 }

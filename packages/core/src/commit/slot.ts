@@ -25,6 +25,8 @@ export interface Slot<State> {
 }
 
 export interface VisitorSlot extends Slot<VisitorState>, Waiting {
+  /** It has been woken for all that was due until then, ms, whether or not anything came of it. */
+  passedAt: number
   /** What its log does not tell yet, as it was just loaded. */
   resumption: Resumption | undefined
   /** The visitor was erased: what of it must come again may not. */
@@ -57,6 +59,7 @@ export function visitorSlot(name: string, site: string, id: string): VisitorSlot
     state: undefined,
     stale: false,
     draft: undefined,
+    passedAt: Number.NEGATIVE_INFINITY,
     resumption: undefined,
     erased: false,
     uncommitted: new Uncommitted(),

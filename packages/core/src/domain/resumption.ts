@@ -1,12 +1,15 @@
 import type { VisitorState } from './visitor.ts'
 
 /**
- * What a visitor comes back to from the storage that its log does not tell so far: it is written down
- * before anything else happens to it.
+ * What its log does not tell of a visitor who comes back from the storage, or who was there when rules
+ * came into force for an instant that lay behind it, as a clock was put back. It is written down before
+ * anything else happens to the visitor.
  */
 export interface Resumption {
-  /** The instant of the state that was stored, ms: nobody has woken the visitor since. */
+  /** The instant until which the visitor has been woken, ms: nobody has since. */
   readonly from: number
+  /** The term of rules that it has met last. */
+  readonly met?: string
   /** Rules came into force then, ms, that it has not met. */
   readonly rulesSince?: number
   /** The connection that it had was to a process that is gone. */
@@ -14,6 +17,18 @@ export interface Resumption {
   /** What is not its own kept it from invitations. */
   readonly shutOut?: true
 }
+
+/**
+ * The instant as of which somebody who has been woken until one meets rules that have been in force since
+ * another, all in ms. Where that lies behind it, as a clock was put back: right after all that has been,
+ * since what was decided at an instant cannot be decided there again.
+ */
+export function meetsAt(from: number, since: number): number {
+  return since < from ? from + 1 : since
+}
+
+/** When a visitor is due that resumes: before anything else that may be. */
+export const atOnce = 0
 
 /** A visitor who waits for nothing is the same under all rules. */
 export function waitsFor({ visit, rules }: VisitorState, wakeAt: number): boolean {

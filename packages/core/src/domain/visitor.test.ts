@@ -22,6 +22,7 @@ const visit: Required<Omit<Visit, 'seenAt'>> = {
 const visitor: Required<VisitorState> = {
   at: 20,
   firstAt: 1,
+  term: 't',
   visits: 3,
   lastVisitAt: 5,
   visit,

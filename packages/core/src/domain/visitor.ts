@@ -32,6 +32,8 @@ export interface VisitorState {
   /** The monotone instant of the last thing that counted, ms. */
   readonly at: number
   readonly firstAt: number
+  /** The term of rules under which it was stepped last: whoever comes back under another has not met those. */
+  readonly term?: string
   /** Visits so far, the current one included. */
   readonly visits: number
   /** When the visit before the current one had its last event, ms. */
@@ -85,6 +87,7 @@ export function visitorAt(
 ): Mutable<VisitorState> {
   const { firstAt, visits, score } = before
   const state: Mutable<VisitorState> = { at, firstAt, visits, score }
+  if (before.term !== undefined) state.term = before.term
   if (before.lastVisitAt !== undefined) state.lastVisitAt = before.lastVisitAt
   if (before.ua !== undefined) state.ua = before.ua
   if (before.bot !== undefined) state.bot = before.bot

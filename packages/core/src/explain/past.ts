@@ -7,6 +7,7 @@ import type { Stepper } from '../step/step.ts'
 import { BooksOfLog, LostRules } from './books-of-log.ts'
 import { Rerun } from './rerun.ts'
 import { type LoggedRuleSet, pastKinds, type RuleSetsOfLog } from './rule-sets-of-log.ts'
+import { UnmetRules } from './unmet-rules.ts'
 import type { HistoryGap } from './visitor-explanation.ts'
 
 export interface PastOptions {
@@ -30,6 +31,7 @@ export type Past =
  * Lives a visitor's past again up to an instant, ms.
  *
  * @param firstAt when its present state says that it was first seen, ms
+ * @param last the term of the last rules that it is known to have met; undefined: all that came by then
  */
 export async function pastOf(
   site: string,
@@ -37,6 +39,7 @@ export async function pastOf(
   at: number,
   firstAt: number | undefined,
   options: PastOptions,
+  last?: string,
 ): Promise<Past> {
   const { storage } = options
   if (!storage.capabilities.log) return { gap: 'no-log' }
@@ -50,7 +53,7 @@ export async function pastOf(
   const isCut = prunedBefore !== undefined && firstAt < prunedBefore
   if (first === undefined || first.at !== firstAt || isCut) return { gap: 'pruned' }
   try {
-    return await relived(site, visitor, at, first, options)
+    return await relived(site, visitor, at, first, options, last)
   } catch (error) {
     if (error instanceof LostRules) return { gap: 'rules' }
     throw error
@@ -63,11 +66,13 @@ async function relived(
   at: number,
   first: StoredRecord,
   options: PastOptions,
+  last: string | undefined,
 ): Promise<Past> {
   const { storage, ruleSets, inForceAt } = options
   const { before, between, after } = await ruleSets.around(first, visitor, at)
   const books = new BooksOfLog(options.bind)
-  for (const entry of before) books.follow(entry)
+  const unmet = new UnmetRules(before)
+  for (const entry of unmet.upTo(eventOf(first).term) ?? unmet.all()) books.follow(entry)
   if (before.length === 0) books.begin(inForceAt(first.at))
   const rerun = new Rerun(visitor, options.stepper(site, books.current))
   const swap = async (entries: readonly LoggedRuleSet[] = []): Promise<void> => {
@@ -77,28 +82,31 @@ async function relived(
     }
   }
   for await (const record of storage.read({ site, visitor, kinds: pastKinds, to: at + 1 })) {
-    const entries = between.get(record.cursor)
-    if (record.type !== resumedType) await swap(entries)
-    else {
-      const resumption = resumptionOf(eventOf(record).event.data)
-      const { from, rulesSince = from } = resumption
-      // Where a clock was put back, what came later may bear an earlier instant.
-      const missed = entries?.findIndex((entry) => entry.at > from) ?? -1
-      await swap(missed < 0 ? entries : entries?.slice(0, missed))
+    unmet.add(between.get(record.cursor))
+    if (record.kind === 'decision') {
+      rerun.note(decisionOf(record))
+      continue
+    }
+    const { event, term } = eventOf(record)
+    if (record.type === resumedType) {
+      const resumption = resumptionOf(event.data)
+      const { from, met, rulesSince = from } = resumption
+      await swap(unmet.upTo(met))
       if (rulesSince > at) {
         await rerun.rest(from, at)
         return { rerun }
       }
-      // Who was not in memory has met none of these one by one.
-      if (missed >= 0) for (const entry of entries?.slice(missed) ?? []) books.follow(entry)
+      // It has met none of these one by one.
+      for (const entry of unmet.upTo(term) ?? []) books.follow(entry)
       await rerun.resume(books.current, resumption)
       continue
     }
+    await swap(unmet.upTo(term))
     if (rerun.book.asksLate) return { gap: 'asynchronous' }
-    if (record.kind === 'event') await rerun.event(record)
-    else rerun.note(decisionOf(record))
+    await rerun.event(record)
   }
-  await swap(after)
+  unmet.add(after)
+  await swap(last === undefined ? unmet.all() : unmet.upTo(last))
   if (rerun.book.asksLate) return { gap: 'asynchronous' }
   await rerun.pass(at)
   return { rerun }

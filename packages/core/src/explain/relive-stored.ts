@@ -63,10 +63,12 @@ export function reliveStored(
     const entity = { site: siteId, kind: 'visitor', id: visitor } as const
     const [loaded] = await storage.load([{ entity }])
     // Only the engine writes states; to a storage they are any JSON.
-    const stored = loaded?.state as unknown as VisitorState | undefined
-    if (stored === undefined) return undefined
+    const state = loaded?.state as unknown as VisitorState | undefined
+    if (state === undefined) return undefined
+    // The log numbers no terms of its own.
+    const { term, ...stored } = state
     const parts = { storage, ruleSets, bind, stepper, inForceAt: () => undefined }
-    const past = await pastOf(siteId, visitor, stored.at, stored.firstAt, parts)
+    const past = await pastOf(siteId, visitor, stored.at, stored.firstAt, parts, term)
     if (past.gap !== undefined) return { gap: past.gap, stored, ...none }
     const { rerun } = past
     if (rerun?.state === undefined) return { stored, ...none }

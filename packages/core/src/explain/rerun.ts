@@ -20,8 +20,6 @@ export class Rerun {
   private readonly visitor: string
   private readonly stepper: Stepper
   private wakeAt = Number.POSITIVE_INFINITY
-  /** The last instant at which it was woken, as far as the log has it, ms. */
-  private wokenAt = Number.NEGATIVE_INFINITY
   /** Decisions that stand on one side only so far: in the log, or in what was lived again. */
   private readonly recorded = new Map<string, Decision>()
   private readonly made = new Map<string, Decision>()
@@ -55,13 +53,11 @@ export class Rerun {
   /** Takes in a decision that the log has. */
   note(decision: Decision): void {
     if (!this.made.delete(decision.id)) this.recorded.set(decision.id, decision)
-    if (decision.cause.startsWith('tick:')) this.wokenAt = Math.max(this.wokenAt, decision.at)
   }
 
   /** Other rules come into force at an instant, ms; those due by then were woken under the former. */
   async swap(book: Rulebook, at: number): Promise<void> {
-    // Where a clock was put back, rules that came later bear an earlier instant.
-    await this.pass(Math.max(at, this.wokenAt))
+    await this.pass(at)
     this.stepper.use(book)
     if (this.state === undefined) return
     this.state = this.stepper.adopt(this.state)

@@ -1,4 +1,5 @@
 import type { RuleSet } from '@beckon/rules'
+import { termOf } from '../domain/term.ts'
 import type { JsonObject } from '../json.ts'
 import type { Storage, StoredRecord } from '../ports/storage.ts'
 
@@ -7,6 +8,8 @@ export interface LoggedRuleSet {
   readonly hash: string
   /** ms. */
   readonly at: number
+  /** The term that began with it, unless the same rules were in force already. */
+  readonly term: string
   /** Undefined where it cannot be read any more: it uses an operator or a fact that is gone. */
   readonly ruleSet: RuleSet | undefined
 }
@@ -96,12 +99,13 @@ export class RuleSetsOfLog {
 
   private entry({ at, data }: StoredRecord): LoggedRuleSet {
     const hash = String(data.hash)
-    if (this.parsed.has(hash)) return { hash, at, ruleSet: this.parsed.get(hash) }
+    const term = termOf(hash, at)
+    if (this.parsed.has(hash)) return { hash, at, term, ruleSet: this.parsed.get(hash) }
     const ruleSet = this.parse(data.document as JsonObject)
     const [oldest] = this.parsed.keys()
     if (this.parsed.size >= remembered && oldest !== undefined) this.parsed.delete(oldest)
     this.parsed.set(hash, ruleSet)
-    return { hash, at, ruleSet }
+    return { hash, at, term, ruleSet }
   }
 
   private parse(document: JsonObject): RuleSet | undefined {

@@ -70,8 +70,9 @@ export class Draft {
     this.marks = marks.open(state.rules)
   }
 
-  /** The visitor's next state, whole. */
-  conclude(): VisitorState {
+  /** The visitor's next state, whole; `term`: that of the rules. */
+  conclude(term: string | undefined): VisitorState {
+    if (term !== undefined) this.state.term = term
     if (this.marks.changed) {
       const marks = this.marks.result()
       if (marks === undefined) delete this.state.rules

@@ -26,6 +26,8 @@ const nobody = Symbol('nobody')
 /** Asks the rules in force about drafts, follows the events that they emit, and concludes. */
 export class Judge {
   book: Rulebook
+  /** The term of those rules, where somebody keeps count of terms. */
+  term: string | undefined
   private readonly views: Views
   private readonly bounds: Bounds
   /** Result buffers not in use: an engine that answers late holds on to its own. */
@@ -40,8 +42,9 @@ export class Judge {
   }
 
   /** Judges by other rules from now on. */
-  use(book: Rulebook): void {
+  use(book: Rulebook, term: string | undefined): void {
     this.book = book
+    this.term = term
     this.spare = []
   }
 
@@ -137,7 +140,7 @@ export class Judge {
     const { decisions, outbox, addressChanges, invitationChanges, blockChanges, derived } = draft
     const { view, book, facts } = draft
     const { matched, saturated } = draft
-    const state = draft.conclude()
+    const state = draft.conclude(this.term)
     this.sheets.push(draft.marks)
     let concluded: VisitorState = state
     let wakeAt: number

@@ -53,9 +53,14 @@ export class Stepper {
     return this.judge.book
   }
 
-  /** Steps from now on go by other rules. */
-  use(book: Rulebook): void {
-    this.judge.use(book)
+  /** The term of its rules; undefined where nobody keeps count of terms. */
+  get term(): string | undefined {
+    return this.judge.term
+  }
+
+  /** Steps from now on go by other rules, or by the same in another term. */
+  use(book: Rulebook, term?: string): void {
+    this.judge.use(book, term)
   }
 
   /** An event happens to a visitor. */
@@ -87,7 +92,10 @@ export class Stepper {
     // Outside of visits nothing begins, so nobody is asked where nothing can end.
     const waits = waitsUntil(before.invitations) > Number.NEGATIVE_INFINITY
     const expires = pointsExpireAt(before) <= at || blocksEndAt(before.blocks) <= at
-    if (ends && before.rules === undefined && !waits && !expires) return { ...unmoved, state }
+    if (ends && before.rules === undefined && !waits && !expires) {
+      if (this.term !== undefined) state.term = this.term
+      return { ...unmoved, state }
+    }
     return this.judge.all(this.ticked(visitor, state, at, ends, shutOut))
   }
 

@@ -1,7 +1,6 @@
 import type { Storage } from '@beckon/core/adapter'
 import type { Fault } from './fault.ts'
 import type { Violation } from './finding.ts'
-import type { Doubt } from './oracles/replay-oracle.ts'
 import type { PageClient, PageParts } from './page-client.ts'
 import { Simulation } from './simulation.ts'
 
@@ -34,8 +33,6 @@ export interface FaultReport {
   readonly visitors: number
   /** Those of them whose stored state was held against what their log makes of them. */
   readonly relived: number
-  /** How many were not, by why the log cannot tell everything of them. */
-  readonly doubtful: Readonly<Partial<Record<Doubt, number>>>
   readonly events: number
   readonly records: number
   /** Things that happened, one at a time. */
@@ -69,7 +66,6 @@ export async function simulateFaults(options: FaultSimulationOptions): Promise<F
     struck,
     visitors: witness.visitors.size,
     relived: witness.replay.checked,
-    doubtful: witness.replay.doubtful,
     events: witness.fates.size,
     records: witness.log.size,
     steps,

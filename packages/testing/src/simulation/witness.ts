@@ -87,7 +87,6 @@ export class Witness implements WriteWatch, ServerWatch, PageWatch {
       this.invitations.written(unit)
       this.desk.written(unit, this.schedule.now)
       this.blocks.written(unit)
-      this.replay.written(unit)
     }
   }
 

@@ -1,35 +1,16 @@
-import {
-  type Decision,
-  type ExplainStoredOptions,
-  type Relived,
-  reliveStored,
-  type VisitorState,
-} from '@beckon/core'
-import type { Storage, Unit } from '@beckon/core/adapter'
+import { type Decision, type ExplainStoredOptions, type Relived, reliveStored } from '@beckon/core'
+import type { Storage } from '@beckon/core/adapter'
 import { parseRuleSet } from '@beckon/rules'
 import type { Findings } from '../finding.ts'
 import { bounds, site, siteOptions } from '../setting.ts'
 
-/**
- * Why the log cannot say what became of somebody; see the known limits in docs/architecture.md.
- *
- * - `clock`: other rules came into force at an instant that lay behind it, as a clock was put back
- */
-export type Doubt = 'clock'
-
 /** Holds what is stored of each visitor against what its log makes of it. */
 export class ReplayOracle {
-  /** Of whom the log cannot tell everything, and why. */
-  readonly doubts = new Map<string, Doubt>()
   /** Visitors who were held against their log. */
   checked = 0
   private readonly findings: Findings
   private readonly storage: Storage
   private readonly relive: ReturnType<typeof reliveStored>
-  /** The instant of each visitor, as it is stored, ms. */
-  private readonly lastAt = new Map<string, number>()
-  /** Hash of those in force. */
-  private rules: unknown
 
   constructor(findings: Findings, storage: Storage) {
     const options: ExplainStoredOptions = {
@@ -43,24 +24,11 @@ export class ReplayOracle {
     this.relive = reliveStored(site, options)
   }
 
-  /** How many the log cannot tell everything of, by why. */
-  get doubtful(): Partial<Record<Doubt, number>> {
-    const counts: Partial<Record<Doubt, number>> = {}
-    for (const doubt of this.doubts.values()) counts[doubt] = (counts[doubt] ?? 0) + 1
-    return counts
-  }
-
-  written({ entity, records, state }: Unit): void {
-    for (const { kind, at, data } of records) if (kind === 'ruleset') this.swapped(data.hash, at)
-    if (entity.kind !== 'visitor' || state === undefined) return
-    this.lastAt.set(entity.id, (state as unknown as VisitorState).at)
-  }
-
   /** @returns the state that is stored */
   async check(visitor: string): Promise<unknown> {
     const entity = { site, kind: 'visitor', id: visitor } as const
     const [loaded] = await this.storage.load([{ entity }])
-    const relived = this.doubts.has(visitor) ? undefined : await this.relive(visitor)
+    const relived = await this.relive(visitor)
     if (relived !== undefined) this.compare(visitor, relived)
     return loaded?.state
   }
@@ -76,12 +44,6 @@ export class ReplayOracle {
       const differs = difference(stored, again)
       if (differs !== undefined) this.findings.add('replay', `${visitor} differs in ${differs}`)
     }
-  }
-
-  private swapped(hash: unknown, at: number): void {
-    if (this.rules === hash) return
-    for (const [visitor, last] of this.lastAt) if (last > at) this.doubts.set(visitor, 'clock')
-    this.rules = hash
   }
 }
 

@@ -1,3 +1,14 @@
+/** How many texts are remembered with what was found for them. */
+const remembered = 256
+
+/** A hash of its length and of two characters: paths mostly differ towards their end. */
+function placeOf(text: string): number {
+  const { length } = text
+  const last = text.charCodeAt(length - 1) | 0
+  const middle = text.charCodeAt(length >>> 1) | 0
+  return (length * 37 + last * 11 + middle) & (remembered - 1)
+}
+
 /** Which of some texts another begins with: a tree of characters, held in one table. */
 export class Beginnings {
   /** By node: 1 + the place of the text that leads to it, 0 where none does. */
@@ -7,6 +18,9 @@ export class Beginnings {
   private readonly characters: Uint16Array
   private readonly to: Int32Array
   private readonly mask: number
+  /** Texts that were asked for lately, each at the place of its hash, and what was found: pages are seen again and again. */
+  private readonly asked: string[] = new Array<string>(remembered).fill('')
+  private readonly answers = new Int32Array(remembered)
 
   /** `texts`: each once. */
   constructor(texts: readonly string[]) {
@@ -18,10 +32,20 @@ export class Beginnings {
     this.characters = new Uint16Array(size)
     this.to = new Int32Array(size)
     for (const [place, text] of texts.entries()) this.filed[this.grow(text)] = place + 1
+    this.answers.fill(this.filed[0] as number)
   }
 
   /** 1 + the place of the longest text that this one begins with, 0 for none of them. */
   longest(text: string): number {
+    const place = placeOf(text)
+    if (this.asked[place] === text) return this.answers[place] as number
+    const found = this.find(text)
+    this.asked[place] = text
+    this.answers[place] = found
+    return found
+  }
+
+  private find(text: string): number {
     const { filed, to } = this
     let node = 0
     let longest = filed[0] as number

@@ -69,17 +69,20 @@ export class Ranks {
   }
 
   private find(number: number): number {
-    const ids = this.ids[number]
     const small = this.small[number]
-    if (ids === undefined && small === undefined) return this.ask(number)
+    if (small !== undefined) {
+      const value = this.valueOf(this.slots[number] as number)
+      if (typeof value === 'number') {
+        const place = value | 0
+        if (place === value && place >= 0 && place < small.length) return small[place] as number
+      } else if (value === undefined || value === null) return absent
+      return orderRank(this.numbers[number] as Float64Array, value)
+    }
+    const ids = this.ids[number]
+    if (ids === undefined) return this.ask(number)
     const value = this.valueOf(this.slots[number] as number)
     if (value === undefined || value === null) return absent
-    if (small === undefined) return (ids as ReadonlyMap<unknown, number>).get(value) ?? 0
-    if (typeof value === 'number' && value >= 0 && value < small.length) {
-      const place = value | 0
-      if (place === value) return small[place] as number
-    }
-    return orderRank(this.numbers[number] as Float64Array, value)
+    return ids.get(value) ?? 0
   }
 
   private ask(number: number): number {

@@ -1,8 +1,13 @@
 import { Alarm } from './alarm.ts'
 import type { Clock } from './env/env.ts'
 
-/** How many are told of at once: of many that are due together the others come a moment later. */
+/**
+ * How many are told of at once at most. Of many that are due together each has a moment of its own, since
+ * what comes of it (a client that was turned away comes again) is more work than to tell it; one more
+ * of them have it for each of so many ms that the first is late.
+ */
 const atOnce = 8
+const patienceMs = 100
 
 /** Things that are all given the same time: who comes first is due first, so a queue will do. */
 export class Deadlines<Item extends object> {
@@ -54,13 +59,15 @@ export class Deadlines<Item extends object> {
 
   private ring(now: number): void {
     let told = 0
+    let most = 1
     for (const [item, at] of this.waiting) {
       // Where the clock was put back, nobody waits until it is where it was.
       if (at > now && at - now <= this.afterMs) {
         this.alarm.set(at)
         return
       }
-      if (told++ === atOnce) {
+      if (told === 0) most = Math.min(atOnce, 1 + Math.floor((now - at) / patienceMs))
+      if (told++ === most) {
         this.alarm.set(now)
         return
       }

@@ -31,6 +31,23 @@ test('so many a second are told at once, all others of that network a second lat
   expect(told.at(-1)).toBe('2001:db8::5')
 })
 
+test('who does not stop waits longer, until it has been quiet', () => {
+  const { refuse, told, wait } = refusing({ perSecond: 1, patience: 2 })
+  const come = () => refuse('203.0.113.1', 'one')
+  for (let many = 0; many < 5; many++) come()
+  expect(told).toHaveLength(1)
+  wait(1_000)
+  expect(told).toHaveLength(3)
+  wait(3_999)
+  expect(told).toHaveLength(3)
+  wait(1)
+  expect(told).toHaveLength(5)
+  come()
+  come()
+  wait(1_000)
+  expect(told).toHaveLength(7)
+})
+
 test('whose address is not known is told at once', () => {
   const { refuse, told } = refusing({ perSecond: 1 })
   for (let one = 0; one < 3; one++) refuse(undefined, 'nobody')

@@ -9,6 +9,14 @@ export interface RefusalOptions {
   readonly perSecond?: number
   /** How long it waits then, ms. Default 1 s. */
   readonly delayMs?: number
+  /**
+   * Refusals that wait no longer than that, before an address is taken for one that will not stop; it is
+   * forgiven as many a second as it is told of at once. Default 1,000: a crowd behind one address may
+   * all lose their network together.
+   */
+  readonly patience?: number
+  /** How long those beyond wait, ms. Default 5 s. */
+  readonly longDelayMs?: number
   /** How many wait at most; all others are told at once. Default 1,000. */
   readonly waiting?: number
 }
@@ -27,17 +35,27 @@ interface Refusal {
 export class Refusals {
   private readonly clock: Clock
   private readonly atOnce: Paces
+  private readonly patience: Paces
   private readonly held: Deadlines<Refusal>
+  private readonly heldLong: Deadlines<Refusal>
   private readonly most: number
 
   constructor(
     clock: Clock,
-    { perSecond = 20, delayMs = 1_000, waiting = heldRefusals }: RefusalOptions = {},
+    {
+      perSecond = 20,
+      delayMs = 1_000,
+      patience = 1_000,
+      longDelayMs = 5_000,
+      waiting = heldRefusals,
+    }: RefusalOptions = {},
   ) {
     this.clock = clock
     this.most = waiting
     this.atOnce = new Paces(perSecond, 1)
+    this.patience = new Paces(perSecond, patience / perSecond)
     this.held = new Deadlines(clock, delayMs, ({ tell }) => tell())
+    this.heldLong = new Deadlines(clock, longDelayMs, ({ tell }) => tell())
   }
 
   /**
@@ -46,20 +64,24 @@ export class Refusals {
    * @returns what takes it back, where the client is gone before it was told
    */
   add(ip: string | undefined, tell: () => void): Cancel {
-    const isMany = ip !== undefined && !this.atOnce.take(networkOf(ip), this.clock.now())
-    if (!isMany || this.held.size >= this.most) {
+    const now = this.clock.now()
+    const network = ip && networkOf(ip)
+    const isMany = network !== undefined && !this.atOnce.take(network, now)
+    if (!isMany || this.held.size + this.heldLong.size >= this.most) {
       tell()
       return nothing
     }
     const refusal: Refusal = { tell }
-    this.held.add(refusal)
-    return () => this.held.delete(refusal)
+    const held = this.patience.take(network, now) ? this.held : this.heldLong
+    held.add(refusal)
+    return () => held.delete(refusal)
   }
 
   /** Tells all who wait. */
   flush(): void {
-    const all = [...this.held]
+    const all = [...this.held, ...this.heldLong]
     this.held.clear()
+    this.heldLong.clear()
     for (const { tell } of all) tell()
   }
 }

@@ -145,6 +145,7 @@ export class Assembly {
       async () => {
         await this.operatorSide.blockLists.reread(siteIds)
         await this.addressUse.open(siteIds)
+        await this.ruleSwaps.reread(siteIds)
       },
       this.onStorageError,
     )

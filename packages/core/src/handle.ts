@@ -156,7 +156,7 @@ export class Handler {
     at: number,
     stepped: Stepped,
   ): Outcome | undefined | Promise<Outcome | undefined> {
-    if (slot.stale) {
+    if (slot.stale || slot.resumption !== undefined) {
       // It may have been loaded anew while the answer was waited for.
       const fresh = this.slotFor(arrival)
       return fresh && this.event(arrival)

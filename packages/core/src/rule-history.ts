@@ -90,21 +90,27 @@ export class RuleHistory {
       }))
       const results = await this.storage.commit(sent)
       left = sent.filter((unit, index) => this.lost(unit.entity.id, results[index]))
-      await this.join(book, left)
+      const sites = left.map(({ entity }) => entity.id)
+      await this.join(book, sites, left[0]?.records[0]?.at)
     }
     // The log must have the rule set, whoever keeps the site's windows.
     if (left.length > 0) await this.storage.commit(left.map(({ state: _, ...unit }) => unit))
   }
 
-  /** Where another process has brought the same rules into force, theirs is the term. */
-  private async join(book: Rulebook, units: readonly Unit[]): Promise<void> {
-    if (units.length === 0) return
-    const loaded = await this.storage.load(units.map(({ entity }) => ({ entity })))
+  /**
+   * Another process may have brought rules into force at sites: where they are the same, theirs is the
+   * term; where they are others, that of these begins when they are written, at an instant, ms.
+   */
+  async join(book: Rulebook, sites: readonly string[], at?: number): Promise<void> {
+    if (sites.length === 0) return
+    const loaded = await this.storage.load(sites.map((site) => ({ entity: entityOf(site) })))
     for (const [index, { version, state }] of loaded.entries()) {
-      const site = (units[index] as Unit).entity.id
+      const site = sites[index] as string
       this.versions.set(site, version)
       const { rules } = (state ?? {}) as Partial<SiteState>
-      if (rules?.hash === book.hash) this.since.get(book)?.set(site, rules.since)
+      if (rules === undefined) continue
+      const since = rules.hash === book.hash ? rules.since : at
+      if (since !== undefined) this.since.get(book)?.set(site, since)
     }
   }
 

@@ -60,6 +60,14 @@ export class RuleSwaps {
     return this.unwritten.length === 0 ? undefined : this.write()
   }
 
+  /** Other processes may have brought the same rules into force since. */
+  async reread(sites: readonly string[]): Promise<void> {
+    const { inForce } = this.options
+    const { book } = inForce
+    await this.history.join(book, sites)
+    if (inForce.book === book) inForce.setTerms(this.termAt)
+  }
+
   private readonly termAt = (site: string): string | undefined =>
     this.history.termOf(this.options.inForce.book, site)
 
@@ -91,7 +99,7 @@ export class RuleSwaps {
     const { inForce, entities, swapped } = this.options
     const before = inForce.book
     this.history.follow(book, before, now)
-    inForce.use(book, entities, now, (site) => this.history.termOf(book, site))
+    inForce.use(book, entities, now, this.termAt)
     swapped(book, before)
     return () => this.record(book, now)
   }

@@ -2,7 +2,7 @@ import type { RuleEngine, RuleSet } from '@beckon/rules'
 import type { Bounds } from './bounds.ts'
 import type { Entities } from './commit/entities.ts'
 import { asJson } from './commit/record.ts'
-import { atOnce, meetsAt } from './domain/resumption.ts'
+import { atOnce, meetsAt, waitsFor } from './domain/resumption.ts'
 import type { Unit } from './ports/storage.ts'
 import { checkForSite, checkWebhooks, Rulebook } from './step/rulebook.ts'
 import type { Site } from './step/site.ts'
@@ -89,12 +89,15 @@ export class RulesInForce {
       if (slot.state === undefined || stepper === undefined) continue
       slot.state = stepper.adopt(slot.state)
       const { resumption, passedAt } = slot
-      // Who is not there again yet meets these, before anything else.
+      const met = before.get(site)
+      const areOthers = met !== stepper.term
+      // A clock was put back, or its wake-up has to wait for what came before.
+      const isApart = passedAt > at || (slot.place < 0 && slot.wakeAt <= at)
       if (resumption !== undefined) {
-        slot.resumption = { ...resumption, rulesSince: meetsAt(resumption.from, at) }
-      } else if (passedAt > at && before.get(site) !== stepper.term) {
-        // A clock was put back: how far the former rules have gone with it is in no log.
-        const met = before.get(site)
+        // Who is not there again yet meets these, before anything else.
+        if (areOthers) slot.resumption = { ...resumption, rulesSince: meetsAt(resumption.from, at) }
+      } else if (isApart && areOthers && waitsFor(slot.state, slot.wakeAt)) {
+        // How far the former rules have gone with it is in no log.
         slot.resumption = { from: passedAt, ...(met && { met }), rulesSince: meetsAt(passedAt, at) }
         entities.wakeups.set(slot, atOnce)
       } else if (slot.place >= 0) {

@@ -44,7 +44,6 @@ export class Waking {
     // What happened while it waited for its turn has set another instant: that one counts.
     if (slot.place >= 0 || slot.wakeAt !== at) return undefined
     if (slot.resumption !== undefined) return this.resume(slot, before, slot.resumption)
-    slot.passedAt = at
     const stepper = this.options.stepper(slot.key.site)
     const shutOut = new ShutOut(() => this.addresses.blocks(slot, before, at))
     const stepped = stepper.tick(slot.key.id, before, at, shutOut.ask)
@@ -61,7 +60,7 @@ export class Waking {
     })
   }
 
-  /** A visitor that was loaded is there again, before it is woken and before it does anything. */
+  /** A visitor is there again, or meets rules that lie behind it, before it is woken and before it does anything. */
   private resume(
     slot: VisitorSlot,
     before: VisitorState,
@@ -73,7 +72,6 @@ export class Waking {
     const shutOut = found.rulesSince !== undefined && this.addresses.blocks(slot, before, at)
     const resumption: Resumption = shutOut ? { ...found, shutOut } : found
     slot.resumption = undefined
-    slot.passedAt = at
     const stepper = this.options.stepper(site)
     const stepped = resume(stepper, id, before, resumption)
     return whenStepped(stepped, slot, (now) => {
@@ -92,7 +90,8 @@ export class Waking {
     stepped: Stepped,
     record?: (situation: Situation) => LogRecord,
   ): SteppedOutcome | undefined {
-    if (slot.stale) return undefined
+    if (slot.stale || slot.resumption !== undefined) return undefined
+    slot.passedAt = at
     this.options.entities.wakeups.set(slot, stepped.wakeAt)
     if (record === undefined && !hasChanged(before, stepped)) return undefined
     slot.state = stepped.state

@@ -8,7 +8,7 @@ import type { Situation } from './situation.ts'
 /** Type of the event that tells of it. */
 export const resumedType = 'presence.resumed'
 
-/** `version`: of the state that was stored; `term`: in which it is there again, where that is another. */
+/** `version`: of the state that is stored; `term`: in which it is there again, where that is another. */
 export function resumedRecord(
   visitor: string,
   version: number,

@@ -27,7 +27,7 @@ export interface Slot<State> {
 export interface VisitorSlot extends Slot<VisitorState>, Waiting {
   /** It has been woken for all that was due until then, ms, whether or not anything came of it. */
   passedAt: number
-  /** What its log does not tell yet, as it was just loaded. */
+  /** What its log does not tell yet, before anything else happens to it. */
   resumption: Resumption | undefined
   /** The visitor was erased: what of it must come again may not. */
   erased: boolean

@@ -20,8 +20,8 @@ export interface Resumption {
 
 /**
  * The instant as of which somebody who has been woken until one meets rules that have been in force since
- * another, all in ms. Where that lies behind it, as a clock was put back: right after all that has been,
- * since what was decided at an instant cannot be decided there again.
+ * another, all in ms. Where that lies behind it, as a clock was put back or other processes are at work: right
+ * after all that has been.
  */
 export function meetsAt(from: number, since: number): number {
   return since < from ? from + 1 : since
@@ -30,9 +30,10 @@ export function meetsAt(from: number, since: number): number {
 /** When a visitor is due that resumes: before anything else that may be. */
 export const atOnce = 0
 
-/** A visitor who waits for nothing is the same under all rules. */
-export function waitsFor({ visit, rules }: VisitorState, wakeAt: number): boolean {
-  return visit !== undefined || rules !== undefined || wakeAt < Number.POSITIVE_INFINITY
+/** A visitor who waits for nothing, and of whom no rules hold anything, is the same under all rules. */
+export function waitsFor({ visit, rules, windows }: VisitorState, wakeAt: number): boolean {
+  const holds = visit !== undefined || rules !== undefined || windows !== undefined
+  return holds || wakeAt < Number.POSITIVE_INFINITY
 }
 
 /** The state without the connection that it speaks of. */

@@ -106,7 +106,7 @@ async function relived(
     await rerun.event(record)
   }
   unmet.add(after)
-  await swap(last === undefined ? unmet.all() : unmet.upTo(last))
+  await swap(last === undefined ? unmet.before(at) : unmet.upTo(last))
   if (rerun.book.asksLate) return { gap: 'asynchronous' }
   await rerun.pass(at)
   return { rerun }

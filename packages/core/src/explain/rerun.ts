@@ -73,7 +73,7 @@ export class Rerun {
     const { event, occurredAt, enrichment, context, language, late, shutOut } = eventOf(record)
     if (late) return
     if (type === resumedType) return this.resume(this.book, resumptionOf(event.data))
-    if (type === wokenType) return this.woken(at, event.data?.shutOut === true)
+    if (type === wokenType) return this.woken(at, event.data?.shutOut)
     await this.pass(at)
     const isShutOut = () => shutOut === true
     if (type === 'presence.gained' || type === 'presence.lost') {
@@ -133,10 +133,12 @@ export class Rerun {
   }
 
   /** It was woken at an instant, ms, as there is a record of it. */
-  private async woken(at: number, shutOut: boolean): Promise<void> {
+  private async woken(at: number, seen: unknown): Promise<void> {
     await this.pass(at - 1)
-    if (this.state === undefined) return
-    this.take(await this.stepper.tick(this.visitor, this.state, at, () => shutOut))
+    const { state } = this
+    if (state === undefined) return
+    const shutOut = () => (typeof seen === 'boolean' ? seen : assumedShutOut(state))
+    this.take(await this.stepper.tick(this.visitor, state, at, shutOut))
   }
 
   private async presence(

@@ -30,6 +30,8 @@ export class Draft {
   readonly cause: string
   readonly causeKind: CauseKind
   readonly book: Rulebook
+  /** The term of those rules, where somebody keeps count of terms. */
+  readonly term: string | undefined
   readonly view: View
   readonly facts: Facts
   readonly marks: MarkSheet
@@ -55,6 +57,7 @@ export class Draft {
     cause: string,
     causeKind: CauseKind,
     book: Rulebook,
+    term: string | undefined,
     view: View,
     marks: MarkSheet,
     bounds: Bounds,
@@ -64,15 +67,16 @@ export class Draft {
     this.cause = cause
     this.causeKind = causeKind
     this.book = book
+    this.term = term
     this.view = view
     this.bounds = bounds
     this.facts = book.facts(view)
     this.marks = marks.open(state.rules)
   }
 
-  /** The visitor's next state, whole; `term`: that of the rules. */
-  conclude(term: string | undefined): VisitorState {
-    if (term !== undefined) this.state.term = term
+  /** The visitor's next state, whole. */
+  conclude(): VisitorState {
+    if (this.term !== undefined) this.state.term = this.term
     if (this.marks.changed) {
       const marks = this.marks.result()
       if (marks === undefined) delete this.state.rules

@@ -58,7 +58,8 @@ export class Judge {
   ): Draft {
     expirePoints(state, at)
     const sheet = this.sheets.pop() ?? new MarkSheet()
-    const draft = new Draft(state, at, cause, kind, this.book, view, sheet, this.bounds)
+    const { book, term, bounds } = this
+    const draft = new Draft(state, at, cause, kind, book, term, view, sheet, bounds)
     letBlocksExpire(draft)
     return draft
   }
@@ -140,7 +141,7 @@ export class Judge {
     const { decisions, outbox, addressChanges, invitationChanges, blockChanges, derived } = draft
     const { view, book, facts } = draft
     const { matched, saturated } = draft
-    const state = draft.conclude(this.term)
+    const state = draft.conclude()
     this.sheets.push(draft.marks)
     let concluded: VisitorState = state
     let wakeAt: number

@@ -140,7 +140,28 @@ describe('connections', () => {
     shop.wait(10_000)
     await Promise.all(clients.map(({ ended }) => ended))
     expect(shop.transport.counts()).toMatchObject({ waiting: 0, ended: { HELLO_TIMEOUT: 100 } })
+    // Each was its own fault, and counts five: that takes a while to be forgotten.
+    expect((await RawClient.open(shop.url)).status).toBe(503)
+    shop.wait(5_000)
     expect((await RawClient.visitor(shop.url)).status).toBe(101)
+  })
+
+  test('whoever is ended again and again through its own fault is turned away at the door', async () => {
+    const shop = await openShop()
+    for (let one = 0; one < 60; one++) {
+      const client = await RawClient.open(shop.url)
+      client.send({ type: 'events', events: [] })
+      expect((await client.ended).reason).toBe('BAD_HELLO')
+    }
+    expect((await RawClient.open(shop.url)).status).toBe(503)
+    shop.wait(1_000)
+    for (let one = 0; one < 20; one++) {
+      const client = await RawClient.open(shop.url)
+      client.send({ type: 'events', events: [] })
+      expect((await client.ended).reason).toBe('BAD_HELLO')
+    }
+    expect((await RawClient.open(shop.url)).status).toBe(503)
+    expect(shop.transport.counts().turnedAway).toEqual({ TOO_MANY: 2 })
   })
 
   test('whoever comes again as soon as it was turned away waits for each answer', async () => {

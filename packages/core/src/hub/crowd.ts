@@ -2,6 +2,9 @@ import type { Closing } from '../protocol/closing.ts'
 import type { HubLimits } from './limits.ts'
 import { Paces } from './pace.ts'
 
+/** What a connection counts for, of those that an address may make in a second, that was ended through its own fault. */
+export const faultCost = 5
+
 /** How many connections there are: in all, of each address, of each visitor, and before `hello`. */
 export class Crowd {
   private readonly limits: HubLimits
@@ -50,6 +53,11 @@ export class Crowd {
 
   welcomed(visitor: string): void {
     more(this.visitors, visitor, 1)
+  }
+
+  /** A connection of an address was ended through its own fault: it counts as several. */
+  atFault(address: string | undefined, now: number): void {
+    if (address !== undefined) this.connects.charge(address, now, faultCost - 1)
   }
 
   went(address: string | undefined, visitor: string | undefined): void {

@@ -177,6 +177,7 @@ export class Hub {
     this.rounds.delete(connection, connection.part)
     if (exchange === undefined) this.spoke(connection)
     this.crowd.went(address, exchange?.sender.visitor)
+    if (faults.has(reason)) this.crowd.atFault(address, this.env.clock.now())
     if (exchange === undefined) return
     const { mailbox, peer, operator, arrived } = exchange
     if (mailbox.outlet === connection) this.mailboxes.detached(mailbox)
@@ -207,6 +208,18 @@ export class Hub {
     else if (silent >= heartbeatMs / 2) connection.ping()
   }
 }
+
+/** What no client of ours is ended for, again and again: whoever is costs more than it is worth. */
+const faults: ReadonlySet<Ending> = new Set([
+  'BAD_HELLO',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'UNKNOWN_SITE',
+  'HELLO_TIMEOUT',
+  'MESSAGE_TOO_LARGE',
+  'BAD_FRAME',
+  'RATE_LIMITED',
+] satisfies Ending[])
 
 /** Who receives before the hub is open: nobody says hello to it. */
 const nobody: Receiver = {

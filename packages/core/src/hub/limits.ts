@@ -27,7 +27,10 @@ export interface HubLimits {
   readonly connections: number
   /** Default 500. */
   readonly connectionsPerAddress: number
-  /** New connections a second. Default 100. */
+  /**
+   * New connections a second; one that is ended through its own fault (`BAD_HELLO`, `UNAUTHENTICATED`,
+   * `RATE_LIMITED` and the like) counts five. Default 100.
+   */
   readonly connectsPerAddress: number
   /** So many more may be away and resume; the longest away are given up first. Default 30. */
   readonly connectionsPerVisitor: number

@@ -27,6 +27,15 @@ test('one that costs more than all others together may come, and is paid for', (
   }
 })
 
+// Beyond some cost it was taken for a clock that was set back, and all was forgiven.
+test('what cannot be refused any more is paid for, however much it is', () => {
+  const pace = new Pace(20, 3)
+  let meter = 0
+  for (let one = 0; one < 100; one++) meter = pace.charge(meter, 0, 10)
+  expect(through(pace, 10, 100, 1, 0, meter).came).toBe(0)
+  expect(through(pace, 10, 100, 1, 10_000, meter).came).toBe(10)
+})
+
 test('nobody waits for a clock that was set back', () => {
   const pace = new Pace(20, 3)
   const hour = 3_600_000

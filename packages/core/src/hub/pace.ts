@@ -19,17 +19,25 @@ export class Pace {
 
   /** The meter after one more that counts as much as `cost`, or undefined where that is too much. */
   take(meter: number, now: number, cost = 1): number | undefined {
-    // A clock that was set back would have everybody wait until it is where it was.
-    const setBack = meter - now > this.longestMs + 1
-    const paidOff = meter > now && !setBack ? meter : now
-    const next = Math.min(paidOff + cost * this.intervalMs, now + this.longestMs)
+    const paidOff = this.paidOff(meter, now)
+    const next = this.plus(paidOff, now, cost)
     // Whoever has nothing to pay off may always have one, however much that is.
     return next - now > this.burstMs && paidOff > now ? undefined : next
   }
 
   /** The meter after something that cannot be refused any more: it is paid off later. */
   charge(meter: number, now: number, cost: number): number {
-    return (meter > now ? meter : now) + cost * this.intervalMs
+    return this.plus(this.paidOff(meter, now), now, cost)
+  }
+
+  private paidOff(meter: number, now: number): number {
+    // A clock that was set back would have everybody wait until it is where it was.
+    const setBack = meter - now > this.longestMs + 1
+    return meter > now && !setBack ? meter : now
+  }
+
+  private plus(paidOff: number, now: number, cost: number): number {
+    return Math.min(paidOff + cost * this.intervalMs, now + this.longestMs)
   }
 }
 

@@ -16,7 +16,8 @@ export const limitsSchema = numbers<HubLimits>(defaultHubLimits, {
   strikes: 'messages a minute over a rate before a connection is ended',
   connections: 'connections',
   connectionsPerAddress: 'connections of one address',
-  connectsPerAddress: 'new connections a second of one address',
+  connectsPerAddress:
+    'new connections a second of one address; one that is ended through its own fault counts five',
   connectionsPerVisitor: 'connections of one visitor, and so many more that may resume',
   waiting: 'connections that have not said hello',
   waitingPerAddress: 'the same of one address',

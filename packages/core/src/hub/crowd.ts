@@ -3,7 +3,7 @@ import type { HubLimits } from './limits.ts'
 import { Paces } from './pace.ts'
 
 /** What a connection counts for, of those that an address may make in a second, that was ended through its own fault. */
-export const faultCost = 5
+const faultCost = 5
 
 /** How many connections there are: in all, of each address, of each visitor, and before `hello`. */
 export class Crowd {

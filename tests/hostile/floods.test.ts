@@ -164,6 +164,25 @@ describe('connections', () => {
     expect(shop.transport.counts().turnedAway).toEqual({ TOO_MANY: 2 })
   })
 
+  test('whoever leaves as soon as it was welcomed, again and again, is turned away at the door', async () => {
+    const shop = await openShop()
+    for (let one = 0; one < 60; one++) {
+      const client = await RawClient.visitor(shop.url)
+      client.socket.destroy()
+      await until(() => shop.transport.counts().connections === 0)
+    }
+    expect((await RawClient.open(shop.url)).status).toBe(503)
+    // Who stays is one, whatever others did.
+    shop.wait(5_000)
+    for (let one = 0; one < 60; one++) {
+      const client = await RawClient.visitor(shop.url)
+      shop.wait(1_000)
+      client.socket.destroy()
+      await until(() => shop.transport.counts().connections === 0)
+    }
+    expect(shop.transport.counts().turnedAway).toEqual({ TOO_MANY: 1 })
+  })
+
   test('whoever comes again as soon as it was turned away waits for each answer', async () => {
     const shop = await openShop({ limits: { connectionsPerAddress: 1 }, trustProxy: 1 })
     const from = (address: string) => RawClient.open(shop.url, { 'X-Forwarded-For': address })

@@ -8,11 +8,14 @@ import { inTurn } from './in-turn.ts'
 function given() {
   const soon: (() => void)[] = []
   let time = 0
-  const turns = new Turns({
-    now: () => time,
-    setTimer: () => () => {},
-    soon: (run) => soon.push(run),
-  })
+  const turns = new Turns(
+    {
+      now: () => time,
+      setTimer: () => () => {},
+      soon: (run) => soon.push(run),
+    },
+    0.5,
+  )
   turns.take(() => {
     time++
   })

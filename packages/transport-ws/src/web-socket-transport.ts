@@ -61,6 +61,8 @@ const maxFragments = 64
 const maxBufferedChunks = 4_096
 /** How long the other side may take to say good-bye, ms. */
 const closeTimeout = 2_000
+/** How much of one turn of the event loop goes to those who come, ms. */
+const shareMs = 0.5
 
 const httpStatus: Partial<Record<Closing, number>> = {
   FORBIDDEN: 403,
@@ -103,7 +105,7 @@ export class WebSocketTransport implements Transport {
     this.trust = trustOf(options.trustProxy ?? 0)
     const { clock } = options.env ?? systemEnv()
     this.refusals = new Refusals(clock, options.refusals)
-    this.turns = new Turns(clock)
+    this.turns = new Turns(clock, shareMs)
     const socketOptions: ServerOptions<typeof VisitorSocket> & MoreOptions = {
       noServer: true,
       clientTracking: false,

@@ -31,6 +31,8 @@ export class Connection implements Outlet, Conversant {
   client: ClientInfo
   /** The client's address, as far as its customers are told apart. */
   readonly address: string | undefined
+  /** When it came, ms. */
+  readonly since: number
   /** When something was last heard of it, ms. */
   heardAt: number
   /** When in a round it is listened to. */
@@ -56,6 +58,7 @@ export class Connection implements Outlet, Conversant {
     this.wire = wire
     this.client = client
     this.address = address
+    this.since = now
     this.heardAt = now
   }
 

@@ -2,7 +2,7 @@ import type { Closing } from '../protocol/closing.ts'
 import type { HubLimits } from './limits.ts'
 import { Paces } from './pace.ts'
 
-/** What a connection counts for, of those that an address may make in a second, that was ended through its own fault. */
+/** What a connection counts for that was worth nothing, of those that an address may make in a second. */
 const faultCost = 5
 
 /** How many connections there are: in all, of each address, of each visitor, and before `hello`. */
@@ -55,7 +55,7 @@ export class Crowd {
     more(this.visitors, visitor, 1)
   }
 
-  /** A connection of an address was ended through its own fault: it counts as several. */
+  /** A connection of an address was ended through its own fault, or left at once: it counts as several. */
   atFault(address: string | undefined, now: number): void {
     if (address !== undefined) this.connects.charge(address, now, faultCost - 1)
   }

@@ -81,7 +81,7 @@ export class Hub {
       strikes: new Pace(limits.strikes / 60, 60),
       mailboxes: this.mailboxes,
       now: () => env.clock.now(),
-      turns: new Turns(env.clock),
+      turns: new Turns(env.clock, 0),
       hello: (connection, message) => this.entrance?.hello(connection, message),
       toFlush: (exchange) => this.toFlush(exchange),
       ended: (connection, reason) => this.ended(connection, reason),
@@ -177,12 +177,18 @@ export class Hub {
     this.rounds.delete(connection, connection.part)
     if (exchange === undefined) this.spoke(connection)
     this.crowd.went(address, exchange?.sender.visitor)
-    if (faults.has(reason)) this.crowd.atFault(address, this.env.clock.now())
+    this.judge(connection, reason)
     if (exchange === undefined) return
     const { mailbox, peer, operator, arrived } = exchange
     if (mailbox.outlet === connection) this.mailboxes.detached(mailbox)
     if (peer !== undefined && arrived) connection.host.receiver.left(peer)
     if (operator !== undefined && arrived) connection.host.receiver.operators?.left(operator)
+  }
+
+  private judge({ address, since }: Connection, reason: Ending): void {
+    const now = this.env.clock.now()
+    const atOnce = reason === 'LEFT' && now - since < atOnceMs
+    if (atOnce || faults.has(reason)) this.crowd.atFault(address, now)
   }
 
   private spoke(connection: Connection): void {
@@ -220,6 +226,9 @@ const faults: ReadonlySet<Ending> = new Set([
   'BAD_FRAME',
   'RATE_LIMITED',
 ] satisfies Ending[])
+
+/** Who leaves as soon as it has come has cost the most that a connection can, ms. */
+const atOnceMs = 1_000
 
 /** Who receives before the hub is open: nobody says hello to it. */
 const nobody: Receiver = {

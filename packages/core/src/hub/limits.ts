@@ -29,7 +29,7 @@ export interface HubLimits {
   readonly connectionsPerAddress: number
   /**
    * New connections a second; one that is ended through its own fault (`BAD_HELLO`, `UNAUTHENTICATED`,
-   * `RATE_LIMITED` and the like) counts five. Default 100.
+   * `RATE_LIMITED` and the like), or leaves within a second, counts five. Default 100.
    */
   readonly connectsPerAddress: number
   /** So many more may be away and resume; the longest away are given up first. Default 30. */

@@ -2,15 +2,18 @@ import { expect, test } from 'vitest'
 import { Turns } from './turns.ts'
 
 /** A clock whose time passes where something says so. */
-function given() {
+function given(shareMs = 0.5) {
   const soon: (() => void)[] = []
   let time = 0
-  const turns = new Turns({
-    now: () => time,
-    stopwatch: () => time,
-    setTimer: () => () => {},
-    soon: (run) => soon.push(run),
-  })
+  const turns = new Turns(
+    {
+      now: () => time,
+      stopwatch: () => time,
+      setTimer: () => () => {},
+      soon: (run) => soon.push(run),
+    },
+    shareMs,
+  )
   const ran: string[] = []
   return {
     soon,
@@ -49,6 +52,24 @@ test('what is more than a little waits for the next turns of the event loop, in 
   expect(ran.at(-1)).toBe('e')
   loop()
   expect(soon).toEqual([])
+})
+
+// What a turn began was done behind it, and all who waited had theirs in one turn of the event loop.
+test('without a share one has a turn at a time, however little is seen of it', () => {
+  const { soon, turns, ran, work, loop } = given(0)
+  const more = (name: string, left: number) => () => {
+    work(name, 0)()
+    if (left > 0) queueMicrotask(() => turns.take(more(name, left - 1)))
+  }
+  turns.take(more('a', 1))
+  turns.take(more('b', 1))
+  expect(ran).toEqual(['a'])
+  loop()
+  expect(ran).toEqual(['a', 'b'])
+  loop()
+  expect(soon).toEqual([])
+  turns.take(work('c', 0))
+  expect(ran).toEqual(['a', 'b', 'c'])
 })
 
 test('who has more to do goes behind all who wait', () => {

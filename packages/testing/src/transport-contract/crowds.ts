@@ -49,6 +49,22 @@ export const crowds: readonly Case[] = [
     },
   },
   {
+    name: 'connectsPerAddress: who leaves within a second counts as five, who stays as one',
+    needs: 'addresses',
+    run: async (h) => {
+      const stage = await h.start({ limits: { connectsPerAddress: 10, burstSeconds: 1 } })
+      const ip = '203.0.113.1'
+      await cutOff(h, stage, await h.welcomed(stage, {}, { ip }))
+      for (let count = 0; count < 5; count++) await h.welcomed(stage, {}, { ip })
+      assert.equal(await h.turnedAway(stage, { ip }), 'TOO_MANY')
+      h.advance(1_000)
+      const stays = await h.welcomed(stage, {}, { ip })
+      h.advance(1_000)
+      await cutOff(h, stage, stays)
+      for (let count = 0; count < 10; count++) await h.welcomed(stage, {}, { ip })
+    },
+  },
+  {
     name: 'connectionsPerVisitor: one more is ended with TOO_MANY, until one goes',
     run: async (h) => {
       const stage = await h.start({ limits: { connectionsPerVisitor: 2 } })

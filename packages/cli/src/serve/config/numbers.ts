@@ -17,7 +17,7 @@ export const limitsSchema = numbers<HubLimits>(defaultHubLimits, {
   connections: 'connections',
   connectionsPerAddress: 'connections of one address',
   connectsPerAddress:
-    'new connections a second of one address; one that is ended through its own fault counts five',
+    'new connections a second of one address; one that is ended through its own fault, or leaves within a second, counts five',
   connectionsPerVisitor: 'connections of one visitor, and so many more that may resume',
   waiting: 'connections that have not said hello',
   waitingPerAddress: 'the same of one address',

@@ -118,8 +118,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the outbox is not read again',
     file: `${core}/assembly.ts`,
-    find: '    await this.dispatcher.resume(resumeLimit)\n',
-    replace: '',
+    find: `    await this.dispatcher.resume(resumeLimit)
+    this.phase = 'open'
+    this.reread.start()
+    this.lateEffects.start()
+`,
+    replace: `    this.phase = 'open'
+    this.reread.start()
+`,
     why: 'what a killed process had to deliver stays where it is',
     oracle: 'quiet',
     within: 20,

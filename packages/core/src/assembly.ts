@@ -16,6 +16,7 @@ import { tellRecords } from './commit/tell-records.ts'
 import { type Depths, depthsOf } from './depths.ts'
 import type { Dispatcher } from './dispatch/dispatch.ts'
 import { dispatcherOf, webhooksOf } from './dispatch/dispatcher-of.ts'
+import { LateEffects } from './dispatch/late-effects.ts'
 import type { EngineOptions } from './engine-options.ts'
 import type { Env } from './env/env.ts'
 import { systemEnv } from './env/system.ts'
@@ -70,6 +71,7 @@ export class Assembly {
   private readonly addressUse: AddressUse
   private readonly recovery: Recovery
   private readonly dispatcher: Dispatcher
+  private readonly lateEffects: LateEffects
   private readonly attendance: Attendance
   private readonly idleness: Idle
   private readonly reread: Reread
@@ -149,11 +151,15 @@ export class Assembly {
       },
       this.onStorageError,
     )
+    const outlives = this.storage.capabilities.durable && options.recorded !== true
+    this.lateEffects = new LateEffects(clock, outlives, () => {
+      this.dispatcher.resume(resumeLimit).catch(() => {})
+    })
     const addressBook = addressBookOf(options, bounds)
     this.operatorSide = new OperatorSide({
       sites,
       storage: this.storage,
-      outlives: this.storage.capabilities.durable && options.recorded !== true,
+      outlives,
       env: this.env,
       addressBook,
       book: () => this.inForce.book,
@@ -294,6 +300,7 @@ export class Assembly {
     await this.dispatcher.resume(resumeLimit)
     this.phase = 'open'
     this.reread.start()
+    this.lateEffects.start()
   }
 
   /** A visitor's connection has come. */
@@ -311,6 +318,7 @@ export class Assembly {
   async finish(): Promise<void> {
     this.phase = 'closing'
     this.reread.stop()
+    this.lateEffects.stop()
     await this.idleness.settled()
     // Who had to be loaded anew until here was still there.
     this.attendance.stop()

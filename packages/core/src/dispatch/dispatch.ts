@@ -74,13 +74,10 @@ export class Dispatcher {
 
   /** Takes over what waits in the outbox: so many at once, and the rest as they are settled. */
   resume(limit: number): Promise<void> {
-    const { storage } = this.options
-    const resumed = this.persistently(() => storage.pending(limit)).then((entries) => {
-      this.more = entries.length < limit ? 0 : limit
-      for (const entry of entries) this.add(entry)
-      this.work()
-    })
-    this.resumed = Promise.allSettled([this.resumed, resumed])
+    // Behind the settlements: what they take out must not be read before and come in after.
+    const resumed = this.settlements.then(() => this.takeOver(limit))
+    this.settlements = resumed.catch(() => {})
+    this.resumed = this.settlements
     return resumed
   }
 
@@ -121,6 +118,14 @@ export class Dispatcher {
     this.phase = 'stopped'
     this.retries.stop()
     await this.idle()
+  }
+
+  private async takeOver(limit: number): Promise<void> {
+    const { storage } = this.options
+    const entries = await this.persistently(() => storage.pending(limit))
+    this.more = entries.length < limit ? 0 : limit
+    for (const entry of entries) this.add(entry)
+    this.work()
   }
 
   private tryNow(waiting: readonly Try[]): void {
@@ -217,7 +222,7 @@ export class Dispatcher {
       try {
         await this.persistently(() => this.options.storage.settle(entry.site, batch))
         forget()
-        if (2 * this.known.size < this.more) await this.resume(this.more)
+        if (2 * this.known.size < this.more) await this.takeOver(this.more)
       } catch {
         // It stays in the outbox and is delivered again; receivers drop what they have.
         forget()

@@ -3,6 +3,7 @@ import { memoryStorage } from '@beckon/storage-memory'
 import { faultyStorage } from '@beckon/testing'
 import { expect, test } from 'vitest'
 import { invite, openShop, when } from '../engine/shop.ts'
+import { pages } from './pages.ts'
 
 const greets = {
   name: 'greets',
@@ -20,17 +21,8 @@ test('effects of a commit that was done without an answer leave, also where the 
     if (tries === 1) return { outcome: 'lose' }
     return { outcome: 'reject', error: new StorageError('STORAGE_FAILED', 'no room') }
   })
-  const delivered: string[] = []
-  const transport = {
-    name: 'test',
-    open: async () => {},
-    close: async () => {},
-    deliver: async (_: unknown, { type }: { readonly type: string }) => {
-      delivered.push(type)
-      return 'delivered' as const
-    },
-  }
-  const shop = await openShop([greets], { storage, transports: [transport as never] })
+  const { delivered, transports } = pages('delivered')
+  const shop = await openShop([greets], { storage, transports })
   const answer = await shop.until(shop.view('/a'))
   expect(answer).toMatchObject({ refused: [{ code: 'STORAGE' }] })
   await shop.engine.idle()

@@ -2,26 +2,12 @@ import { memoryStorage } from '@beckon/storage-memory'
 import { faultyStorage, virtualEnv } from '@beckon/testing'
 import { expect, test } from 'vitest'
 import { invite, openShop, start, when } from '../engine/shop.ts'
+import { pages } from './pages.ts'
 
 const greets = {
   name: 'greets',
   conditions: when('page.path', 'equal', '/a'),
   event: invite(),
-}
-
-/** Where everybody, or nobody, is there to be invited. */
-const pages = (outcome: 'delivered' | 'unreachable') => {
-  const delivered: string[] = []
-  const transport = {
-    name: 'test',
-    open: async () => {},
-    close: async () => {},
-    deliver: async (_: unknown, { type }: { readonly type: string }) => {
-      if (outcome === 'delivered') delivered.push(type)
-      return outcome
-    },
-  }
-  return { delivered, transports: [transport as never] }
 }
 
 function gate() {

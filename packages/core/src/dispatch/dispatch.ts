@@ -43,7 +43,6 @@ export class Dispatcher {
   /** How many to take over next, where the outbox may hold more than was taken; 0 where it does not. */
   private more = 0
   private settlements = Promise.resolve()
-  private resumed: Promise<unknown> = Promise.resolve()
   private phase: 'running' | 'stopped' = 'running'
   private onIdle: (() => void)[] = []
 
@@ -77,7 +76,6 @@ export class Dispatcher {
     // Behind the settlements: what they take out must not be read before and come in after.
     const resumed = this.settlements.then(() => this.takeOver(limit))
     this.settlements = resumed.catch(() => {})
-    this.resumed = this.settlements
     return resumed
   }
 
@@ -105,7 +103,8 @@ export class Dispatcher {
   /** Resolves when nothing is under way; what waits for another try stays in the outbox. */
   async idle(): Promise<void> {
     for (let last: unknown; last !== this.settlements; ) {
-      await this.resumed
+      // What is taken over meanwhile is under way next.
+      await this.settlements
       while (this.underWay.size > 0 || this.queue.length > 0) {
         await new Promise<void>((resolve) => this.onIdle.push(resolve))
       }

@@ -187,7 +187,8 @@ export class Hub {
 
   private judge({ address, since }: Connection, reason: Ending): void {
     const now = this.env.clock.now()
-    const atOnce = reason === 'LEFT' && now - since < atOnceMs
+    // Whoever came before the clock was set back has not just come.
+    const atOnce = reason === 'LEFT' && since <= now && now - since < atOnceMs
     if (atOnce || faults.has(reason)) this.crowd.atFault(address, now)
   }
 
